@@ -1,0 +1,59 @@
+# Everything about this project in one word each; `make help` lists them.
+PYTHON ?= python3
+BIN := .venv/bin
+UV := 0.13.9
+INSTALLED := .venv/.installed
+
+.DEFAULT_GOAL := test
+.PHONY: help run test quick lint texts update-transcripts update-texts lock bench crash clean
+
+help: ## this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
+
+run: $(INSTALLED) ## the bot on http://127.0.0.1:8000, with the phone simulator and invented people
+	@$(BIN)/lingkaran serve
+
+test: debian lint texts ## everything: format, lint, types, imports, flows, texts, all tests (what CI runs)
+	$(BIN)/python -m pytest -n 2 --dist loadfile
+
+quick: $(INSTALLED) ## the fast tests only: no browser, no killing of servers
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not browser and not crash"
+
+lint: $(INSTALLED) ## format, lint, types and import contracts
+	$(BIN)/ruff format --check --quiet .
+	$(BIN)/ruff check --quiet .
+	$(BIN)/mypy --no-error-summary
+	$(BIN)/lint-imports --no-cache > .venv/imports.txt || { cat .venv/imports.txt; exit 1; }
+
+texts: $(INSTALLED) ## flows, prompts and translations
+	$(BIN)/lingkaran check
+
+update-transcripts: $(INSTALLED) ## write what the bot says now into tests/transcripts; review the diff
+	$(BIN)/python -m pytest tests/test_transcripts.py --update-transcripts -m "not browser and not crash"
+
+update-texts: $(INSTALLED) ## bring locales/messages.pot and every catalogue up to date with the prompts
+	$(BIN)/pybabel -q extract -F babel.cfg -k _ --no-location --no-wrap --sort-output --omit-header -o locales/messages.pot .
+	$(BIN)/pybabel -q update --no-fuzzy-matching --no-wrap --omit-header --ignore-pot-creation-date -i locales/messages.pot -d locales
+
+bench: $(INSTALLED) ## what a message costs; the figures go into benchmarks/README.md
+	$(BIN)/python -m benchmarks
+
+crash: debian ## kill the server every second for a minute under load, on both databases
+	$(BIN)/python -m pytest tests/test_crash.py -m crash --crash-seconds 60 -s
+
+lock: ## newest releases into requirements.lock
+	$(BIN)/uv pip compile -q --universal --upgrade --generate-hashes --no-header --group dev pyproject.toml -o requirements.lock
+
+.PHONY: debian
+debian: $(INSTALLED)
+	@sh .ci/debian postgresql chromium
+
+$(INSTALLED): requirements.lock pyproject.toml
+	@test -x $(BIN)/pip || $(PYTHON) -m venv .venv 2>/dev/null || { rm -rf .venv; sh .ci/debian python3-venv && $(PYTHON) -m venv .venv; }
+	@$(BIN)/pip install -q --disable-pip-version-check uv==$(UV)
+	@$(BIN)/uv pip sync -q --python $(BIN)/python --require-hashes requirements.lock
+	@$(BIN)/uv pip install -q --python $(BIN)/python --no-deps --no-build-isolation -e .
+	@touch $(INSTALLED)
+
+clean: ## take away what was installed and stored here
+	rm -rf .venv var .mypy_cache .ruff_cache .hypothesis

@@ -1,0 +1,156 @@
+"""Twilio, which carries WhatsApp and SMS: the form it posts in, TwiML out, and its signature."""
+
+import base64
+import binascii
+import hashlib
+import hmac
+from collections.abc import Mapping
+from urllib.parse import parse_qsl, urlsplit, urlunsplit
+from xml.sax.saxutils import escape
+
+from bot.channels import Inbound, MediaRef, Outbound
+from flows.talk import Heard
+
+EMPTY = b'<?xml version="1.0" encoding="UTF-8"?><Response/>'
+FIELDS = 200
+"""More fields than this in one form are not from Twilio."""
+
+
+def form(body: bytes) -> dict[str, str]:
+    """Every field of a form, blank and unknown ones too, as all of them are signed.
+
+    Raises ValueError for bytes that are not UTF-8 or for an absurd number of fields.
+    """
+    return dict(
+        parse_qsl(
+            body.decode("ascii"),
+            keep_blank_values=True,
+            strict_parsing=True,
+            errors="strict",
+            max_num_fields=FIELDS,
+        )
+    )
+
+
+def signed(
+    token: str, url: str, fields: Mapping[str, str], signature: str, settings: str = ""
+) -> bool:
+    """Whether Twilio signed this form for this URL with this token.
+
+    `settings` is the header X-Twilio-Webhooks-Signature-Settings: HMAC_SHA1 unless it names
+    HMAC_SHA256; any other algorithm fails. The URL counts with and without its port, as Twilio
+    signs either (https://www.twilio.com/docs/usage/security).
+    """
+    algorithm = "HMAC_SHA1"
+    for part in settings.split(","):
+        name, _equals, value = part.partition("=")
+        if name.strip() == "algorithm" and value.strip():
+            algorithm = value.strip().upper()
+    digest = {"HMAC_SHA1": "sha1", "HMAC_SHA256": "sha256"}.get(algorithm)
+    if digest is None or not signature or not signature.isascii():
+        return False
+    payload = "".join([name + fields[name] for name in sorted(fields)])
+    key = token.encode()
+    return any(
+        hmac.compare_digest(
+            base64.b64encode(hmac.digest(key, (u + payload).encode(), digest)).decode(), signature
+        )
+        for u in _ports(url)
+    )
+
+
+def signed_body(token: str, url: str, body: bytes, signature: str) -> bool:
+    """Whether Twilio signed this URL, and its bodySHA256 is that of the raw body."""
+    query = dict(parse_qsl(urlsplit(url).query))
+    try:
+        told = binascii.unhexlify(query.get("bodySHA256", ""))
+    except binascii.Error:
+        return False
+    return hmac.compare_digest(hashlib.sha256(body).digest(), told) and signed(
+        token, url, {}, signature
+    )
+
+
+_seen: dict[str, tuple[str, ...]] = {}
+
+
+def _ports(url: str) -> tuple[str, ...]:
+    """The URL without and with its port; remembered, as it is nearly always the same one."""
+    if (found := _seen.get(url)) is not None:
+        return found
+    parts = urlsplit(url)
+    host = parts.hostname or ""
+    port = parts.port or (443 if parts.scheme == "https" else 80)
+    found = tuple(urlunsplit(parts._replace(netloc=netloc)) for netloc in (host, f"{host}:{port}"))
+    if len(_seen) < 64:
+        _seen[url] = found
+    return found
+
+
+def read(fields: Mapping[str, str]) -> Inbound:
+    """One inbound WhatsApp or SMS message. Raises ValueError without a MessageSid or From."""
+    sid, sender = fields.get("MessageSid", ""), fields.get("From", "")
+    if not sid or not sender:
+        raise ValueError("not a message of Twilio: MessageSid or From is missing")
+    whatsapp = sender.startswith("whatsapp:")
+    address = sender.removeprefix("whatsapp:")
+    media, photos, voice, other = _media(fields)
+    place = None
+    if fields.get("Latitude") and fields.get("Longitude"):
+        place = (float(fields["Latitude"]), float(fields["Longitude"]))
+    tap = fields.get("ButtonPayload") or fields.get("ListId") or ""
+    text = fields.get("Body", "")
+    heard = Heard(
+        text="" if tap.count(":") >= 2 or media else text,
+        tap=tap if tap.count(":") >= 2 else "",
+        photos=photos,
+        voice=voice,
+        other=other,
+        caption=text if media else "",
+        place=place,
+        ref=sid,
+        forwarded=fields.get("Forwarded") == "true" or fields.get("FrequentlyForwarded") == "true",
+    )
+    return Inbound(
+        channel="whatsapp" if whatsapp else "sms",
+        message_id=sid,
+        address=address,
+        heard=heard,
+        media=media,
+        phone=address if address.startswith("+") and address[1:].isdigit() else "",
+        silent=bool(fields.get("OptOutType")),
+    )
+
+
+def _media(fields: Mapping[str, str]) -> tuple[tuple[MediaRef, ...], tuple[str, ...], str, str]:
+    count = fields.get("NumMedia", "0")
+    media: list[MediaRef] = []
+    photos: list[str] = []
+    voice = other = ""
+    for n in range(min(int(count), 10) if count.isdigit() else 0):
+        url, content_type = fields.get(f"MediaUrl{n}", ""), fields.get(f"MediaContentType{n}", "")
+        kind = content_type.partition("/")[0]
+        if content_type == "image/webp" and fields.get("MessageType") == "sticker":
+            other = "sticker"
+        elif kind == "image" and url:
+            photos.append(str(len(media)))
+            media.append(MediaRef("photo", url, content_type))
+        elif kind == "audio" and url and not voice:
+            voice = str(len(media))
+            media.append(MediaRef("voice", url, content_type))
+        else:
+            other = kind or "document"
+    return tuple(media), tuple(photos), voice, other
+
+
+_CONTROL = {c: None for c in range(32) if c not in (9, 10, 13)} | {0xFFFE: None, 0xFFFF: None}
+
+
+def twiml(outs: list[Outbound]) -> bytes:
+    """The webhook's own answer: each message as TwiML, safe for XML."""
+    if not outs:
+        return EMPTY
+    messages = "".join(f"<Message>{escape(out.text.translate(_CONTROL))}</Message>" for out in outs)
+    return f'<?xml version="1.0" encoding="UTF-8"?><Response>{messages}</Response>'.encode(
+        "utf-8", "replace"
+    )

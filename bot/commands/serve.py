@@ -1,0 +1,62 @@
+"""`serve`: the web server with all doors, and what is due sent from inside it."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bot.commands import screen
+from bot.commands.setting import WRONG_SETTING, settings, trouble_told
+
+if TYPE_CHECKING:
+    from bot.settings import Settings
+
+APPLICATION = "webhooks.app:from_environment"
+"""Named, not imported: each worker process makes its own, and `bot` stays below `webhooks`."""
+
+PATIENCE = 10
+"""Seconds that requests in progress get when the server is told to stop."""
+
+
+def serve(
+    host: Annotated[str, typer.Option(help="Address to listen on; 0.0.0.0 for all.")] = "127.0.0.1",
+) -> None:
+    """Serve webhooks, health and, in demo mode, the simulator."""
+    found = settings()
+    if found.workers > 1 and found.database_url.startswith("sqlite"):
+        screen.stop(
+            f"WORKERS={found.workers}: an SQLite file takes one process; set WORKERS=1, "
+            "or DATABASE_URL=postgresql+psycopg://…",
+            WRONG_SETTING,
+        )
+    _migrate(found)
+    _set_webhook(found)
+    import uvicorn
+
+    url = f"http://{'127.0.0.1' if host in ('0.0.0.0', '::') else host}:{found.port}"  # noqa: S104  # only compared
+    typer.echo(f"Simulator: {url}/" if found.demo else f"Serving on {url}")
+    uvicorn.run(
+        APPLICATION,
+        factory=True,
+        host=host,
+        port=found.port,
+        workers=found.workers,
+        loop="uvloop",
+        http="httptools",
+        ws="none",
+        access_log=False,
+        server_header=False,
+        log_level="warning",
+        timeout_graceful_shutdown=PATIENCE,
+    )
+
+
+def _migrate(found: "Settings") -> None:
+    """Once, before the workers start: a database that does not answer is told in one line."""
+    from bot.database import migrate, open_database
+
+    with trouble_told():
+        engine = open_database(found.database_url)
+        try:
+            migrate(engine)
+        finally:
+            engine.dispose()

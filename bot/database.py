@@ -1,0 +1,160 @@
+"""Opens the database, SQLite file or PostgreSQL, and brings its tables up to date."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import OperationalError
+
+PATIENCE = 10.0
+"""Seconds a writer waits for another one before it gives up."""
+MIGRATION_LOCK = 5_064_021_117
+"""Any number of our own: names the advisory lock that migrating processes queue for."""
+
+
+def open_database(url: str) -> Engine:
+    """An engine for `sqlite:///file` or `postgresql+psycopg://…`; makes an SQLite file's folder.
+
+    On SQLite every transaction begins as a writing one (BEGIN IMMEDIATE), as one that first reads
+    and then writes could otherwise fail half-way; `for_reading(engine)` does not wait for writers.
+    Raises ValueError for any other database, and for an SQLite without a file.
+    """
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "sqlite":
+        return _open_sqlite(parsed)
+    if parsed.drivername == "postgresql+psycopg":
+        return create_engine(
+            parsed,
+            pool_pre_ping=True,
+            pool_size=5,
+            max_overflow=10,
+            pool_timeout=PATIENCE,
+            connect_args={"connect_timeout": int(PATIENCE), "application_name": "lingkaran"},
+        )
+    raise ValueError(
+        f"{parsed.drivername} is not known: use sqlite:///file or postgresql+psycopg://…"
+    )
+
+
+def for_reading(engine: Engine) -> Engine:
+    """The same engine and pool, for transactions that only read: they never wait for a writer."""
+    return engine.execution_options(only_reads=True)
+
+
+def migrate(engine: Engine) -> None:
+    """Brings the tables to the newest version; several processes may call it at once."""
+    from alembic import command  # noqa: PLC0415  # a fifth of a second that most commands can spare
+
+    with _migrating(engine) as connection:
+        config = _alembic()
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+
+
+def is_current(engine: Engine) -> bool:
+    """Whether every migration has run, and none that this release does not know.
+
+    Raises SQLAlchemy's OperationalError when the database does not answer.
+    """
+    with for_reading(engine).connect() as connection:
+        if not inspect(connection).has_table("alembic_version"):
+            return False
+        found = connection.scalars(text("SELECT version_num FROM alembic_version")).all()
+    return list(found) == [newest()]
+
+
+@cache
+def newest() -> str:
+    """The version id the tables should be at."""
+    from alembic.script import ScriptDirectory  # noqa: PLC0415  # as in migrate
+
+    head = ScriptDirectory.from_config(_alembic()).get_current_head()
+    if head is None:
+        raise RuntimeError("bot/migrations/versions holds no version: the installation is broken.")
+    return head
+
+
+def _alembic() -> Any:
+    from alembic.config import Config  # noqa: PLC0415  # as in migrate
+
+    config = Config()
+    # "%" is Config's own sign, so a folder named with one has to double it.
+    folder = str(Path(__file__).parent / "migrations").replace("%", "%%")
+    config.set_main_option("script_location", folder)
+    return config
+
+
+@contextmanager
+def _migrating(engine: Engine) -> Iterator[Connection]:
+    """A transaction that one process at a time gets, in which tables may be rebuilt."""
+    with engine.connect() as connection:
+        if engine.dialect.name == "postgresql":
+            with connection.begin():
+                connection.execute(text("SELECT pg_advisory_xact_lock(:n)"), {"n": MIGRATION_LOCK})
+                yield connection
+            return
+        # SQLite changes a table by dropping it, which would drop the rows that refer to it; the
+        # pragma has no effect once a transaction has begun (https://sqlite.org/lang_altertable.html).
+        _pragma(connection, "foreign_keys=OFF")
+        try:
+            with connection.begin():
+                yield connection
+                broken = connection.execute(text("PRAGMA foreign_key_check")).first()
+                if broken is not None:
+                    raise RuntimeError(f"A migration left a row of {broken[0]} without its parent.")
+        finally:
+            _pragma(connection, "foreign_keys=ON")
+
+
+def _pragma(connection: Connection, setting: str) -> None:
+    raw: Any = connection.connection.dbapi_connection
+    raw.execute(f"PRAGMA {setting}")
+
+
+def _open_sqlite(url: URL) -> Engine:
+    if not url.database or url.database == ":memory:" or url.database.startswith("file:"):
+        raise ValueError("SQLite needs a file here: sqlite:///var/lingkaran.db")
+    Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(
+        url,
+        pool_size=5,
+        max_overflow=10,
+        pool_timeout=PATIENCE,
+        connect_args={"timeout": PATIENCE, "check_same_thread": False},
+    )
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(raw: Any, _record: object) -> None:
+    # The driver of Python 3.11 begins transactions late and hides it; ours begin in _begin_sqlite.
+    raw.isolation_level = None
+    raw.execute("PRAGMA foreign_keys=ON")
+    raw.execute("PRAGMA synchronous=FULL")
+    _use_wal(raw)
+
+
+def _use_wal(raw: Any) -> None:
+    """WAL stays with the file; the first change to it does not wait for others, so it tries again."""
+    deadline = time.monotonic() + PATIENCE
+    while raw.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
+        try:
+            raw.execute("PRAGMA journal_mode=WAL")
+        except raw.OperationalError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.02)
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    only_reads = connection.get_execution_options().get("only_reads", False)
+    connection.exec_driver_sql("BEGIN" if only_reads else "BEGIN IMMEDIATE")
+
+
+__all__ = ["OperationalError", "for_reading", "is_current", "migrate", "newest", "open_database"]

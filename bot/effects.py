@@ -1,0 +1,322 @@
+"""What a turn may do outside the talk, applied in the transaction of its message."""
+
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
+
+from bot.data import Knowledge
+from bot.models import (
+    NIK_SCOPE,
+    PHONE_SCOPE,
+    Audit,
+    ChatPerson,
+    Consent,
+    Media,
+    Message,
+    Outgoing,
+    Registration,
+    Ticket,
+    TicketNote,
+    table,
+)
+from bot.sealed import Keyring
+from flows.small import FOUND, NOT_FOUND
+from flows.talk import (
+    AddToTicket,
+    Effect,
+    EraseData,
+    KeepConsent,
+    LeaveTicket,
+    OpenTicket,
+    Recognise,
+    RegisterWorker,
+    Say,
+    SetLanguage,
+    StartMessages,
+    StopMessages,
+)
+
+ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+"""Letters and figures that are not taken for one another when read aloud."""
+
+TRIES_A_DAY = 3
+"""Tries to be recognised that one chat has in 24 hours."""
+
+BLOCKING = frozenset(("age_young", "age_old", "duplicate_nik"))
+"""Flags that the demo's invented office does not wave through."""
+
+consent, registration, chat_person = table(Consent), table(Registration), table(ChatPerson)
+ticket, ticket_note, media = table(Ticket), table(TicketNote), table(Media)
+message, outgoing, audit = table(Message), table(Outgoing), table(Audit)
+
+
+# Statements are made once: building one costs more than running it.
+_CODE_TAKEN = select(registration.c.id).where(registration.c.code == bindparam("code"))
+_OWN = (
+    select(registration.c.code)
+    .join(chat_person, chat_person.c.registration_id == registration.c.id)
+    .where(chat_person.c.chat_id == bindparam("chat_id"))
+)
+_SAME_NIK = select(registration.c.code).where(
+    registration.c.nik_index.in_(bindparam("indexes", expanding=True)),
+    registration.c.state != "withdrawn",
+)
+_INSERT_REGISTRATION = insert(registration)
+_INSERT_CHAT_PERSON = insert(chat_person)
+_INSERT_CONSENT = insert(consent)
+_CONSENTS_OF = (
+    update(consent)
+    .where(consent.c.chat_id == bindparam("of_chat"), consent.c.registration_id.is_(None))
+    .values(registration_id=bindparam("of_registration"))
+)
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What an effect adds to what is said: values for its texts, or messages of its own."""
+
+    values: Mapping[str, str] = field(default_factory=dict)
+    says: tuple[Say, ...] = ()
+
+
+@dataclass(slots=True)
+class Scene:
+    """Where an effect happens: the transaction, the chat's row as the inbox holds it, the time.
+
+    `demo_verifies` is how long the demo's invented office takes, None where real people check.
+    """
+
+    connection: Connection
+    chat: Any
+    now: datetime
+    keyring: Keyring
+    known: Knowledge
+    demo_verifies: timedelta | None = None
+
+
+def apply(effect: Effect, scene: Scene) -> Outcome:
+    """Do what an effect says. Changes `scene.chat`; the inbox stores it with the turn."""
+    return _APPLY[type(effect)](effect, scene)
+
+
+def new_code(connection: Connection) -> str:
+    """A free registration code such as L-7K3QM."""
+    while True:
+        code = "L-" + "".join(secrets.choice(ALPHABET) for _ in range(5))
+        if connection.execute(_CODE_TAKEN, {"code": code}).first() is None:
+            return code
+
+
+def _register(effect: RegisterWorker, scene: Scene) -> Outcome:
+    answers = dict(effect.answers)
+    fixes = answers.pop("@fixes", None)
+    nik, phone, jobs = answers.get("nik"), answers.get("phone"), answers.get("job")
+    flags = list(effect.flags)
+    nik_indexes = scene.keyring.indexes(nik, NIK_SCOPE) if isinstance(nik, str) else []
+    connection, chat, now = scene.connection, scene.chat, scene.now
+    if nik_indexes:
+        same = connection.execute(_SAME_NIK, {"indexes": nik_indexes}).scalars()
+        if any(code != fixes for code in same):
+            flags.append("duplicate_nik")
+    second = answers.get("second_job")
+    codes = [c for found in (jobs, second) if isinstance(found, list) for c in found]
+    free = not BLOCKING.intersection(flags)
+    row = {
+        "nik_index": nik_indexes[0] if nik_indexes else None,
+        "phone_index": scene.keyring.index(phone, PHONE_SCOPE) if isinstance(phone, str) else None,
+        "answers": answers,
+        "name": answers["name"] if isinstance(answers.get("name"), str) else "-",
+        "region": answers["home"] if isinstance(answers.get("home"), str) else None,
+        "jobs": ",".join(dict.fromkeys(codes)),
+        "band": scene.known.contributions.band(answers.get("income_sum") or 0).number,
+        "flags": ",".join(flags),
+        "state": "submitted",
+        "reason": None,
+        "verify_after": now + scene.demo_verifies
+        if scene.demo_verifies is not None and free
+        else None,
+        "updated_at": now,
+    }
+    if fixes is not None and fixes in set(connection.execute(_OWN, {"chat_id": chat.id}).scalars()):
+        connection.execute(update(registration).where(registration.c.code == fixes).values(**row))
+        return Outcome({"code": fixes})
+    code = new_code(connection)
+    row |= {"code": code, "chat_id": chat.id, "created_at": now}
+    made = connection.execute(_INSERT_REGISTRATION, row).inserted_primary_key
+    assert made is not None
+    connection.execute(
+        _INSERT_CHAT_PERSON, {"chat_id": chat.id, "registration_id": made[0], "since": now}
+    )
+    connection.execute(_CONSENTS_OF, {"of_chat": chat.id, "of_registration": made[0]})
+    chat.people += 1
+    return Outcome({"code": code})
+
+
+def _consent(effect: KeepConsent, scene: Scene) -> Outcome:
+    row = {
+        "chat_id": scene.chat.id,
+        "purpose": effect.purpose,
+        "version": effect.version,
+        "language": scene.chat.language,
+        "channel": scene.chat.channel,
+        "given_at": scene.now,
+        "answer": True,
+        "for_other": effect.for_other,
+    }
+    scene.connection.execute(_INSERT_CONSENT, row)
+    return Outcome()
+
+
+def _open_ticket(effect: OpenTicket, scene: Scene) -> Outcome:
+    """A new ticket, or a note on the open one of the same kind: one person, one place to look."""
+    chat, connection = scene.chat, scene.connection
+    found = connection.execute(
+        select(ticket.c.id).where(
+            ticket.c.chat_id == chat.id,
+            ticket.c.state != "closed",
+            ticket.c.reason == effect.reason,
+        )
+    ).scalar()
+    if found is None:
+        made = connection.execute(
+            insert(ticket).values(
+                chat_id=chat.id,
+                reason=effect.reason,
+                state="open",
+                opened_at=scene.now,
+                urgent=effect.urgent,
+            )
+        ).inserted_primary_key
+        assert made is not None
+        found = made[0]
+    _note(scene, found, effect.text, effect.media)
+    if effect.hold:
+        chat.ticket_id = found
+    return Outcome()
+
+
+def _note(scene: Scene, ticket_id: int, text: str, files: tuple[str, ...]) -> None:
+    text = "\n".join([text, *(f"[media {name}]" for name in files)]).strip()
+    if text:
+        scene.connection.execute(
+            insert(ticket_note).values(ticket_id=ticket_id, at=scene.now, who="worker", text=text)
+        )
+
+
+def _add(effect: AddToTicket, scene: Scene) -> Outcome:
+    if scene.chat.ticket_id is not None:
+        _note(scene, scene.chat.ticket_id, effect.text, effect.media)
+        scene.connection.execute(
+            update(ticket)
+            .where(ticket.c.id == scene.chat.ticket_id, ticket.c.state == "answered")
+            .values(state="open")
+        )
+    return Outcome()
+
+
+def _leave(effect: LeaveTicket, scene: Scene) -> Outcome:
+    scene.chat.ticket_id = None
+    return Outcome()
+
+
+def _stop(effect: StopMessages, scene: Scene) -> Outcome:
+    scene.chat.stopped_at = scene.now
+    return Outcome()
+
+
+def _start(effect: StartMessages, scene: Scene) -> Outcome:
+    scene.chat.stopped_at = None
+    return Outcome()
+
+
+def _language(effect: SetLanguage, scene: Scene) -> Outcome:
+    scene.chat.language = effect.language
+    return Outcome()
+
+
+def _recognise(effect: Recognise, scene: Scene) -> Outcome:
+    """Enrolled phone and NIK must both be right, and tries are few; the answer to all else is one."""
+    connection, chat = scene.connection, scene.chat
+    subject = f"chat {chat.id}"
+    tries = connection.execute(
+        select(func.count()).where(
+            audit.c.subject == subject,
+            audit.c.action == "recognise",
+            audit.c.at > scene.now - timedelta(hours=24),
+        )
+    ).scalar_one()
+    connection.execute(
+        insert(audit).values(at=scene.now, who="worker", action="recognise", subject=subject)
+    )
+    if tries >= TRIES_A_DAY or not effect.nik or not effect.phone:
+        return Outcome(says=(Say(NOT_FOUND),))
+    found = connection.execute(
+        select(registration.c.id, registration.c.name).where(
+            registration.c.nik_index.in_(scene.keyring.indexes(effect.nik, NIK_SCOPE)),
+            registration.c.phone_index.in_(scene.keyring.indexes(effect.phone, PHONE_SCOPE)),
+            registration.c.state != "withdrawn",
+        )
+    ).first()
+    if found is None:
+        return Outcome(says=(Say(NOT_FOUND),))
+    here = select(chat_person.c.chat_id).where(
+        chat_person.c.chat_id == chat.id, chat_person.c.registration_id == found.id
+    )
+    if connection.execute(here).first() is None:
+        connection.execute(
+            insert(chat_person).values(chat_id=chat.id, registration_id=found.id, since=scene.now)
+        )
+        chat.people += 1
+    return Outcome(says=(Say(FOUND, {"name": found.name[:24]}),))
+
+
+def _erase(effect: EraseData, scene: Scene) -> Outcome:
+    """Everything about this chat goes; consents stay as proof, without a chat or a name."""
+    connection, chat = scene.connection, scene.chat
+    ids = list(
+        connection.execute(
+            select(registration.c.id).where(registration.c.chat_id == chat.id)
+        ).scalars()
+    )
+    tickets = list(
+        connection.execute(select(ticket.c.id).where(ticket.c.chat_id == chat.id)).scalars()
+    )
+    connection.execute(
+        update(consent)
+        .where(consent.c.chat_id == chat.id)
+        .values(chat_id=None, registration_id=None, withdrawn_at=scene.now)
+    )
+    connection.execute(
+        update(consent).where(consent.c.registration_id.in_(ids)).values(registration_id=None)
+    )
+    connection.execute(delete(chat_person).where(chat_person.c.registration_id.in_(ids)))
+    connection.execute(delete(chat_person).where(chat_person.c.chat_id == chat.id))
+    connection.execute(delete(registration).where(registration.c.id.in_(ids)))
+    connection.execute(delete(ticket_note).where(ticket_note.c.ticket_id.in_(tickets)))
+    connection.execute(delete(ticket).where(ticket.c.id.in_(tickets)))
+    connection.execute(delete(media).where(media.c.chat_id == chat.id))
+    connection.execute(delete(outgoing).where(outgoing.c.chat_id == chat.id))
+    connection.execute(delete(message).where(message.c.chat_id == chat.id))
+    connection.execute(
+        insert(audit).values(at=scene.now, who="worker", action="erase", subject=f"chat {chat.id}")
+    )
+    chat.people, chat.ticket_id, chat.erased = 0, None, True
+    return Outcome()
+
+
+_APPLY: Mapping[type[Effect], Callable[[Any, Scene], Outcome]] = {
+    RegisterWorker: _register,
+    KeepConsent: _consent,
+    OpenTicket: _open_ticket,
+    AddToTicket: _add,
+    LeaveTicket: _leave,
+    StopMessages: _stop,
+    StartMessages: _start,
+    SetLanguage: _language,
+    Recognise: _recognise,
+    EraseData: _erase,
+}

@@ -1,0 +1,60 @@
+"""What a flow may know: read before the turn, passed in as plain values."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from bot.clock import WIB
+from bot.data import Knowledge
+from bot.models import ChatPerson, Registration, table
+from flows.talk import Facts, Person
+
+_registration = table(Registration)
+_chat_person = table(ChatPerson)
+
+_PEOPLE = (
+    select(
+        _registration.c.code,
+        _registration.c.name,
+        _registration.c.state,
+        _registration.c.created_at,
+        _registration.c.reason,
+        _registration.c.answers,
+    )
+    .join(_chat_person, _chat_person.c.registration_id == _registration.c.id)
+    .order_by(_registration.c.id)
+)
+
+
+def people_of(connection: Connection, chat_id: int) -> tuple[Person, ...]:
+    """The registrations that a chat may see, the oldest first."""
+    rows = connection.execute(_PEOPLE.where(_chat_person.c.chat_id == chat_id))
+    return tuple(
+        Person(
+            code=row.code,
+            name=row.name,
+            state=row.state,
+            since=row.created_at.astimezone(WIB).date(),
+            reason=row.reason or "",
+            answers=row.answers,
+        )
+        for row in rows
+    )
+
+
+def facts_for(
+    chat: Any, known: Knowledge, now: datetime, phone: str, people: tuple[Person, ...]
+) -> Facts:
+    """The facts of one turn; `chat` is the row of the chat as the inbox holds it."""
+    return Facts(
+        now=now,
+        today=now.astimezone(WIB).date(),
+        known=known,
+        channel=chat.channel,
+        phone=phone,
+        language=chat.language,
+        stopped=chat.stopped_at is not None,
+        held=chat.ticket_id is not None,
+        people=people,
+    )

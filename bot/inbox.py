@@ -1,0 +1,557 @@
+"""One inbound message, one transaction; the turns of many people share one commit.
+
+A single writer takes what has come in, computes the turns in memory and commits them together
+(group commit), so that a message is on disk before it is answered and a disk sync is paid once
+for many. What one message does is undone alone, by a savepoint, when it fails.
+"""
+
+import asyncio
+import contextlib
+import secrets
+import threading
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+import orjson
+import structlog
+from sqlalchemy import Connection, Engine, bindparam, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import DBAPIError
+
+from bot import metrics
+from bot.catalog import Catalog
+from bot.channels import Inbound, Limits, Outbound, fit
+from bot.channels.sms import LIMITS as SMS
+from bot.channels.telegram import LIMITS as TELEGRAM
+from bot.channels.terminal import LIMITS as TERMINAL
+from bot.channels.whatsapp import LIMITS as WHATSAPP
+from bot.data import Knowledge
+from bot.effects import Scene, apply
+from bot.facts import facts_for, people_of
+from bot.models import ADDRESS_SCOPE, BODY_AAD, STATE_AAD, Chat, Media, Message, table
+from bot.sealed import Keyring
+from flows import engine as talk
+from flows.engine import advance
+from flows.talk import Conversation, Heard, OpenTicket, Say, _
+
+log = structlog.get_logger()
+
+LIMITS: dict[str, Limits] = {
+    "telegram": TELEGRAM,
+    "whatsapp": WHATSAPP,
+    "sms": SMS,
+    "terminal": TERMINAL,
+}
+BATCH = 64
+"""Turns that share one commit at most."""
+LATE = timedelta(hours=3)
+"""A message that is older than this when it arrives gets a word of apology first."""
+GROUP_AGAIN = timedelta(hours=12)
+"""A group is told only this often that data are not talked of there."""
+
+TROUBLE = _(
+    "Maaf, ada gangguan di sisi kami. Petugas sudah diberi tahu. Coba kirim lagi sebentar lagi ya."
+)
+
+chat_table, message_table, media_table = table(Chat), table(Message), table(Media)
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What goes back for one message, the same again for a repeat of it."""
+
+    outs: list[Outbound]
+    effects: tuple[str, ...] = ()
+    repeated: bool = False
+    media: bool = False
+
+
+@dataclass(slots=True)
+class ChatRow:
+    """The row of a chat while its turns are computed."""
+
+    id: int
+    channel: str
+    state: bytes | None
+    language: str
+    stopped_at: datetime | None
+    blocked_at: datetime | None
+    ticket_id: int | None
+    people: int
+    heard_at: datetime | None
+    version: int
+    erased: bool = False
+    changed: bool = False
+    conversation: Conversation | None = None
+
+
+_COLUMNS = (
+    "id",
+    "channel",
+    "state",
+    "language",
+    "stopped_at",
+    "blocked_at",
+    "ticket_id",
+    "people",
+    "heard_at",
+    "version",
+)
+_SELECT_CHATS = select(
+    chat_table.c.address_index, *(chat_table.c[name] for name in _COLUMNS)
+).where(chat_table.c.address_index.in_(bindparam("indexes", expanding=True)))
+_SELECT_INDEXES = select(chat_table.c.address_index).where(
+    chat_table.c.address_index.in_(bindparam("indexes", expanding=True))
+)
+_SELECT_SEEN = select(message_table.c.ref, message_table.c.body).where(
+    message_table.c.ref.in_(bindparam("refs", expanding=True))
+)
+_UPDATE_CHAT = (
+    update(chat_table)
+    .where(chat_table.c.id == bindparam("chat_id"))
+    .values(
+        {
+            name: bindparam(name)
+            for name in (
+                "state",
+                "language",
+                "stopped_at",
+                "blocked_at",
+                "ticket_id",
+                "people",
+                "heard_at",
+                "version",
+            )
+        }
+    )
+)
+_INSERT_MESSAGE = insert(message_table)
+_INSERT_MEDIA = insert(media_table)
+
+
+class Inbox:
+    """Receives messages for the lifetime of the process. `start` before use, `stop` after."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        keyring: Keyring,
+        known: Knowledge,
+        catalog: Catalog,
+        book: talk.Book,
+        now: Callable[[], datetime],
+        demo_verifies: timedelta | None = None,
+    ) -> None:
+        self._engine, self._keyring, self._known = engine, keyring, known
+        self._catalog, self._book, self._now = catalog, book, now
+        self._demo_verifies = demo_verifies
+        self._waiting: deque[tuple[Inbound, asyncio.Future[Reply]]] = deque()
+        self._wake = threading.Condition()
+        self._stopping = False
+        self._thread: threading.Thread | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._postgresql = engine.dialect.name == "postgresql"
+        make = postgresql.insert if self._postgresql else sqlite.insert
+        self._insert_chat = make(chat_table).on_conflict_do_nothing()
+        self._select_chats = (
+            _SELECT_CHATS.order_by(chat_table.c.id).with_for_update()
+            if self._postgresql
+            else _SELECT_CHATS
+        )
+
+    def start(self) -> None:
+        """Begin to write, on a thread of its own. Call it from the running event loop."""
+        self._loop = asyncio.get_running_loop()
+        self._stopping = False
+        self._thread = threading.Thread(target=self._write, name="inbox", daemon=True)
+        self._thread.start()
+
+    async def stop(self) -> None:
+        """Finish what has come in, then end."""
+        with self._wake:
+            self._stopping = True
+            self._wake.notify()
+        if self._thread is not None:
+            await asyncio.to_thread(self._thread.join)
+
+    async def receive(self, inbound: Inbound) -> Reply:
+        """Keep one message and what it leads to; returns after the commit.
+
+        Raises sqlalchemy.exc.DBAPIError when it could not be kept: the vendor has to send again.
+        """
+        assert self._loop is not None, "Inbox.start() has not been called."
+        future: asyncio.Future[Reply] = self._loop.create_future()
+        with self._wake:
+            self._waiting.append((inbound, future))
+            self._wake.notify()
+        return await future
+
+    # --- the writer -----------------------------------------------------------------------------------
+
+    def _write(self) -> None:
+        connection: Connection | None = None
+        while True:
+            with self._wake:
+                while not self._waiting and not self._stopping:
+                    self._wake.wait()
+                if not self._waiting:
+                    break
+                batch = [self._waiting.popleft() for _ in range(min(BATCH, len(self._waiting)))]
+            try:
+                if connection is None:
+                    connection = self._engine.connect()
+                results: Sequence[Reply | Exception] = self.commit(
+                    connection, [inbound for inbound, _f in batch]
+                )
+            except Exception as error:  # the thread must outlive every failure
+                results = [error] * len(batch)
+                if connection is not None:
+                    with contextlib.suppress(Exception):
+                        connection.close()
+                connection = None
+            assert self._loop is not None
+            self._loop.call_soon_threadsafe(_resolve, [future for _i, future in batch], results)
+        if connection is not None:
+            connection.close()
+
+    def commit(self, connection: Connection, batch: list[Inbound]) -> list[Reply | Exception]:
+        """The turns of a batch in one transaction; one that fails is tried message by message."""
+        try:
+            with connection.begin():
+                return list(self._turns(connection, batch))
+        except DBAPIError as error:
+            if error.connection_invalidated:
+                raise
+            log.warning("batch_failed", size=len(batch), error=type(error.orig).__name__)
+            metrics.BATCH_FAILED.inc()
+        results: list[Reply | Exception] = []
+        for inbound in batch:
+            try:
+                with connection.begin():
+                    results += self._turns(connection, [inbound])
+            except DBAPIError as error:
+                if error.connection_invalidated:
+                    raise
+                results.append(error)
+        return results
+
+    def _turns(self, connection: Connection, batch: list[Inbound]) -> list[Reply]:
+        keyring = self._keyring
+        now = self._now()
+        keys = [
+            keyring.indexes(f"{inbound.channel}:{inbound.address}", ADDRESS_SCOPE)
+            for inbound in batch
+        ]
+        chats = self._chats(connection, batch, keys)
+        seen: dict[str, bytes] = {
+            row.ref: row.body
+            for row in connection.execute(
+                _SELECT_SEEN, {"refs": [inbound.ref for inbound in batch]}
+            )
+        }
+        replies: list[Reply] = []
+        kept: list[dict[str, Any]] = []
+        files: list[dict[str, Any]] = []
+        for inbound, indexes in zip(batch, keys, strict=True):
+            ref = inbound.ref
+            if (body := seen.get(ref)) is not None:
+                out = orjson.loads(keyring.open(body, BODY_AAD))["out"]
+                replies.append(Reply([Outbound.from_json(o) for o in out], repeated=True))
+                continue
+            chat = next(chats[index] for index in indexes if index in chats)
+            reply = self._turn(connection, chat, inbound, now, files)
+            if chat.erased:  # nothing of the talk before stays, in this batch neither
+                kept = [row for row in kept if row["chat_id"] != chat.id]
+                chat.erased = False
+                told: Any = None
+            else:
+                told = _told(inbound.heard)
+            body = keyring.seal(
+                orjson.dumps({"in": told, "out": [o.to_json() for o in reply.outs]}), BODY_AAD
+            )
+            seen[ref] = body
+            kept.append({"ref": ref, "chat_id": chat.id, "at": now, "body": body})
+            replies.append(reply)
+        changed = [chat for chat in chats.values() if chat.changed]
+        if changed:
+            connection.execute(
+                _UPDATE_CHAT, [self._row(chat) for chat in sorted(changed, key=lambda c: c.id)]
+            )
+        if kept:
+            connection.execute(_INSERT_MESSAGE, kept)
+        if files:
+            connection.execute(_INSERT_MEDIA, files)
+        return replies
+
+    def _chats(
+        self, connection: Connection, batch: list[Inbound], keys: list[list[str]]
+    ) -> dict[str, ChatRow]:
+        """The chats of a batch, locked where others may write too; new ones are made."""
+        wanted = {index for indexes in keys for index in indexes}
+        if self._postgresql:  # rows are locked only after all inserts, in one order: no deadlock
+            rows = connection.execute(_SELECT_INDEXES, {"indexes": list(wanted)})
+            known: set[str] = set(rows.scalars())
+            found: dict[str, ChatRow] = {}
+        else:
+            found = self._find(connection, list(wanted))
+            known = set(found)
+        new = {
+            indexes[0]: inbound
+            for inbound, indexes in zip(batch, keys, strict=True)
+            if not any(index in known for index in indexes)
+        }
+        if new:
+            made = [
+                {
+                    "channel": inbound.channel,
+                    "address_index": index,
+                    "address": inbound.address,
+                    "language": inbound.language if inbound.language == "en" else "id",
+                    "people": 0,
+                    "version": 0,
+                }
+                for index, inbound in sorted(new.items())
+            ]
+            connection.execute(self._insert_chat, made)
+            wanted = wanted if self._postgresql else set(new)
+            found |= self._find(connection, list(wanted))
+        elif self._postgresql:
+            found = self._find(connection, list(wanted))
+        return found
+
+    def _find(self, connection: Connection, indexes: list[str]) -> dict[str, ChatRow]:
+        rows = connection.execute(self._select_chats, {"indexes": indexes})
+        return {row[0]: ChatRow(*row[1:]) for row in rows}
+
+    def _turn(
+        self,
+        connection: Connection,
+        chat: ChatRow,
+        inbound: Inbound,
+        now: datetime,
+        files: list[dict[str, Any]],
+    ) -> Reply:
+        """One turn; its own failure is undone alone, told kindly, and left for a person."""
+        if inbound.kind != "message":
+            return self._other_kind(chat, inbound, now)
+        before = replace_row(chat)
+        try:
+            return self._message(connection, chat, inbound, now, files)
+        except DBAPIError:
+            raise
+        except Exception as error:  # no one is left without an answer
+            restore_row(chat, before)
+            kept = chat.conversation
+            log.error(
+                "turn_failed",
+                error=type(error).__name__,
+                at=_where(error),
+                flow=kept.flow if kept else "",
+                question=kept.asked if kept else "",
+            )
+            metrics.TURN_FAILED.inc()
+            scene = Scene(connection, chat, now, self._keyring, self._known)
+            with connection.begin_nested():
+                apply(OpenTicket("trouble", inbound.heard.text, hold=False, urgent=True), scene)
+            chat.changed = True
+            return Reply(self._fit([Say(TROUBLE)], inbound, chat), ("OpenTicket",))
+
+    def _message(
+        self,
+        connection: Connection,
+        chat: ChatRow,
+        inbound: Inbound,
+        now: datetime,
+        files: list[dict[str, Any]],
+    ) -> Reply:
+        heard, names = self._name_media(inbound)
+        if inbound.at is not None and now - inbound.at > LATE:
+            heard = replace(heard, late=True)
+        conversation = self._conversation(chat)
+        people = people_of(connection, chat.id) if chat.people else ()
+        turn = advance(
+            self._book,
+            conversation,
+            heard,
+            facts_for(chat, self._known, now, inbound.phone, people),
+        )
+        says = list(turn.says)
+        kept = turn.conversation
+        if turn.effects:
+            with connection.begin_nested():
+                says = self._apply(connection, chat, turn.effects, says, now)
+            if chat.erased:
+                kept = Conversation(met=True, at=kept.at)
+        state = orjson.dumps(kept.to_json())
+        if names:
+            self._keep_media(inbound, names, state + repr(turn.effects).encode(), chat, now, files)
+        chat.state = self._keyring.seal(state, STATE_AAD)
+        chat.conversation = kept
+        chat.heard_at, chat.blocked_at = now, None
+        chat.version += 1
+        chat.changed = True
+        outs = [] if inbound.silent else self._fit(says, inbound, chat)
+        metrics.turn(inbound.channel, kept.flow, kept.asked)
+        return Reply(
+            outs, tuple(type(effect).__name__ for effect in turn.effects), media=bool(names)
+        )
+
+    def _apply(
+        self,
+        connection: Connection,
+        chat: ChatRow,
+        effects: tuple[Any, ...],
+        says: list[Say],
+        now: datetime,
+    ) -> list[Say]:
+        scene = Scene(connection, chat, now, self._keyring, self._known, self._demo_verifies)
+        for effect in effects:
+            outcome = apply(effect, scene)
+            if outcome.values:
+                says = [
+                    replace(say, values={**say.values, **outcome.values})
+                    if "{" in say.text
+                    else say
+                    for say in says
+                ]
+            says += outcome.says
+        return says
+
+    def _conversation(self, chat: ChatRow) -> Conversation:
+        if chat.conversation is None:
+            chat.conversation = (
+                Conversation.from_json(orjson.loads(self._keyring.open(chat.state, STATE_AAD)))
+                if chat.state is not None
+                else Conversation()
+            )
+        return chat.conversation
+
+    def _other_kind(self, chat: ChatRow, inbound: Inbound, now: datetime) -> Reply:
+        says: list[Say] = []
+        if inbound.kind == "blocked":
+            chat.blocked_at = now
+        elif inbound.kind == "unblocked":
+            chat.blocked_at = None
+        elif inbound.kind == "group" and (
+            chat.heard_at is None or now - chat.heard_at > GROUP_AGAIN
+        ):
+            says, chat.heard_at = [Say(talk.GROUP)], now
+        chat.changed = True
+        return Reply(self._fit(says, inbound, chat))
+
+    def _fit(self, says: list[Say], inbound: Inbound, chat: ChatRow) -> list[Outbound]:
+        catalog, language = self._catalog, chat.language
+        return fit([catalog.render(say, language) for say in says], LIMITS[inbound.channel])
+
+    # --- media ----------------------------------------------------------------------------------------
+
+    def _name_media(self, inbound: Inbound) -> tuple[Heard, list[str]]:
+        """Our own names for the files of a message, put into what was heard."""
+        heard = inbound.heard
+        if not inbound.media:
+            return heard, []
+        names = [secrets.token_hex(8) for _m in inbound.media]
+        photos = tuple(names[int(n)] for n in heard.photos)
+        return replace(
+            heard, photos=photos, voice=names[int(heard.voice)] if heard.voice else ""
+        ), names
+
+    def _keep_media(
+        self,
+        inbound: Inbound,
+        names: list[str],
+        used: bytes,
+        chat: ChatRow,
+        now: datetime,
+        files: list[dict[str, Any]],
+    ) -> None:
+        """Only files that became an answer or went to a person are wanted at all."""
+        for name, found in zip(names, inbound.media, strict=True):
+            if name.encode() in used:
+                files.append(
+                    {
+                        "id": name,
+                        "chat_id": chat.id,
+                        "message_ref": inbound.ref,
+                        "kind": found.kind,
+                        "vendor_ref": found.vendor_ref,
+                        "state": "wanted",
+                        "attempts": 0,
+                        "due_at": now,
+                        "content_type": found.content_type or None,
+                        "size": found.size or None,
+                        "content": found.content or None,
+                        "created_at": now,
+                    }
+                )
+
+    def _row(self, chat: ChatRow) -> dict[str, Any]:
+        return {
+            "chat_id": chat.id,
+            "state": chat.state,
+            "language": chat.language,
+            "stopped_at": chat.stopped_at,
+            "blocked_at": chat.blocked_at,
+            "ticket_id": chat.ticket_id,
+            "people": chat.people,
+            "heard_at": chat.heard_at,
+            "version": chat.version,
+        }
+
+
+def replace_row(chat: ChatRow) -> ChatRow:
+    """A copy of a chat's row, to go back to."""
+    return replace(chat)
+
+
+def restore_row(chat: ChatRow, before: ChatRow) -> None:
+    """Put a chat's row back as it was."""
+    for name in ChatRow.__slots__:
+        setattr(chat, name, getattr(before, name))
+
+
+def _resolve(futures: list["asyncio.Future[Reply]"], results: Sequence[Reply | Exception]) -> None:
+    for future, result in zip(futures, results, strict=True):
+        if future.done():
+            continue
+        if isinstance(result, Exception):
+            future.set_exception(result)
+        else:
+            future.set_result(result)
+
+
+def _told(heard: Heard) -> dict[str, Any]:
+    """What the person sent, as it is kept: words, tap, or that there was something else."""
+    told: dict[str, Any] = {}
+    if heard.text:
+        told["text"] = heard.text
+    if heard.tap:
+        told["tap"] = heard.tap
+    if heard.caption:
+        told["caption"] = heard.caption
+    if heard.photos or heard.voice or heard.other or heard.place or heard.phone:
+        told["kind"] = (
+            "photo"
+            if heard.photos
+            else "voice"
+            if heard.voice
+            else "place"
+            if heard.place
+            else "contact"
+            if heard.phone
+            else heard.other
+        )
+    return told
+
+
+def _where(error: BaseException) -> str:
+    """File and line of an error; its text may hold what a person wrote and is not logged."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    return (
+        f"{trace.tb_frame.f_code.co_filename.rsplit('/', 1)[-1]}:{trace.tb_lineno}" if trace else ""
+    )

@@ -1,0 +1,1062 @@
+"""One message in, one turn out: where the talk stands, what the message means there, what comes next."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from hashlib import sha256
+from typing import Any
+
+from flows.questions import ALWAYS, Choice, Flow, Question, Story, Unclear, YesNo, pick
+from flows.talk import (
+    AddToTicket,
+    Answers,
+    Conversation,
+    Effect,
+    Facts,
+    Heard,
+    KeepConsent,
+    Label,
+    LeaveTicket,
+    OpenTicket,
+    Option,
+    Person,
+    Say,
+    StartMessages,
+    StopMessages,
+    Turn,
+    _,
+)
+from flows.words.accidents import is_emergency, mentions_accident
+from flows.words.intents import read_intent, read_reserved
+from flows.words.text import plain
+
+AWAY = timedelta(hours=24)
+"""After this much silence in the middle of a form the bot asks whether to go on with it."""
+
+PATIENCE = 2
+"""This many unclear answers in a row, and the engine offers a person."""
+
+GREETING = _(
+    "Kami Lingkaran, program GN Lingkaran, bukan kantor BPJS. Gratis. Kami tidak minta OTP, PIN, kata sandi, atau uang."
+)
+MENU = _("Mau apa hari ini?")
+SAFETY = _(
+    "Kalau ada yang luka: segera ke klinik atau RS terdekat, atau telepon 119. Bilang: kecelakaan kerja. Simpan kuitansi. Info: 175."
+)
+SAFETY_NOTED = _("Petugas kami sudah diberi tahu. Isian Bapak/Ibu tetap tersimpan.")
+HELP = _(
+    "Ketik KEMBALI ke pertanyaan tadi, ULANG, BATAL, MENU, STATUS, DATA SAYA, PETUGAS, HAPUS DATA, atau BERHENTI."
+)
+RESUME = _("Isian tadi masih ada. Lanjut dari {where}?")
+OFFER_PERSON = _("Belum ketemu ya. Mau dibantu petugas kami?")
+TRY_AGAIN = _("Baik, kita coba lagi.")
+CANCEL = _("Isiannya mau disimpan dulu?")
+SAVED = _("Baik, isian disimpan. Untuk meneruskan, ketik DAFTAR.")
+DROPPED = _("Baik, isian dihapus. Untuk mulai lagi, ketik DAFTAR.")
+NOTHING_TO_CANCEL = _("Tidak ada isian yang berjalan.")
+FIRST_QUESTION = _("Ini pertanyaan pertama.")
+CHANGE = _("Ganti {label} jadi {value}?")
+CHANGED = _("{label} sudah diganti: {value}.")
+UNCHANGED = _("Baik, tidak diganti.")
+NOW = _("Sekarang: {value}. Ketik LANJUT bila tetap.")
+ECHO = _("{label}: {value}.")
+CONFIRM = _("Sudah benar? Balas YA untuk kirim, atau nomor yang mau diganti.")
+WHICH_NUMBER = _("Nomor berapa yang mau diganti?")
+SWITCH = _("Mau {title} dulu? Isian tadi tetap disimpan.")
+BACK_TO = _("Kita lanjut {title} ya.")
+OLD_BUTTON = _("Tombol itu sudah lewat.")
+STOPPED = _(
+    "Baik, kami tidak kirim pesan lagi. Isian dan data tetap ada. Untuk mulai lagi, ketik MULAI."
+)
+STILL_STOPPED = _("Bapak/Ibu sudah minta berhenti. Untuk bicara lagi, ketik MULAI.")
+WELCOME_BACK = _("Senang bertemu lagi.")
+GREET_BACK = _("Halo Bapak/Ibu.")
+SALAM_BACK = _("Waalaikumsalam Bapak/Ibu.")
+THANKS_BACK = _("Sama-sama, Bapak/Ibu.")
+FORWARDED = _("Pesan terusan tidak kami baca sebagai jawaban. Tulis sendiri ya.")
+EDIT_UNSEEN = _("Pesan lama yang diubah tidak terbaca lagi. Untuk membetulkan, ketik KEMBALI.")
+LATE = _("Maaf, pesan Bapak/Ibu baru kami terima.")
+UNKNOWN = _("Maaf, kami belum paham. Pilih dari menu ya.")
+PHOTO_ADDED = _("Foto kami tambahkan.")
+TO_PERSON = _(
+    "Petugas kami akan menjawab di sini. Isian tetap tersimpan. Untuk kembali ke bot, ketik MENU."
+)
+BACK_TO_BOT = _("Baik, kembali ke bot. Pesan untuk petugas tetap kami simpan.")
+GROUP = _("Di grup kami tidak bisa bicara soal data. Silakan chat saya langsung ya.")
+NOT_YET = _("Itu belum bisa lewat chat ini. Petugas kami bisa bantu: ketik PETUGAS.")
+
+NOBODY = _(
+    "Belum ada pendaftaran dari chat ini. Ketik DAFTAR, atau CARI kalau pernah daftar lewat chat lain."
+)
+STATES: Mapping[str, str] = {
+    "submitted": _(
+        "{name} ({code}): data diterima {since}, sedang diperiksa petugas. Belum terlindungi."
+    ),
+    "verified": _(
+        "{name} ({code}): data sudah diperiksa, sedang dicarikan yang membayar iuran. Belum terlindungi."
+    ),
+    "returned": _("{name} ({code}): ada yang perlu dibetulkan: {reason} Ketik BETULKAN."),
+    "withdrawn": _("{name} ({code}): pendaftaran dihentikan. Ketik PETUGAS kalau perlu bantuan."),
+}
+STATUS_NOTE = _("Terlindungi hanya kalau sudah ada kabar resmi dari kami. Semua gratis.")
+MY_DATA = _("Data {name} ({code}):")
+MY_DATA_END = _(
+    "Ketik BETULKAN untuk memperbaiki, HAPUS DATA untuk menghapus, PETUGAS untuk bertanya."
+)
+UNSENT = _("Ada isian yang belum dikirim: {n} jawaban. Ketik LANJUT untuk meneruskan.")
+NOTHING_TO_FIX = _("Belum ada pendaftaran yang bisa dibetulkan dari chat ini.")
+
+MENU_OPTIONS = (
+    Option("register", _("Daftar"), ("daftar", "mendaftar", "register", "dftr", "ndaftar")),
+    Option("status", _("Cek status"), ("status", "cek")),
+    Option("accident", _("Lapor kecelakaan"), ("lapor", "kecelakaan", "klaim")),
+    Option("my_data", _("Data saya"), ("data",)),
+    Option("human", _("Bicara petugas"), ("petugas", "orang")),
+    Option("language", _("Bahasa / language"), ("bahasa", "language")),
+)
+RESUME_OPTIONS = (
+    Option("go", _("Lanjut"), ("ya", "iya", "terus", "teruskan", "lanjutkan", "y", "yes")),
+    Option("restart", _("Mulai lagi"), ("ulang", "mulai", "dari awal", "baru")),
+)
+PERSON_OPTIONS = (
+    Option("retry", _("Coba lagi"), ("coba", "lagi", "tidak", "ga", "nggak")),
+    Option("person", _("Dibantu petugas"), ("petugas", "ya", "iya", "boleh", "mau", "bantu")),
+)
+CANCEL_OPTIONS = (
+    Option("save", _("Simpan dulu"), ("simpan", "ya", "iya")),
+    Option("drop", _("Hapus isian"), ("hapus", "buang", "tidak", "ga", "nggak")),
+    Option("go", _("Lanjut isi"), ("lanjut", "terus")),
+)
+YES_NO_OPTIONS = (
+    Option(
+        "yes",
+        _("Ya"),
+        ("iya", "y", "ok", "oke", "boleh", "betul", "benar", "yes", "nggih", "muhun"),
+    ),
+    Option("no", _("Tidak"), ("ga", "gak", "nggak", "ngga", "jangan", "no", "mboten", "henteu")),
+)
+REVIEW_OPTIONS = (Option("yes", _("Ya, kirim"), ("ya", "kirim")),)
+
+OWN_OPTIONS: Mapping[str, tuple[Option, ...]] = {
+    "@resume": RESUME_OPTIONS,
+    "@person": PERSON_OPTIONS,
+    "@cancel": CANCEL_OPTIONS,
+    "@switch": YES_NO_OPTIONS,
+    "@change": YES_NO_OPTIONS,
+}
+"""The choices of the engine's own questions."""
+
+KEYWORDS: Mapping[str, str] = {
+    "daftar": "register",
+    "mendaftar": "register",
+    "register": "register",
+    "cari": "recognise",
+    "cari data": "recognise",
+    "betulkan": "fix",
+    "perbaiki": "fix",
+    "lapor": "accident",
+    "lapor kecelakaan": "accident",
+}
+"""Whole messages that our own texts tell people to type, beside the reserved words."""
+
+INTENTS: Mapping[str, str] = {
+    "register": "register",
+    "check_status": "status",
+    "claim_accident": "accident",
+    "claim_death": "accident",
+    "claim_status": "human",
+    "return_to_work": "human",
+    "human": "human",
+    "language": "language",
+    "my_data": "my_data",
+    "erase_data": "erase_data",
+    "help": "menu",
+    "donate": "human",
+    "donor_report": "human",
+    "enrol_group": "human",
+}
+"""Where a free text leads from the menu. What has no flow of its own yet goes to a person."""
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """All flows by their key."""
+
+    flows: Mapping[str, Flow]
+
+
+def advance(book: Book, conversation: Conversation, heard: Heard, facts: Facts) -> Turn:
+    """What one message leads to. Pure: the same arguments give the same turn.
+
+    The given conversation is not changed. Never raises on anything a person can send.
+    """
+    kept = replace(conversation, answers=dict(conversation.answers), refs=dict(conversation.refs))
+    return _Talk(book, kept, heard, facts).turn()
+
+
+class _Talk:
+    """One turn in the making: a copy of the conversation, and what has been said and done so far."""
+
+    __slots__ = ("accepted", "book", "conv", "effects", "facts", "heard", "says")
+
+    def __init__(self, book: Book, conv: Conversation, heard: Heard, facts: Facts) -> None:
+        self.book, self.conv, self.heard, self.facts = book, conv, heard, facts
+        self.says: list[Say] = []
+        self.effects: list[Effect] = []
+        self.accepted: dict[str, Any] = {}  # values already looked at in this turn
+
+    def turn(self) -> Turn:
+        if self.heard.late:
+            self.say(LATE)
+        self.hear()
+        self.conv.at = int(self.facts.now.timestamp())
+        return Turn(self.conv, tuple(self.says), tuple(self.effects))
+
+    # --- what the message means, the most urgent first ------------------------------------------
+
+    def hear(self) -> None:
+        heard, facts, conv = self.heard, self.facts, self.conv
+        words = heard.text or heard.caption
+        word = (
+            read_reserved(heard.text) if 0 < len(heard.text) < 60 and not heard.forwarded else None
+        )
+        if word == "stop":
+            return self.stop()
+        emergency = bool(words) and is_emergency(words)
+        if facts.stopped and not emergency:
+            if word != "start" and not heard.start:
+                return self.say(STILL_STOPPED)
+            self.effects.append(StartMessages())
+            self.say(WELCOME_BACK)
+            return self.ask_or_menu()
+        if emergency:
+            return self.emergency(words)
+        if facts.held:
+            return self.held(word)
+        if heard.edits:
+            return self.correct()
+        if heard.tap:
+            return self.tap()
+        if heard.start:
+            return self.start()
+        if heard.forwarded:
+            self.say(FORWARDED)
+            return self.ask_or_menu()
+        if word is not None and not self.is_choice() and self.command(word):
+            return None
+        keyword = KEYWORDS.get(plain(heard.text)) if 0 < len(heard.text) < 40 else None
+        if keyword is not None and conv.asked != "@menu":
+            return self.go(keyword)
+        if self.more_photos():
+            return None
+        if conv.asked.startswith("@") and self.own_question():
+            return None
+        if conv.flow and self.flow is not None:
+            if self.away() and conv.asked != "@resume":
+                conv.note = heard.text[:300] or None
+                return self.ask_resume()
+            return self.answer()
+        return self.free()
+
+    def is_choice(self) -> bool:
+        """Whether the whole message is one of the choices just shown: those go before other words."""
+        asked, text = self.conv.asked, self.heard.text
+        if asked in OWN_OPTIONS:
+            return pick(text, OWN_OPTIONS[asked]) is not None
+        question = self.asked_question()
+        return isinstance(question, Choice) and pick(text, question.choices) is not None
+
+    def stop(self) -> None:
+        self.effects.append(StopMessages())
+        self.say(STOPPED)
+
+    def emergency(self, words: str) -> None:
+        """The safety message before anything else; the form is not touched."""
+        question = self.asked_question()
+        self.say(SAFETY)
+        if question is not None and question.story:
+            return self.answer()
+        if self.facts.held:
+            self.effects.append(AddToTicket(words, self.media()))
+            return None
+        self.effects.append(OpenTicket("emergency", words, self.media(), urgent=True, hold=False))
+        self.say(SAFETY_NOTED)
+        if self.flow is not None:
+            return self.ask()
+        return self.begin("accident", quiet=True)
+
+    def held(self, word: str | None) -> None:
+        """A person of the programme answers here: the bot only passes on, and lets itself be called."""
+        tapped = self.heard.tap.startswith(":@menu:") or self.heard.tap.endswith(":@hold:menu")
+        if word in ("menu", "start", "cancel") or self.heard.start or tapped:
+            self.effects.append(LeaveTicket())
+            self.say(BACK_TO_BOT)
+            return self.ask_or_menu()
+        self.effects.append(AddToTicket(self.heard.text or self.heard.caption, self.media()))
+        return None
+
+    def media(self) -> tuple[str, ...]:
+        heard = self.heard
+        return heard.photos + ((heard.voice,) if heard.voice else ())
+
+    def start(self) -> None:
+        """A deep link or /start: greet, and keep a group's code that came along."""
+        conv, argument = self.conv, self.heard.start
+        self.greet()
+        if self.flow is not None:
+            return self.ask_resume()
+        if argument.startswith("kelompok_"):
+            self.begin("register")
+            conv.answers["group"] = argument.removeprefix("kelompok_")[:20]
+            return None
+        if argument == "daftar":
+            return self.begin("register")
+        return self.menu()
+
+    # --- reserved words --------------------------------------------------------------------------
+
+    def command(self, word: str) -> bool:
+        """Obey a reserved word; false when it is an answer after all."""
+        conv = self.conv
+        if word == "next":
+            if conv.edit and self.flow is not None:
+                conv.edit = ""
+                self.ask()
+            elif conv.asked.startswith("@") and conv.asked != "@menu":
+                return False
+            elif conv.parked is not None and self.flow is None:
+                self.unpark()
+            elif self.flow is not None and conv.asked == "@menu":
+                self.ask()
+            else:
+                return False
+        elif word == "back":
+            self.back()
+        elif word == "repeat":
+            if conv.asked == "@resume":
+                return False
+            self.ask_or_menu()
+        elif word == "cancel":
+            self.cancel()
+        elif word in ("menu", "start"):
+            self.menu()
+        elif word == "help":
+            self.say(HELP)
+            self.ask_or_menu()
+        else:
+            self.go(word)
+        return True
+
+    def go(self, where: str) -> None:
+        """Open what a menu entry, a keyword or a reserved word names."""
+        self.greet()
+        if where == "status":
+            self.status()
+        elif where == "my_data":
+            self.my_data()
+        elif where == "menu":
+            self.menu()
+        elif where == "fix":
+            self.fix()
+        else:
+            self.begin("erase" if where == "erase_data" else where)
+
+    def back(self) -> None:
+        flow, conv = self.flow, self.conv
+        if flow is None:
+            return self.menu()
+        path = self.path(flow)
+        place = conv.edit or (
+            "" if conv.asked == "@review" else next((q.key for q, v in path if v is None), "")
+        )
+        before = [q for q, v in path if v is not None and q.key in conv.answers]
+        keys = [q.key for q, _value in path]
+        if place:
+            before = [q for q in before if keys.index(q.key) < keys.index(place)]
+        if not before:
+            self.say(FIRST_QUESTION)
+            return self.ask()
+        conv.edit = before[-1].key
+        return self.ask()
+
+    def cancel(self) -> None:
+        conv, flow = self.conv, self.flow
+        if flow is None:
+            self.say(NOTHING_TO_CANCEL)
+            return self.menu()
+        if flow.key != "register" or len(conv.answers) < 2:
+            self.say(DROPPED if flow.key == "register" else UNCHANGED)
+            return self.leave()
+        return self.own("@cancel", CANCEL, CANCEL_OPTIONS)
+
+    # --- questions of the engine's own -------------------------------------------------------------
+
+    def own(self, asked: str, text: str, options: tuple[Option, ...], **values: str) -> None:
+        self.conv.asked = asked
+        self.says.append(Say(text, values, options, flow=self.conv.flow, question=asked))
+
+    def own_question(self, chosen: str = "") -> bool:
+        """Take the answer to a question of the engine's own; false when it is none."""
+        conv, text, flow = self.conv, self.heard.text, self.flow
+        asked = conv.asked
+        if asked == "@menu":
+            option = self.chosen(chosen, text, MENU_OPTIONS)
+            if option is None:
+                return False
+            self.go(option.value)
+            return True
+        if flow is None:
+            conv.asked = ""
+            return False
+        if asked == "@review":
+            self.review_answer(flow, chosen or text)
+            return True
+        if asked == "@resume":
+            option = self.chosen(chosen, text, RESUME_OPTIONS)
+            if option is None:
+                conv.asked = self.place_key()
+                return False
+            note, conv.note = conv.note, None
+            if option.value == "restart":
+                self.begin(flow.key, fresh=True)
+            elif isinstance(note, str) and self.reads(note):
+                self.heard = Heard(text=note, ref=self.heard.ref)
+                conv.asked = self.place_key()
+                self.answer()
+            else:
+                self.ask()
+            return True
+        if asked == "@person":
+            option = self.chosen(chosen, text, PERSON_OPTIONS)
+            conv.asked = self.place_key()
+            if option is None:
+                return False
+            if option.value == "retry":
+                self.say(TRY_AGAIN)
+                self.ask()
+            else:
+                self.to_person("stuck")
+            return True
+        if asked == "@cancel":
+            option = self.chosen(chosen, text, CANCEL_OPTIONS)
+            if option is None:
+                conv.asked = self.place_key()
+                return False
+            if option.value == "go":
+                self.ask()
+            elif option.value == "save":
+                self.park()
+                self.say(SAVED)
+            else:
+                self.say(DROPPED)
+                self.leave()
+            return True
+        note = conv.note if isinstance(conv.note, dict) else {}
+        if asked == "@switch":
+            option = self.chosen(chosen, text, YES_NO_OPTIONS)
+            conv.note, conv.asked = None, self.place_key()
+            if option is None:
+                return False
+            if option.value == "yes":
+                self.go(str(note.get("to", "menu")))
+            else:
+                self.ask()
+            return True
+        if asked == "@change":
+            option = self.chosen(chosen, text, YES_NO_OPTIONS)
+            conv.note, conv.asked = None, self.place_key()
+            if option is None:
+                return False
+            question = flow.question(str(note.get("key", "")))
+            if option.value == "yes" and question is not None:
+                return self.put(
+                    question, Heard(text=str(note.get("value", "")), ref=self.heard.ref)
+                )
+            self.say(UNCHANGED)
+            self.ask()
+            return True
+        conv.asked = ""
+        return False
+
+    @staticmethod
+    def chosen(tapped: str, text: str, options: tuple[Option, ...]) -> Option | None:
+        if tapped:
+            return next((o for o in options if o.value == tapped), None)
+        return pick(text, options) if 0 < len(text) < 60 else None
+
+    def ask_resume(self) -> None:
+        flow = self.flow
+        assert flow is not None
+        question = flow.question(self.place_key())
+        where = question.label if question is not None and question.label else flow.title
+        self.own("@resume", RESUME, RESUME_OPTIONS, where=Label(where))
+
+    def review_answer(self, flow: Flow, text: str) -> None:
+        """Yes sends the form; a number or a name picks the answer to change."""
+        if plain(text) in (
+            "no",
+            "tidak",
+            "belum",
+            "salah",
+            "ga",
+            "gak",
+            "nggak",
+            "ngga",
+            "ganti",
+            "ubah",
+        ):
+            self.says.append(Say(WHICH_NUMBER, flow=flow.key, question="@review"))
+            return None
+        shown = [(q, v) for q, v in self.path(flow) if q.label and v is not None]
+        options = tuple(Option(q.key, q.label, (plain(q.label),)) for q, _v in shown)
+        found = pick(text, options)
+        if found is not None:
+            self.conv.edit = found.value
+            self.conv.unclear = 0
+            return self.ask()
+        if pick(text, YES_NO_OPTIONS) or pick(text, REVIEW_OPTIONS) or plain(text) in _SEND:
+            return self.finish(flow)
+        return self.unclear(
+            Say(CONFIRM, options=REVIEW_OPTIONS, numbered=False, flow=flow.key, question="@review")
+        )
+
+    # --- buttons, edits, photos that belong together ----------------------------------------------
+
+    def tap(self) -> None:
+        """A button: the current question takes it, an earlier one offers to change its answer."""
+        conv, flow = self.conv, self.flow
+        flow_key, _sep, rest = self.heard.tap.partition(":")
+        key, _sep, value = rest.partition(":")
+        if key == "@menu" and any(o.value == value for o in MENU_OPTIONS):
+            return self.go(value)
+        if (
+            key.startswith("@")
+            and key == conv.asked
+            and flow_key == conv.flow
+            and self.own_question(value)
+        ):
+            return None
+        if flow is not None and flow_key == flow.key and not key.startswith("@"):
+            question = flow.question(key)
+            on_path = {q.key: v for q, v in self.path(flow)}
+            if question is not None and question.key in on_path:
+                if question.key == (conv.edit or self.place_key()):
+                    conv.note = None
+                    self.heard = replace(self.heard, tap="", text=value)
+                    return self.answer(question)
+                if on_path[question.key] is not None:
+                    return self.offer_change(question, value)
+        self.greet()
+        if conv.met:
+            self.say(OLD_BUTTON)
+        return self.ask_or_menu()
+
+    def offer_change(self, question: Question, value: str) -> None:
+        """An old button: ask before an earlier answer is replaced."""
+        live = self.live()
+        try:
+            new = question.read(Heard(text=value), live, self.facts)
+        except Unclear:
+            self.say(OLD_BUTTON)
+            return self.ask()
+        if new == live.get(question.key):
+            return self.ask()
+        self.conv.note = {"key": question.key, "value": value}
+        label = Label(question.label) if question.label else Label(question.prompt)
+        return self.own(
+            "@change", CHANGE, YES_NO_OPTIONS, label=label, value=question.show(new, self.facts)
+        )
+
+    def correct(self) -> None:
+        """An edited message replaces the answer that it gave, and nothing else."""
+        conv, flow = self.conv, self.flow
+        key = next((k for k, ref in conv.refs.items() if ref == self.heard.edits), "")
+        question = flow.question(key) if flow is not None and key else None
+        if question is not None and self.put(
+            question, replace(self.heard, edits="", ref=self.heard.edits)
+        ):
+            return None
+        if flow is not None and conv.refs.get("@last") == self.heard.edits:
+            return self.answer()
+        self.say(EDIT_UNSEEN)
+        return self.ask_or_menu()
+
+    def put(self, question: Question, heard: Heard) -> bool:
+        """Replace one answer out of turn and say so; true when something was said."""
+        live = self.live()
+        try:
+            value = question.read(heard, live, self.facts)
+        except Unclear as unclear:
+            self.says.append(unclear.say)
+            self.ask()
+            return True
+        label = Label(question.label) if question.label else Label(question.prompt)
+        if value != live.get(question.key) and not self.special(question, value):
+            self.conv.answers[question.key] = value
+            self.conv.refs[question.key] = heard.ref
+            self.say(CHANGED, label=label, value=question.show(value, self.facts))
+        elif self.flow is None or self.facts.held:
+            return True
+        self.ask()
+        return True
+
+    def more_photos(self) -> bool:
+        """Photos that follow the one just answered with belong to the same answer."""
+        conv, heard, flow = self.conv, self.heard, self.flow
+        if not heard.photos or conv.album is None or flow is None:
+            return False
+        album, key = conv.album
+        same_album = bool(heard.album) and heard.album == album
+        soon = self.facts.now.timestamp() - conv.at <= 60 and not heard.album
+        question = self.asked_question()
+        if not same_album and not (soon and (question is None or not question.takes_photos)):
+            return False
+        value = conv.answers.get(key)
+        if not isinstance(value, dict) or "photos" not in value:
+            return False
+        conv.answers[key] = {**value, "photos": [*value["photos"], *heard.photos]}
+        if not same_album:
+            self.say(PHOTO_ADDED)
+            self.ask()
+        return True
+
+    # --- the form ------------------------------------------------------------------------------------
+
+    @property
+    def flow(self) -> Flow | None:
+        return self.book.flows.get(self.conv.flow) if self.conv.flow else None
+
+    def path(self, flow: Flow) -> list[tuple[Question, Any]]:
+        """The questions that apply, with their answers, up to the first that has none."""
+        stored, facts, accepted = self.conv.answers, self.facts, self.accepted
+        live: dict[str, Any] = {}
+        path: list[tuple[Question, Any]] = []
+        for question in flow.questions:
+            if question.when is not ALWAYS and not question.when.holds(live, facts):
+                continue
+            value = stored.get(question.key)
+            if value is None and question.was:
+                value = next((stored[old] for old in question.was if old in stored), None)
+            if value is not None and accepted.get(question.key) is not value:
+                if question.accepts(value, live, facts):
+                    accepted[question.key] = value
+                else:
+                    value = None
+            if value is None:
+                value = question.implied(live, facts)
+            path.append((question, value))
+            if value is None:
+                break
+            live[question.key] = value
+        return path
+
+    def live(self) -> dict[str, Any]:
+        """The answers on the path."""
+        flow = self.flow
+        return {q.key: v for q, v in self.path(flow) if v is not None} if flow else {}
+
+    def place_key(self) -> str:
+        """The key of the question to be asked: the one being edited, else the first unanswered."""
+        flow = self.flow
+        if flow is None:
+            return ""
+        if self.conv.edit:
+            return self.conv.edit
+        return next(
+            (q.key for q, v in self.path(flow) if v is None), "@review" if flow.review else ""
+        )
+
+    def asked_question(self) -> Question | None:
+        flow = self.flow
+        return flow.question(self.conv.asked) if flow is not None and self.conv.asked else None
+
+    def away(self) -> bool:
+        return (
+            bool(self.conv.at) and self.facts.now.timestamp() - self.conv.at >= AWAY.total_seconds()
+        )
+
+    def reads(self, text: str) -> bool:
+        """Whether a text would be an answer to the question whose turn it is."""
+        flow = self.flow
+        question = flow.question(self.place_key()) if flow is not None else None
+        if question is None or read_intent(text) in ("greet", "thanks"):
+            return False
+        try:
+            question.read(Heard(text=text), self.live(), self.facts)
+        except Unclear:
+            return False
+        return True
+
+    def begin(self, key: str, *, fresh: bool = False, quiet: bool = False) -> None:
+        """Open a form. Another one in progress is set aside; a saved one of this kind is offered."""
+        conv = self.conv
+        flow = self.book.flows.get(key)
+        if flow is None:
+            self.say(NOT_YET)
+            return self.ask_or_menu()
+        if self.flow is not None and not fresh:
+            if conv.flow == key:
+                return self.ask_resume() if conv.answers else self.ask()
+            self.park()
+        elif not fresh and conv.parked is not None and conv.parked.get("flow") == key:
+            self.unpark(ask=False)
+            return self.ask_resume()
+        conv.flow, conv.answers, conv.refs = key, {}, {}
+        conv.asked, conv.edit, conv.unclear, conv.note, conv.album = "", "", 0, None, None
+        if key == "accident" and not quiet:
+            self.say(SAFETY)
+        return self.ask()
+
+    def park(self) -> None:
+        """Set the form aside, whole; a small form that is left for another is not worth keeping."""
+        conv = self.conv
+        if conv.flow == "register" and conv.answers:
+            conv.parked = {"flow": conv.flow, "answers": conv.answers, "refs": conv.refs}
+        conv.flow, conv.answers, conv.refs, conv.asked, conv.edit, conv.note = (
+            "",
+            {},
+            {},
+            "",
+            "",
+            None,
+        )
+        conv.unclear, conv.album = 0, None
+
+    def unpark(self, *, ask: bool = True) -> None:
+        conv = self.conv
+        parked = conv.parked or {}
+        conv.parked = None
+        conv.flow = str(parked.get("flow", ""))
+        conv.answers = dict(parked.get("answers", {}))
+        conv.refs = dict(parked.get("refs", {}))
+        conv.asked, conv.edit, conv.note, conv.unclear = "", "", None, 0
+        flow = self.flow
+        if flow is None:
+            conv.flow = ""
+            if ask:
+                self.menu()
+        elif ask:
+            self.say(BACK_TO, title=Label(flow.title))
+            self.ask()
+
+    def leave(self, *, ask: bool = True) -> None:
+        """End the form; one that was set aside comes back."""
+        conv = self.conv
+        conv.flow, conv.answers, conv.refs, conv.asked, conv.edit, conv.note = (
+            "",
+            {},
+            {},
+            "",
+            "",
+            None,
+        )
+        conv.unclear, conv.album = 0, None
+        if conv.parked is not None:
+            self.unpark(ask=ask)
+
+    def ask(self) -> None:
+        """Ask the question whose turn it is; with all answered, the review, or the end."""
+        flow, conv = self.flow, self.conv
+        if flow is None:
+            return self.menu()
+        path = self.path(flow)
+        live = {q.key: v for q, v in path if v is not None}
+        question = flow.question(conv.edit) if conv.edit else None
+        if question is not None and question.key not in {q.key for q, _v in path}:
+            question, conv.edit = None, ""
+        if question is None:
+            question = next((q for q, v in path if v is None), None)
+        if question is None:
+            return self.review(flow, path) if flow.review else self.finish(flow)
+        if conv.edit and (value := live.get(question.key)) is not None:
+            self.say(NOW, value=question.show(value, self.facts))
+        conv.asked, conv.note = question.key, None
+        self.says.append(self.prompt(flow, question, live))
+        return None
+
+    def prompt(self, flow: Flow, question: Question, live: Answers) -> Say:
+        values: dict[str, str] = {}
+        if "{" in question.prompt:
+            for key, value in live.items():
+                if "{" + key + "}" in question.prompt and (other := flow.question(key)) is not None:
+                    values[key] = other.show(value, self.facts)
+            values |= {k: source(live, self.facts) for k, source in flow.derived.items()}
+        options = question.options(live, self.facts)
+        return Say(
+            question.prompt,
+            values,
+            options,
+            flow=flow.key,
+            question=question.key,
+            wants=question.wants,
+        )
+
+    def review(self, flow: Flow, path: list[tuple[Question, Any]]) -> None:
+        self.conv.asked, self.conv.edit, self.conv.note = "@review", "", None
+        lines = tuple((Label(q.label), q.show(v, self.facts)) for q, v in path if q.label)
+        self.says.append(Say(flow.review, lines=lines))
+        self.says.append(
+            Say(CONFIRM, options=REVIEW_OPTIONS, numbered=False, flow=flow.key, question="@review")
+        )
+
+    def answer(self, question: Question | None = None) -> None:
+        """Read the message as the answer to the question last shown."""
+        flow, conv, heard = self.flow, self.conv, self.heard
+        assert flow is not None
+        path = self.path(flow)
+        on_path = {q.key: v for q, v in path}
+        question = question or self.asked_question()
+        if question is None or question.key not in on_path:
+            return self.ask()  # a release took the question away: ask what is missing instead
+        live = {k: v for k, v in on_path.items() if v is not None}
+        if isinstance(conv.note, dict) and "offer" in conv.note and heard.text:
+            offered = tuple(Option(value, label) for value, label in conv.note["offer"])
+            if (option := pick(heard.text, offered)) is not None:
+                heard = replace(heard, text=option.value)
+        if heard.text and len(heard.text) < 80 and (back := _small_talk(heard.text)):
+            self.say(back)
+            return self.ask()
+        try:
+            value = question.read(heard, live, self.facts)
+        except Unclear as unclear:
+            conv.refs["@last"] = heard.ref
+            return self.not_read(question, unclear.say)
+        return self.take(question, value, heard)
+
+    def take(self, question: Question, value: Any, heard: Heard) -> None:
+        conv = self.conv
+        if self.special(question, value):
+            return None
+        conv.answers[question.key] = value
+        if heard.ref:
+            conv.refs[question.key] = heard.ref
+        conv.refs.pop("@last", None)
+        conv.edit, conv.unclear, conv.note = "", 0, None
+        conv.album = (heard.album, question.key) if heard.photos else None
+        if question.echo:
+            self.say(ECHO, label=Label(question.label), value=question.show(value, self.facts))
+        return self.ask()
+
+    def special(self, question: Question, value: Any) -> bool:
+        """Answers that end the form, call a person, or are proof of consent."""
+        if isinstance(question, YesNo):
+            if question.or_stop and value == "no":
+                self.say(question.or_stop)
+                self.leave()
+                return True
+            if question.consent and value == "yes":
+                version = sha256(question.prompt.encode()).hexdigest()[:8]
+                self.effects.append(KeepConsent(question.consent, version, question.for_other))
+        if isinstance(question, Choice) and question.to_person and value == question.to_person:
+            self.to_person(question.key)
+            return True
+        return False
+
+    def to_person(self, reason: str) -> None:
+        text = self.heard.text if not self.heard.tap else ""
+        self.effects.append(OpenTicket(reason, text, self.media()))
+        self.say(TO_PERSON)
+
+    def not_read(self, question: Question, say: Say) -> None:
+        """An unclear answer: say what to write; another wish: offer it; after two: offer a person."""
+        conv = self.conv
+        text = self.heard.text
+        if len(text) > 3 and not isinstance(question, Story) and not say.options:
+            to = INTENTS.get(read_intent(text), "")
+            if to not in ("", "menu", "human", self.conv.flow) or mentions_accident(text):
+                to = to or "accident"
+                flow = self.book.flows.get(to)
+                title = Label(flow.title) if flow else Label(dict(_TITLES)[to])
+                conv.note = {"to": to}
+                return self.own("@switch", SWITCH, YES_NO_OPTIONS, title=title)
+        if say.options:
+            conv.note = {"offer": [[o.value, o.label] for o in say.options]}
+            conv.unclear += 1
+            if conv.unclear <= PATIENCE:
+                conv.asked = question.key
+                self.says.append(replace(say, flow=conv.flow, question=question.key))
+                return None
+        return self.unclear(say)
+
+    def unclear(self, say: Say) -> None:
+        conv = self.conv
+        conv.unclear += 0 if say.options and say.question != "@review" else 1
+        if conv.unclear >= PATIENCE:
+            conv.unclear = 0
+            return self.own("@person", OFFER_PERSON, PERSON_OPTIONS)
+        self.says.append(replace(say, flow=conv.flow, question=say.question or conv.asked))
+        question = self.asked_question()
+        if question is not None and not say.options:
+            options = question.options(self.live(), self.facts)
+            self.says[-1] = replace(self.says[-1], options=options, wants=question.wants)
+        return None
+
+    def finish(self, flow: Flow) -> None:
+        """Everything is checked again before it counts; then the effects, and what is said."""
+        conv, facts = self.conv, self.facts
+        path = self.path(flow)
+        if any(value is None for _q, value in path):
+            return self.ask()
+        live = {q.key: v for q, v in path}
+        flags = tuple(f for q, v in path for f in q.flags(v, live, facts))
+        if (fixes := conv.answers.get("@fixes")) is not None:
+            live["@fixes"] = fixes
+        effects = flow.finish(live, flags, facts)
+        for text in flow.done:
+            values = {
+                k: q.show(live[k], facts)
+                for q in flow.questions
+                if (k := q.key) in live and "{" + k + "}" in text
+            }
+            self.says.append(Say(text, values))
+        self.effects += effects
+        held = any(isinstance(effect, OpenTicket) and effect.hold for effect in effects)
+        return self.leave(ask=not held)
+
+    # --- the rest ------------------------------------------------------------------------------------
+
+    def say(self, text: str, **values: str) -> None:
+        self.says.append(Say(text, values))
+
+    def greet(self) -> None:
+        if not self.conv.met:
+            self.conv.met = True
+            self.say(GREETING)
+
+    def menu(self) -> None:
+        self.greet()
+        self.conv.asked = "@menu"
+        self.says.append(Say(MENU, options=MENU_OPTIONS, flow=self.conv.flow, question="@menu"))
+
+    def ask_or_menu(self) -> None:
+        if self.flow is not None:
+            self.ask()
+        else:
+            self.menu()
+
+    def free(self) -> None:
+        """A message outside any form."""
+        heard, conv = self.heard, self.conv
+        known = conv.met
+        if heard.text:
+            intent = read_intent(heard.text)
+            if intent == "thanks" and known:
+                return self.say(THANKS_BACK)
+            if intent == "stop":
+                return self.stop()
+            if intent in INTENTS:
+                return self.go(INTENTS[intent])
+            if mentions_accident(heard.text):
+                return self.go("accident")
+            back = _small_talk(heard.text)
+            if back and known:
+                self.say(back)
+                return self.menu()
+            if known and not back:
+                conv.unclear += 1
+                if conv.unclear > PATIENCE:
+                    conv.unclear = 0
+                    return self.go("human")
+                self.say(UNKNOWN)
+        elif known and (heard.photos or heard.voice or heard.other or heard.place):
+            self.say(UNKNOWN)
+        return self.menu()
+
+    def status(self) -> None:
+        people = self.facts.people
+        for person in people:
+            self.say(
+                STATES[person.state],
+                name=_short(person.name),
+                code=person.code,
+                since=person.since_text,
+                reason=person.reason,
+            )
+        self.say(STATUS_NOTE if people else NOBODY)
+        if self.flow is not None:
+            self.ask()
+
+    def my_data(self) -> None:
+        people = self.facts.people
+        for person in people:
+            values = {"name": _short(person.name), "code": person.code}
+            self.says.append(Say(MY_DATA, values, lines=self.details(person)))
+        unsent = (
+            len(self.conv.answers)
+            if self.flow is not None
+            else len((self.conv.parked or {}).get("answers", ()))
+        )
+        if unsent:
+            self.say(UNSENT, n=str(unsent))
+        self.say(MY_DATA_END if people else NOBODY)
+        if self.flow is not None:
+            self.ask()
+
+    def details(self, person: Person) -> tuple[tuple[str, str], ...]:
+        """What is kept of a person, in the words of the form; the NIK stays masked."""
+        flow = self.book.flows["register"]
+        lines = []
+        for question in flow.questions:
+            value = person.answers.get(question.key)
+            if question.label and value is not None:
+                shown = question.show(value, self.facts)
+                if question.key == "nik" and isinstance(value, str):
+                    shown = f"{value[:4]}********{value[-4:]}"
+                lines.append((Label(question.label), shown))
+        return tuple(lines)
+
+    def fix(self) -> None:
+        """Open the form again with what was sent, to change it and send it once more."""
+        person = next((p for p in self.facts.people if p.state in ("returned", "submitted")), None)
+        if person is None:
+            self.say(NOTHING_TO_FIX)
+            return self.ask_or_menu()
+        if self.flow is not None:
+            self.park()
+        flow = self.book.flows["register"]
+        conv = self.conv
+        keys = {question.key for question in flow.questions}
+        conv.flow, conv.refs, conv.edit, conv.note = "register", {}, "", None
+        conv.answers = {k: v for k, v in person.answers.items() if k in keys}
+        conv.answers["@fixes"] = person.code
+        return self.ask()
+
+
+_SEND = frozenset(
+    (
+        "ya kirim",
+        "kirim",
+        "sudah",
+        "sudah benar",
+        "benar semua",
+        "sudah betul",
+        "sip",
+        "sudah bener",
+        "cocok",
+    )
+)
+_TITLES = (
+    ("status", _("cek status")),
+    ("my_data", _("lihat data")),
+    ("erase_data", _("hapus data")),
+)
+_GREETINGS = frozenset(
+    ["halo", "hallo", "hai", "hi", "hello", "p", "pagi", "siang", "sore", "malam", "selamat pagi", "selamat siang", "selamat sore", "selamat malam", "permisi", "halo pak", "halo bu", "halo kak", "halo min", "punten", "kulonuwun", "sugeng enjing", "met pagi", "met siang", "tes", "test"]
+)
+_THANKS = frozenset(
+    ["terima kasih", "makasih", "makasi", "trims", "thanks", "thank you", "mksh", "suwun", "matur nuwun", "nuhun", "hatur nuhun", "tq", "terimakasih", "makasih pak", "makasih bu", "makasih kak", "trimakasih", "tengkyu"]
+)
+
+
+def _small_talk(text: str) -> str:
+    """What answers a greeting or thanks that is nothing else; empty for any other text."""
+    word = plain(text)
+    if word.startswith(("assalam", "asalam", "aslm", "ass wr", "asswr")):
+        return SALAM_BACK if len(word) < 60 else ""
+    if word in _GREETINGS:
+        return GREET_BACK
+    return THANKS_BACK if word in _THANKS else ""
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= 24 else name[:22] + ".."

@@ -1,0 +1,287 @@
+"""The values of a talk: what is heard, what is said, what is kept between, and what it leads to."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, Protocol
+
+from flows.contributions import Contributions
+from flows.words.dates import show_date
+from flows.words.jobs import Jobs
+from flows.words.regions import Regions
+
+Answers = Mapping[str, Any]
+"""Answers by the key of their question, as JSON holds them."""
+
+NOTHING: Mapping[str, str] = {}
+
+
+def _(text: str) -> str:
+    """Mark a text for the catalogues. It is translated when it is rendered, never here."""
+    return text
+
+
+class Label(str):
+    """A text of the catalogues that stands inside another text, so it is translated as well."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One choice: what is kept, what is shown, and other words that mean it."""
+
+    value: str
+    label: str
+    words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """One message before it is rendered.
+
+    `text` is an Indonesian msgid with `{placeholders}` filled from `values`; `lines` are the
+    numbered lines of a review, label and value; `options` are offered as buttons where they fit.
+    With `numbered` they are also written out as "1. Ya" on channels without buttons.
+    `flow` and `question` name what is asked; both are empty when nothing is asked.
+    `wants` is "contact" where the channel may offer to share the own phone number.
+    """
+
+    text: str
+    values: Mapping[str, str] = field(default_factory=dict)
+    options: tuple[Option, ...] = ()
+    lines: tuple[tuple[str, str], ...] = ()
+    numbered: bool = True
+    flow: str = ""
+    question: str = ""
+    wants: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What one message holds, whatever the channel.
+
+    `tap` is the value of a button, `flow:key:value`; `photos` and `voice` are media ids of ours;
+    `other` names a kind nobody can answer with (sticker, video, document, audio);
+    `phone` is a shared contact in E.164, `own_phone` whether it is the sender's own;
+    `ref` is this message's id in its chat, `edits` that of the message it corrects;
+    `album` groups photos sent together; `start` is the argument of a deep link or "/" for none.
+    """
+
+    text: str = ""
+    tap: str = ""
+    photos: tuple[str, ...] = ()
+    voice: str = ""
+    other: str = ""
+    caption: str = ""
+    place: tuple[float, float] | None = None
+    phone: str = ""
+    own_phone: bool = False
+    ref: str = ""
+    edits: str = ""
+    album: str = ""
+    start: str = ""
+    forwarded: bool = False
+    late: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """One registration as its own chat may see it. `state` is that of `bot.models.Registration`."""
+
+    code: str
+    name: str
+    state: str
+    since: date
+    reason: str = ""
+    answers: Answers = field(default_factory=dict)
+
+    @property
+    def since_text(self) -> str:
+        """The day it was sent, in words."""
+        return show_date(self.since)
+
+
+class Knowledge(Protocol):
+    """The dated data a flow may look things up in; `bot.data` holds it."""
+
+    @property
+    def regions(self) -> Regions: ...
+    @property
+    def jobs(self) -> Jobs: ...
+    @property
+    def contributions(self) -> Contributions: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a flow may know. `now` is in UTC, `today` the date where the worker is.
+
+    `phone` is E.164 when the channel itself vouches for it, else empty. `held` is true while a
+    person of the programme answers this chat, `stopped` after BERHENTI.
+    """
+
+    now: datetime
+    today: date
+    known: Knowledge
+    channel: str = "terminal"
+    phone: str = ""
+    language: str = "id"
+    stopped: bool = False
+    held: bool = False
+    people: tuple[Person, ...] = ()
+
+
+class Effect:
+    """Something a turn leads to outside the talk; `bot.effects` applies it in the same transaction."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What came of one message: the conversation to keep, what to say, what to do."""
+
+    conversation: "Conversation"
+    says: tuple[Say, ...]
+    effects: tuple[Effect, ...] = ()
+
+
+@dataclass(slots=True)
+class Conversation:
+    """What is kept between two messages. The place in the form is derived from it, never stored.
+
+    `asked` is the question last shown: a key of the flow, or one of the engine's own beginning
+    with "@". `edit` is an answered question that is being asked again. `refs` tells which message
+    gave which answer. `parked` is a form set aside for another one. `note` belongs to the engine's
+    own question. `at` is the time of the last message, in seconds since 1970.
+    """
+
+    flow: str = ""
+    answers: dict[str, Any] = field(default_factory=dict)
+    asked: str = ""
+    edit: str = ""
+    unclear: int = 0
+    at: int = 0
+    refs: dict[str, str] = field(default_factory=dict)
+    parked: dict[str, Any] | None = None
+    note: Any = None
+    album: tuple[str, str] | None = None
+    met: bool = False
+
+    def to_json(self) -> dict[str, Any]:
+        """Only what differs from an empty conversation, so that rows stay small."""
+        kept: dict[str, Any] = {"at": self.at}
+        if self.flow:
+            kept["flow"] = self.flow
+        if self.answers:
+            kept["answers"] = self.answers
+        if self.asked:
+            kept["asked"] = self.asked
+        if self.edit:
+            kept["edit"] = self.edit
+        if self.unclear:
+            kept["unclear"] = self.unclear
+        if self.refs:
+            kept["refs"] = self.refs
+        if self.parked is not None:
+            kept["parked"] = self.parked
+        if self.note is not None:
+            kept["note"] = self.note
+        if self.album is not None:
+            kept["album"] = self.album
+        if self.met:
+            kept["met"] = True
+        return kept
+
+    @classmethod
+    def from_json(cls, kept: Mapping[str, Any]) -> "Conversation":
+        """A conversation of this or an earlier release; what it does not know is left out."""
+        album = kept.get("album")
+        return cls(
+            flow=kept.get("flow", ""),
+            answers=dict(kept.get("answers", NOTHING)),
+            asked=kept.get("asked", ""),
+            edit=kept.get("edit", ""),
+            unclear=kept.get("unclear", 0),
+            at=kept.get("at", 0),
+            refs=dict(kept.get("refs", NOTHING)),
+            parked=kept.get("parked"),
+            note=kept.get("note"),
+            album=(album[0], album[1]) if album else None,
+            met=kept.get("met", False),
+        )
+
+
+# --- effects -------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class KeepConsent(Effect):
+    """A yes to a purpose, kept as proof (UU 27/2022 Art. 22 and 24)."""
+
+    purpose: str
+    version: str
+    for_other: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterWorker(Effect):
+    """A complete form; `flags` name what a person has to look at."""
+
+    answers: Answers
+    flags: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OpenTicket(Effect):
+    """Someone of the programme is needed. With `hold` the bot is quiet until the ticket closes."""
+
+    reason: str
+    text: str = ""
+    media: tuple[str, ...] = ()
+    urgent: bool = False
+    hold: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class AddToTicket(Effect):
+    """A message for the person who answers this chat."""
+
+    text: str
+    media: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LeaveTicket(Effect):
+    """The worker goes back to the bot; the ticket stays open for its answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class StopMessages(Effect):
+    """No message that was not asked for from now on."""
+
+
+@dataclass(frozen=True, slots=True)
+class StartMessages(Effect):
+    """Messages are welcome again."""
+
+
+@dataclass(frozen=True, slots=True)
+class SetLanguage(Effect):
+    """The language of this chat: id or en."""
+
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Recognise(Effect):
+    """Let this chat see the registration of this NIK, if its enrolled phone is this one too."""
+
+    nik: str
+    phone: str
+
+
+@dataclass(frozen=True, slots=True)
+class EraseData(Effect):
+    """Erase everything about this chat and the people registered from it."""

@@ -1,0 +1,236 @@
+"""Dates of birth as they are written and said, and dates as the bot writes them back."""
+
+import re
+from datetime import date
+
+from .numbers import atoms_of, read_words
+from .text import Unread, plain
+from .wordlist import word_set
+
+MONTHS = (
+    "Januari", "Februari", "Maret", "April", "Mei", "Juni", "Juli", "Agustus", "September",
+    "Oktober", "November", "Desember",
+)  # fmt: skip
+WEEKDAYS = ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu")
+OLDEST = 110
+"""Years. Nobody older is registered; an older date is a slip."""
+YOUNGEST_BY_SHORT_YEAR = 15
+"""Years. For an age up to this a two-digit year is asked in full: a slip is likelier than a child."""
+
+_SPELLINGS = """
+1 januari jan january janwari januwari jnuari janurai januri
+2 februari feb pebruari peb february pebuari febuari febr februri pebr
+3 maret mar march mrt maart meret mart
+4 april apr avril aprl
+5 mei may
+6 juni jun june yuni juny
+7 juli jul july yuli
+8 agustus agst agt ags agu aug august agus agustuss augustus agts agutus agusts
+9 september sep sept septmber setember spt sptmber
+10 oktober okt oct october octber oktobr oktber
+11 november nov nop nopember novmber nofember nopmber novembr
+12 desember des dec december desmber dessember desembr disember dsmber
+"""
+_MONTH = {
+    word: int(number)
+    for line in _SPELLINGS.strip().splitlines()
+    for number, *words in [line.split()]
+    for word in words
+}
+_DAY_LABELS = word_set("tgl tanggal tggl tg tangal")
+_MONTH_LABELS = word_set("bln bulan bl bulannya")
+_YEAR_LABELS = word_set("thn tahun th taun tahunnya")
+_FILLER = word_set("""
+    lahir lahirnya kelahiran lahire lair ttl saya sy sya aku kulo abdi pak bu bapak ibu kak mas mbak
+    min ya yah dong di pada adalah itu senin selasa rabu kamis jumat jum'at sabtu minggu ahad legi
+    pahing paing pon wage kliwon hari tempat m masehi dan
+    """)
+_UNSURE = word_set("""
+    sekitar kira kira2 kurang lebih mungkin kayaknya sepertinya antara atau ato bukan lupa tidak tdk
+    gak ga g nggak ngga tau jam pukul umur usia anak suami istri berlaku awal akhir pertengahan
+    muharram safar rajab sapar suro syawal ramadan ramadhan puasa lebaran menikah nikah setelah
+    sebelum lalu lagi kemarin ktp
+    """)
+_TOKEN = re.compile(r"[0-9]+|[^\W\d_]+(?:'[^\W\d_]+)*|\S")
+_MARKS = frozenset("-/.,:'’()\"`;|")
+# "199O" and "l2": a letter beside a figure that can only stand for one.
+_SLIPS = re.compile(r"(?<![^\W_])[0-9oOlI]{1,8}(?![^\W_])")
+_LOOKALIKES = str.maketrans("oOlI", "0011")
+
+
+def read_birth(text: str, today: date) -> date:
+    """The date of birth, day before month before year; "1990-08-12" is read too.
+
+    A two-digit year above today's is of the last century. Raises Unread("date") when it cannot be
+    read, Unread("date_none") for 31 February, Unread("date_year") when the year is missing or its
+    two digits would make a child, Unread("date_future"), and Unread("date_old") for an age
+    over 110 years.
+    """
+    if len(text) > 200:
+        raise Unread("date")
+    tokens = _TOKEN.findall(_SLIPS.sub(_mend, plain(text)))
+    day, month, year = _parts(tokens)
+    return _date(day, month, year, today)
+
+
+def _mend(match: re.Match[str]) -> str:
+    chunk = match[0]
+    if chunk.isdigit() or not any(letter.isdigit() for letter in chunk):
+        return chunk
+    return chunk.translate(_LOOKALIKES)
+
+
+def _date(day: int, month: int, year: str, today: date) -> date:
+    if len(year) == 4:
+        full = int(year)
+    elif len(year) == 2:
+        full = today.year - today.year % 100 + int(year)
+        if full > today.year:
+            full -= 100
+        elif today.year - full <= YOUNGEST_BY_SHORT_YEAR:
+            raise Unread("date_year")
+    else:
+        raise Unread("date")
+    try:
+        # A leap year stands in for one that Python cannot count.
+        born = date(full or 4, month, day)
+    except ValueError:
+        raise Unread("date_none") from None
+    if born > today:
+        raise Unread("date_future")
+    if today.year - full > OLDEST:
+        raise Unread("date_old")
+    return born
+
+
+def _parts(tokens: list[str]) -> tuple[int, int, str]:
+    """Day, month and the year as written, from whatever order the labels tell."""
+    numbers, named, labels = _pieces(tokens)
+    if named is not None and labels.get("month") is not None:
+        raise Unread("date")
+    if set(labels) >= {"day", "year"} and (named is not None or "month" in labels):
+        if numbers:
+            raise Unread("date")
+        return _small(labels["day"]), named or _small(labels["month"]), labels["year"]
+    # Labels in the usual order add nothing: "tgl 2 bln 3 74".
+    numbers = [labels[part] for part in ("day", "month") if part in labels] + numbers
+    numbers += [labels["year"]] if "year" in labels else []
+    if named is not None:
+        if len(numbers) == 1 and len(numbers[0]) <= 2 and "year" not in labels:
+            raise Unread("date_year")
+        if len(numbers) != 2:
+            raise Unread("date")
+        if len(numbers[0]) == 4:
+            return _small(numbers[1]), named, numbers[0]
+        return _small(numbers[0]), named, numbers[1]
+    if len(numbers) == 1:
+        return _run(numbers[0])
+    if len(numbers) == 2 and all(len(number) <= 2 for number in numbers) and "year" not in labels:
+        if int(numbers[0]) > 31 or int(numbers[1]) > 12:
+            raise Unread("date")
+        raise Unread("date_year")
+    if len(numbers) != 3:
+        raise Unread("date")
+    if len(numbers[0]) == 4:
+        return _small(numbers[2]), _small(numbers[1]), numbers[0]
+    return _small(numbers[0]), _small(numbers[1]), numbers[2]
+
+
+def _small(number: str) -> int:
+    if len(number) > 2:
+        raise Unread("date")
+    return int(number)
+
+
+def _run(digits: str) -> tuple[int, int, str]:
+    """Figures without a break: 12081990, 120890, 1281990, 19900812."""
+    found: set[tuple[int, int, str]] = set()
+    if len(digits) == 8:
+        if digits[4:6] not in ("19", "20") and digits[:2] in ("19", "20"):
+            return int(digits[6:]), int(digits[4:6]), digits[:4]
+        return int(digits[:2]), int(digits[2:4]), digits[4:]
+    if len(digits) == 6:
+        return int(digits[:2]), int(digits[2:4]), digits[4:]
+    if len(digits) == 7 and digits[3:5] in ("19", "20"):
+        found = {
+            (int(day), int(month), digits[3:])
+            for day, month in ((digits[0], digits[1:3]), (digits[:2], digits[2]))
+            if 1 <= int(day) <= 31 and 1 <= int(month) <= 12
+        }
+    if len(found) == 1:
+        return found.pop()
+    raise Unread("date")
+
+
+def _pieces(tokens: list[str]) -> tuple[list[str], int | None, dict[str, str]]:
+    """The numbers in order, the month if named, and what stood behind tgl, bln and thn."""
+    numbers: list[str] = []
+    labels: dict[str, str] = {}
+    named: int | None = None
+    expected = ""
+    strangers = 0
+    at = 0
+    while at < len(tokens):
+        token = tokens[at]
+        number, end = _number(tokens, at, after_month=named is not None, labelled=expected)
+        if number is not None:
+            if not expected or expected in labels:
+                numbers.append(number)
+            else:
+                labels[expected] = number
+            expected = ""
+            at = end
+            continue
+        if token in _UNSURE:
+            raise Unread("date")
+        if token in _MONTH:
+            if named is not None:
+                raise Unread("date")
+            named, expected = _MONTH[token], ""
+        elif token in _DAY_LABELS:
+            expected = "day"
+        elif token in _MONTH_LABELS:
+            expected = "month"
+        elif token in _YEAR_LABELS:
+            expected = "year"
+        elif token not in _MARKS and token not in _FILLER:
+            # The place of birth stands before the date; anything behind it is not understood.
+            strangers += 1
+            if numbers or labels or named is not None or strangers > 3 or not token.isalpha():
+                raise Unread("date")
+        at += 1
+    return numbers, named, labels
+
+
+def _number(
+    tokens: list[str], at: int, *, after_month: bool, labelled: str
+) -> tuple[str | None, int]:
+    """The number at `at` in figures, and where it ends; "sembilan belas sembilan puluh" is 1990."""
+    token = tokens[at]
+    if "0" <= token[0] <= "9":
+        return token, at + 1
+    atoms, places = atoms_of(tokens[at : at + 8])
+    value, end = read_words(atoms, 0)
+    if value is None:
+        return None, at
+    stop = at + (places[end] if end < len(places) else len(tokens[at : at + 8]))
+    if (after_month or labelled == "year") and end < len(atoms):
+        more, last = read_words(atoms, end)
+        if more is not None:
+            stop = at + (places[last] if last < len(places) else len(tokens[at : at + 8]))
+            if value in (19, 20) and 0 <= more <= 99:
+                return f"{value}{more:02}", stop
+            if value < 10 and more < 10:
+                return f"{value}{more}", stop
+            raise Unread("date")
+    return str(value), stop
+
+
+def show_date(day: date) -> str:
+    """A date in full: "12 Agustus 1990"."""
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def show_day(day: date) -> str:
+    """A date in full with its day of the week: "Selasa, 3 November 2026"."""
+    return f"{WEEKDAYS[day.weekday()]}, {show_date(day)}"

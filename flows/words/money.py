@@ -1,0 +1,528 @@
+"""Income as people say it: "50rb sehari", "sejuta setengah", "500-700 ribu", "gopek ceng"."""
+
+import re
+from dataclasses import dataclass
+from fractions import Fraction
+
+from .numbers import ATOMS, Atom, read_below_thousand
+from .text import Unread, plain
+from .wordlist import word_set
+
+MOST = 100_000_000
+"""Above this an income of an informal worker is taken for a slip of the finger, and asked again."""
+
+
+@dataclass(frozen=True)
+class Money:
+    """Whole rupiah for each `per`: month, day, week, 2week, year, trip or piece.
+
+    A range has its ends in `low` and `high` and its low end as `amount`; else all three are equal.
+    """
+
+    amount: int
+    per: str
+    low: int
+    high: int
+
+
+@dataclass(frozen=True)
+class _Figure:
+    value: Fraction
+    scale: int
+    """The last thousand or million written, 1 when none was: "70" may mean 70 thousand."""
+
+
+_SLANG = {
+    "gopek": "500", "gope": "500", "cepek": "100", "gocap": "50", "nocap": "20", "nopek": "200",
+    "seceng": "1 ribu", "goceng": "5 ribu", "noceng": "2 ribu", "ceban": "10 ribu",
+    "noban": "20 ribu", "goban": "50 ribu", "gotiao": "5 juta", "cetiao": "1 juta",
+    "notiao": "2 juta", "setiao": "1 juta", "satiao": "1 juta", "separo": "setengah",
+    "stengah": "setengah", "setgh": "setengah", "satengah": "setengah", "saparo": "setengah",
+    "sateungah": "setengah", "sprempat": "seperempat",
+}  # fmt: skip
+_DAY, _WEEK, _MONTH, _YEAR, _TRIP, _PIECE = "day", "week", "month", "year", "trip", "piece"
+_PER = {
+    **dict.fromkeys(word_set("""sehari seharinya sehariannya sehari2 perhari perharinya harian hariannya sedino sadino
+        sadinten sedinten sapoe sapoena saari sahari sahariang sebengi perari daily"""),
+        _DAY,
+    ),
+    **dict.fromkeys(word_set("""seminggu seminggunya perminggu mingguan saminggu seminggon sepekan perpekan pekanan
+        sapakan"""),
+        _WEEK,
+    ),
+    **dict.fromkeys(word_set("""sebulan sebulannya perbulan perbulannya bulanan sabulan sewulan sesasi sasasih sabulannya
+        sebln perbln monthly"""),
+        _MONTH,
+    ),
+    **dict.fromkeys(word_set("setahun setahunnya pertahun tahunan sataun sataunna setaun"), _YEAR),
+    **dict.fromkeys(word_set("pertrip setrip perrit serit sarit perorder perorderan"), _TRIP),
+    **dict.fromkeys(word_set("""perkilo perkg sekilo perbiji sebiji perpotong sepotong perbuah sebuah perlembar selembar
+        perikat seikat perkarung sekarung perlusin perkodi sekodi permeter semeter perbungkus
+        sebungkus perporsi seporsi perpcs"""),
+        _PIECE,
+    ),
+}  # fmt: skip
+_UNIT_OF_PER = {
+    **dict.fromkeys(word_set("hari hr hri ari dino dinten poe harinya hr2"), _DAY),
+    **dict.fromkeys(word_set("minggu mgg mg mnggu pekan minggunya"), _WEEK),
+    **dict.fromkeys(word_set("bulan bln bl bulannya wulan sasih sasi"), _MONTH),
+    **dict.fromkeys(word_set("tahun thn th taun"), _YEAR),
+    **dict.fromkeys(word_set("trip rit tarikan narik antaran penumpang orderan order"), _TRIP),
+    **dict.fromkeys(word_set("""kilo kg kilogram biji potong pcs pc buah lembar ikat karung lusin kodi meter bungkus
+        porsi gelas ekor pasang sak kwintal ton liter"""),
+        _PIECE,
+    ),
+}  # fmt: skip
+_EACH = word_set("per tiap setiap saban saben / @ tiap2 se")
+_TRIPS = word_set(
+    "narik tarik jalan antar nganter ngantar melaut trip rit angkut ngangkut order orderan"
+)
+_COUNTED = word_set("""
+    hari hr jam kali x orang org anak kilo kg biji potong buah minggu mgg bulan bln menit ekor rit
+    orderan order trip penumpang pelanggan
+    """)
+_SPANS = word_set("hari hr jam kali x minggu mgg bulan bln")
+_TO = word_set("- ~ sampai sampe sampek ampe nyampe hingga sd atau ato kadang kadang2 to")
+_NO = word_set(
+    "tidak tdk tak gak ga g gk nggak ngga enggak engga ndak bukan belum blm blom ora mboten teu"
+)
+_UNSURE = re.compile(
+    r"\b(?:(?:tidak|tdk|tak|gak?|gk|ng?gak?|enggak?|ndak|ora|mboten|teu|kurang|krg)"
+    r" ?(?:mesti|mesthi|tentu|nentu|menentu|tetap|tetep|pasti|tahu|tau|taw|ngerti|tangtos|puguh"
+    r"|terang|yakin|bisa di\w+|ngitung|pernah ngitung|hitung)"
+    r"|gatau|gatentu|tergantung|gumantung|relatif|kadang|musiman|serabutan|lupa|entah)\b"
+)
+_NOT_INCOME = word_set("""
+    utang hutang ngutang modal setoran setor cicilan iuran kontrakan sewa donasi sumbang nyumbang
+    kurang krg dibawah bawah maksimal max mentok berapa brp dulu dulunya tadinya panen musim
+    borongan koma sekali banyak tinggi umur usia miliar milyar milyard
+    """)
+_TOKEN = re.compile(r"[0-9]+(?:[.,][0-9]+)*|[^\W\d_]+(?:'[^\W\d_]+)*|[^\s.,!;:()\"'*_?]")
+_HALVES = str.maketrans({"½": " setengah ", "¼": " seperempat ", "¾": " tigaperempat "})
+_REWRITE = (
+    (re.compile(r"(?<![0-9])1 ?/ ?2(?![0-9/])"), "setengah"),
+    (re.compile(r"(?<![0-9])1 ?/ ?4(?![0-9/])"), "seperempat"),
+    (re.compile(r"\btiga (?:per empat|perempat)\b|(?<![0-9])3 ?/ ?4(?![0-9/])"), "tigaperempat"),
+    (re.compile(r"\bs ?[./] ?d\b\.?"), "sampai"),
+    (re.compile(r"[.,] ?-+"), " "),
+    (re.compile(r"\b(?:kurang|krg|kr) ?(?:lebih|lbh)\b"), " "),
+    # "1jt5" is said as "sejuta lima": one million and five hundred thousand.
+    (re.compile(r"(?<![0-9.,])([0-9]{1,3})(jt|juta)([0-9])(?![0-9.,]| ?(?:rb|ribu|rebu|k)\b)"), r"\1,\3 juta"),
+    # "kira2" is "kira-kira": a 2 behind a word repeats it.
+    (re.compile(r"(?<=[a-z]{3})2(?![0-9])"), ""),
+    (re.compile(r"(?<![0-9])([0-9]{1,3}|satu|dua|tiga|empat|lima|enam) koma ([0-9]+)\b"), r"\1,\2"),
+)  # fmt: skip
+_FRACTIONS = {
+    "setengah": Fraction(1, 2),
+    "seperempat": Fraction(1, 4),
+    "tigaperempat": Fraction(3, 4),
+}
+_GROUPED = re.compile(r"[1-9][0-9]{0,2}(?:\.[0-9]{3})+|[1-9][0-9]{0,2}(?:,[0-9]{3})+")
+_DECIMAL = re.compile(r"([0-9]{1,3})[.,]([0-9]{1,3})")
+_GLUED = re.compile(r"([a-z]{4,40}?)(ribu|rebu|juta)(?:an)?")
+_CENTS = re.compile(r"[.,]00$")
+
+
+def read_money(text: str) -> Money:
+    """The income told, in whole rupiah, per month unless the text says otherwise.
+
+    Raises Unread("money_unit") when ribu or juta was left out ("70", "1.500"),
+    Unread("money_unknown") when the person says it cannot be told, Unread("money") for the rest:
+    no figure, two figures that are no range, what is owed or was earned before.
+    """
+    # Half signs go before `plain`, which would make "1½" into "11⁄2".
+    words = plain(text.translate(_HALVES))
+    for pattern, becomes in _REWRITE:
+        words = pattern.sub(becomes, words)
+    tokens = _tokens(words)
+    if len(tokens) > 80:
+        raise Unread("money")
+    per, tokens = _per(tokens)
+    figures, ranged = _figures(tokens)
+    if not figures:
+        raise Unread("money_unknown" if _UNSURE.search(words) else "money")
+    if len(figures) > (2 if ranged else 1) or not _NOT_INCOME.isdisjoint(tokens):
+        raise Unread("money")
+    marked = "rp" in tokens or "rupiah" in tokens or "perak" in tokens
+    low, high = figures[0], figures[-1]
+    if ranged:
+        low, high = _same_scale(low, high)
+    return Money(*_rupiah(low, high, per, marked=marked))
+
+
+def _rupiah(low: _Figure, high: _Figure, per: str, *, marked: bool) -> tuple[int, str, int, int]:
+    least = 10_000
+    if per == _PIECE:
+        least = 100 if marked else 1_000
+    elif per in (_TRIP, _DAY):
+        least = 1_000 if marked else 5_000
+    for figure in (low, high):
+        if figure.scale == 1 and 0 < figure.value < least:
+            raise Unread("money_unit")
+        if figure.value.denominator != 1 or figure.value > MOST:
+            raise Unread("money")
+    if high.value < low.value:
+        raise Unread("money")
+    return int(low.value), per, int(low.value), int(high.value)
+
+
+def _tokens(words: str) -> list[str]:
+    tokens: list[str] = []
+    for word in _TOKEN.findall(words):
+        if word in _SLANG:
+            tokens += _SLANG[word].split()
+        elif word.startswith("rp") and len(word) > 2 and word[2:] in ATOMS:
+            tokens += ["rp", word[2:]]
+        elif word not in ATOMS and (match := _GLUED.fullmatch(word)) and match[1] in ATOMS:
+            tokens += [match[1], match[2]]
+        else:
+            tokens.append(word)
+    while tokens and tokens[0] in ("-", "+", "="):
+        del tokens[0]
+    return tokens
+
+
+def _per(tokens: list[str]) -> tuple[str, list[str]]:
+    """What the amount is for, and the tokens without the words that said so."""
+    said: set[str] = set()
+    rest: list[str] = []
+    days_counted = multiplied = False
+    at = 0
+    while at < len(tokens):
+        word = tokens[at]
+        after = tokens[at + 1] if at + 1 < len(tokens) else ""
+        then = tokens[at + 2] if at + 2 < len(tokens) else ""
+        if (
+            word in _EACH
+            and after in ("2", "dua", "duo", "loro", "rong")
+            and then in ("minggu", "mgg")
+        ):
+            said.add("2week")
+            at += 3
+        elif word in ("2", "dua", "duo") and after in ("minggu", "mgg", "mingguan", "mingguanan"):
+            said.add("2week")
+            at += 2
+        elif word in _EACH and after in _UNIT_OF_PER:
+            said.add(_UNIT_OF_PER[after])
+            at += 2
+        elif word in _PER:
+            counted = _counted(tokens, at + 1)
+            before = rest[-1] if rest else ""
+            if counted and tokens[counted - 1] in ("hari", "hr", "kali", "x"):
+                # "seminggu 6 hari" tells the days worked, not the income.
+                days_counted = True
+                at = counted
+                continue
+            if before == "hari counted" and _PER[word] in (_WEEK, _MONTH):
+                at += 1
+                continue
+            said.add(_PER[word])
+            at += 1
+        elif word == "sekali" and after in _TRIPS:
+            said.add(_TRIP)
+            at += 2
+        elif word == "sekali" and at and (tokens[at - 1] in _PER or tokens[at - 1] in _UNIT_OF_PER):
+            at += 1
+        elif word in _UNIT_OF_PER and after in ("ini", "kemarin", "kmrn", "lalu", "kemaren"):
+            said.add(_UNIT_OF_PER[word])
+            at += 2
+        elif word in ("x", "*") and _counted(tokens, at + 1):
+            counted = _counted(tokens, at + 1)
+            if tokens[counted - 1] not in ("hari", "hr"):
+                raise Unread("money")
+            multiplied = True
+            said.add(_DAY)
+            at = counted
+        elif counted := _counted(tokens, at):
+            if tokens[counted - 1] in _SPANS:
+                days_counted = True
+                rest.append("hari counted")
+            at = counted
+        elif word in _UNIT_OF_PER and rest and _ends_figure(rest[-1]):
+            said.add(_UNIT_OF_PER[word])
+            at += 1
+        else:
+            rest.append(word)
+            at += 1
+    rest = [word for word in rest if word != "hari counted"]
+    if multiplied and _MONTH in said:
+        said.discard(_MONTH)
+    if len(said) > 1 or (days_counted and not said):
+        raise Unread("money")
+    return (said.pop() if said else _MONTH), rest
+
+
+def _ends_figure(word: str) -> bool:
+    return word in ATOMS and ATOMS[word][-1].kind == "scale"
+
+
+def _counted(tokens: list[str], at: int) -> int:
+    """Where a count such as "26 hari" or "dua anak" that begins at `at` ends; 0 when none does."""
+    word = tokens[at] if at < len(tokens) else ""
+    after = tokens[at + 1] if at + 1 < len(tokens) else ""
+    if word.isdigit() and len(word) <= 2:
+        return at + 2 if after in _COUNTED else 0
+    atoms = _atoms(tokens[at : at + 4])
+    value, end = read_below_thousand(atoms, 0)
+    if value is None or value > 31:
+        return 0
+    # A word may hold two atoms ("sebelas"), so the end is found again in tokens.
+    used = taken = 0
+    while taken < end and at + used < len(tokens):
+        taken += len(ATOMS.get(tokens[at + used], (None,)))
+        used += 1
+    place = at + used
+    return place + 1 if place < len(tokens) and tokens[place] in _COUNTED else 0
+
+
+def _atoms(tokens: list[str]) -> list[Atom | None]:
+    return [atom for word in tokens for atom in ATOMS.get(word, (None,))]
+
+
+def _figures(tokens: list[str]) -> tuple[list[_Figure], bool]:
+    """Every amount in the tokens, and whether two of them are the ends of a range."""
+    figures: list[_Figure] = []
+    ranged = False
+    last_end = -2
+    at = 0
+    refused = False
+    while at < len(tokens):
+        idiom = _two_in_a_row(tokens, at)
+        figure, end = _figure(tokens, at)
+        if idiom:
+            low, _ = _figure([*tokens[: at + 1], *tokens[at + 2 :]], at)
+            figure, end = _figure(tokens, at + 1)
+            if low is None or figure is None or figures:
+                raise Unread("money")
+            figures.append(low)
+            ranged = True
+        if figure is None:
+            refused = tokens[at] in _NO or (refused and tokens[at] in _REACH)
+            at += 1
+            continue
+        if refused:
+            # "ga sampai sejuta", "bukan 2 juta": the figure is what it is not.
+            raise Unread("money")
+        between = tokens[last_end:at] if last_end >= 0 else []
+        if between and not idiom and _TO.intersection(between) and _BETWEEN.issuperset(between):
+            ranged = True
+        if between == ["dan"] and "antara" in tokens:
+            ranged = True
+        figures.append(figure)
+        last_end = at = end
+    return figures, ranged
+
+
+_REACH = word_set("sampai sampe nyampe nyampai lebih ada ampe sampek dapat dapet rp")
+_BETWEEN = _TO | word_set("ke rp")
+
+
+def _two_in_a_row(tokens: list[str], at: int) -> bool:
+    """Whether "dua tiga ratus ribu" begins here: two to three hundred thousand."""
+    if at + 2 >= len(tokens):
+        return False
+    first, second, third = (_atoms([word]) for word in tokens[at : at + 3])
+    if not (first and second and third) or len(first) != 1 or len(second) != 1:
+        return False
+    one, two, size = first[0], second[0], third[0]
+    return (
+        one is not None
+        and two is not None
+        and size is not None
+        and one.kind == two.kind == "unit"
+        and two.value == one.value + 1
+        and size.kind in ("puluh", "ratus", "scale")
+    )
+
+
+def _figure(tokens: list[str], at: int) -> tuple[_Figure | None, int]:
+    """The amount that begins at `at`, and where it ends; None when none begins there."""
+    total, floor = Fraction(0), 0
+    start = at
+    while at < len(tokens):
+        number, end = _coefficient(tokens, at)
+        if number is None:
+            break
+        if end < len(tokens) and tokens[end] == "an":
+            end += 1
+        scale = _scale(tokens, end)
+        if scale and floor and scale >= floor:
+            break
+        if scale:
+            if scale == 1_000_000 and number >= 1_000 and "." in tokens[at] + tokens[end - 1]:
+                number /= 1_000  # "1.250 juta" has a decimal point, not thousands
+            if scale == 1_000 and number >= 100_000:
+                raise Unread("money")
+            total, floor, at = total + number * scale, scale, end + 1
+            if at < len(tokens) and tokens[at] == "an":
+                at += 1
+            if at < len(tokens) and tokens[at] in _FRACTIONS and not _scale(tokens, at + 1):
+                return _Figure(total + _FRACTIONS[tokens[at]] * scale, scale), at + 1
+            continue
+        if not floor:
+            return _Figure(number, 1), end
+        if floor == 1_000_000 and 100 <= number < 1_000 and number.denominator == 1:
+            return _Figure(total + number * 1_000, 1_000), end
+        if (
+            number.denominator == 1
+            and 100 <= number < floor
+            and (floor == 1_000 or number >= 1_000)
+        ):
+            return _Figure(total + number, floor), end
+        if at == start or tokens[at - 1] in _TO:
+            break
+        raise Unread("money_unit")
+    return (_Figure(total, floor) if floor else None), at
+
+
+def _scale(tokens: list[str], at: int) -> int:
+    """The thousand or million at `at`, "ribuan" and "jutaan" too; 0 for anything else."""
+    if at >= len(tokens):
+        return 0
+    word = tokens[at]
+    atoms = ATOMS.get(word) or ATOMS.get(word.removesuffix("an")) or ()
+    return atoms[0].value if len(atoms) == 1 and atoms[0].kind == "scale" else 0
+
+
+def _coefficient(tokens: list[str], at: int) -> tuple[Fraction | None, int]:
+    word = tokens[at]
+    if word == "kosong":
+        return None, at
+    if "0" <= word[0] <= "9":
+        return _in_figures(tokens, at)
+    if word in _FRACTIONS:
+        return (_FRACTIONS[word], at + 1) if _scale(tokens, at + 1) else (None, at)
+    return _in_words(tokens, at)
+
+
+def _in_figures(tokens: list[str], at: int) -> tuple[Fraction, int]:
+    number = _digits(tokens[at])
+    end = at + 1
+    if tokens[at].isdigit() and len(tokens[at]) <= 3:
+        # "1 500 000": groups of three set apart by spaces.
+        while (
+            end < len(tokens) and tokens[end].isdigit() and len(tokens[end]) == 3 and end - at < 4
+        ):
+            number = number * 1_000 + int(tokens[end])
+            end += 1
+    return _with_half(tokens, *_with_hundreds(tokens, number, end))
+
+
+def _with_hundreds(tokens: list[str], number: Fraction, end: int) -> tuple[Fraction, int]:
+    """ "5 ratus" and "7 puluh" after a figure."""
+    atoms = ATOMS.get(tokens[end], ()) if end < len(tokens) else ()
+    if len(atoms) == 1 and atoms[0].kind in ("puluh", "ratus") and number < 100:
+        number, end = number * atoms[0].value, end + 1
+        if (
+            end + 1 < len(tokens)
+            and re.fullmatch("[1-9][0-9]", tokens[end])
+            and _scale(tokens, end + 1)
+        ):
+            return number + int(tokens[end]), end + 1
+        rest, after = read_below_thousand(_atoms(tokens[end : end + 3]), 0)
+        if (
+            rest is not None
+            and rest < atoms[0].value
+            and after == len(_atoms(tokens[end : end + after]))
+        ):
+            number, end = number + rest, end + after
+    return number, end
+
+
+def _with_half(tokens: list[str], number: Fraction, end: int) -> tuple[Fraction, int]:
+    """ "dua setengah juta" is two and a half million."""
+    if end < len(tokens) and tokens[end] in _FRACTIONS and _scale(tokens, end + 1):
+        return number + _FRACTIONS[tokens[end]], end + 1
+    return number, end
+
+
+def _in_words(tokens: list[str], at: int) -> tuple[Fraction | None, int]:
+    """A number word up to its thousands; a glued scale ("limaribu", "sejutaan") is split off."""
+    atoms: list[Atom | None] = []
+    end = at
+    while end < len(tokens) and end - at < 6:
+        word = tokens[end]
+        parts = ATOMS.get(word)
+        if parts is None and word.endswith("an"):
+            parts = ATOMS.get(word[:-2])
+        if parts is None:
+            break
+        if len(parts) == 2 and parts[1].kind == "scale":
+            # The scale goes back among the tokens, where `_figure` looks for it.
+            tokens[end : end + 1] = [_UNIT_WORDS[parts[0].value], _SCALE_WORDS[parts[1].value]]
+            parts = parts[:1]
+        if parts[0].kind == "scale":
+            break
+        atoms += parts
+        end += 1
+    value, used = read_below_thousand(atoms, 0)
+    if value is None:
+        return None, at
+    if used < len(atoms):
+        # Not all words belong to one number: where the first ends decides.
+        taken = 0
+        end = at
+        while taken < used:
+            taken += len(ATOMS.get(tokens[end]) or ATOMS[tokens[end].removesuffix("an")])
+            end += 1
+    number = Fraction(value)
+    if end + 1 < len(tokens) and tokens[end] == "koma":
+        tenths = ATOMS.get(tokens[end + 1], ())
+        if len(tenths) == 1 and tenths[0].kind == "unit":
+            tokens[end : end + 2] = []
+            number += Fraction(tenths[0].value, 10)
+    return _with_half(tokens, number, end)
+
+
+_UNIT_WORDS = (
+    "nol", "satu", "dua", "tiga", "empat", "lima", "enam", "tujuh", "delapan", "sembilan",
+)  # fmt: skip
+_SCALE_WORDS = {1_000: "ribu", 1_000_000: "juta"}
+
+
+def _digits(word: str) -> Fraction:
+    word = _CENTS.sub("", word) if len(word) > 6 else word
+    if len(word) > 12 or (len(word) > 1 and word[0] == "0" and word[1].isdigit()):
+        raise Unread("money")
+    if word.isdigit():
+        return Fraction(int(word))
+    if _GROUPED.fullmatch(word):
+        return Fraction(int(word.replace(".", "").replace(",", "")))
+    if match := _DECIMAL.fullmatch(word):
+        return Fraction(int(match[1] + match[2]), 10 ** len(match[2]))
+    raise Unread("money")
+
+
+def _same_scale(low: _Figure, high: _Figure) -> tuple[_Figure, _Figure]:
+    """ "500 - 700 ribu" means 500 thousand; "500 sampai 1 juta" does too."""
+    if low.scale == 1 and (high.scale > 1 or high.value >= 10_000) and low.value < 1_000:
+        scale = high.scale if high.scale > 1 else 1_000
+        if low.value * scale >= high.value and scale == 1_000_000 and low.value >= 100:
+            scale = 1_000
+        return _Figure(low.value * scale, scale), high
+    if high.scale == 1 and low.scale > 1 and high.value < 1_000:
+        return low, _Figure(high.value * low.scale, low.scale)
+    return low, high
+
+
+_SAID = {
+    "month": "sebulan",
+    "day": "sehari",
+    "week": "seminggu",
+    "2week": "per 2 minggu",
+    "year": "setahun",
+    "trip": "sekali jalan",
+    "piece": "per buah",
+}
+
+
+def show_money(money: Money) -> str:
+    """ "Rp1.500.000 sebulan", "Rp500.000 sampai Rp700.000 sebulan"."""
+    said = f"Rp{_dotted(money.low)}"
+    if money.high != money.low:
+        said += f" sampai Rp{_dotted(money.high)}"
+    return f"{said} {_SAID[money.per]}"
+
+
+def _dotted(rupiah: int) -> str:
+    return f"{rupiah:,}".replace(",", ".")

@@ -1,0 +1,160 @@
+"""A person's name as on the KTP, taken out of what is typed around it."""
+
+import re
+import unicodedata
+
+from .text import Unread, tidy
+from .wordlist import word_set
+
+LONGEST = 60
+"""Letters, the most a KTP prints (Permendagri 73/2022)."""
+
+_LEADS = tuple(
+    tuple(lead.split())
+    for lead in """
+    my name is|i am|i'm|im|a n|a/n|atas nama|perkenalkan|kenalkan|kenalin
+    |di ktp|di kartu|sesuai ktp|menurut ktp|pada ktp|ktp
+    |nama lengkap|nama asli|nama|nm|namanya|namaku|nama2|nami|namina|jeneng|jenengku|jenenge
+    |asma|asmanipun|bernama|adalah|itu|ialah|yaitu
+    """.replace("\n", "").split("|")
+)
+_MINE = word_set("saya sy sya saia aku ak gue gw kulo kula abdi ambo ulun my")
+_SIRS = word_set("pak bu kak mas mbak bang min kang")
+_TITLES = word_set("""
+    bpk bapak bapa bp pak ibu bu sdr sdri saudara saudari tn tuan ny nyonya nn nona mas mbak mba bang
+    abang kak kang mr mrs ms h hj haji hajah hajjah hajjh kh ustad ustadz ust ustadzah drs dra dr drg
+    ir prof
+    """)
+_NOT_A_NAME = word_set("haji hajah hajjah rt rw lurah kades guru bos admin warung")
+_DEGREE = re.compile(r"(?:[smad]\.? ?[a-z]{1,5}\.?){1,2}(?:\.[a-z]{1,3}\.?)?|[a-z]+\.[a-z.]+|phd")
+_POLITE = word_set("pak bu kak mbak bang dong ya yah deh bos gan")
+_TALK = word_set("""
+    yang yg tidak tdk ga gak nggak ngga enggak gk belum blm sudah sdh udah udh di ke dari dgn dengan
+    sama kayak kaya seperti sprt untuk buat utk karena krn kalau kalo klo apa apakah siapa kenapa
+    kapan mana bagaimana gimana gmn ktp nik lupa nanti dulu cari bisa mau ini itu saya sy aku kamu
+    anda dia mereka kami kita daftar klaim batal kembali bantuan tolong suami istri anak panggilan
+    panggil dipanggil alias bukan ada lagi lg sedang tadi kok sih aja saja juga cuma cuman mohon
+    tanya nanya maksud maksudnya salah benar betul nama namanya sesuai atau tapi tp terus trs ikut
+    kerja umur alamat rumah jalan jl desa foto kirim http https www com bot sapa sopo saha naon opo
+    ora mboten teu henteu lihat liat punya harus kenal perlu bentar sebentar orang
+    """)
+_LAST_OF_A_NAME = word_set("mau dari")
+_NEVER_FIRST = word_set("""
+    iya y ok oke okay halo hallo hai hi hello assalamualaikum assalamu'alaikum test tes coba terima
+    makasih trims permisi
+    """)
+_NO_NAME_ALONE = _NEVER_FIRST | word_set("""
+    ya kasih selamat pagi siang sore malam misi boleh siap lanjut sip kabar rahasia
+    pria wanita laki perempuan no yes none null rahasia hehe haha wkwk anonim sendiri menu stop
+    mulai start ulang petani nelayan
+    """)
+_SMALL = word_set("bin binti bte bt")
+_NUMERALS = word_set("ii iii iv vi vii viii ix")
+_VOWELS = frozenset("aiueoyáàâäãéèêëíìîïóòôöõúùûü")
+_THRICE = re.compile(r"([^\W\d_])\1\1")
+_EMOJI_TAIL = " 🙏😊🙂😁☺👍🏻🏼🏽🏾🏿"
+_ALLOWED = re.compile(r"[^\W\d_]|[ .'\-]")
+
+
+def read_name(text: str) -> str:
+    """The name in title case, without "nama saya", titles and degrees; "bin" and "binti" stay small.
+
+    One word is a whole name. Raises Unread("name_long") for more than 60 letters and
+    Unread("name") for whatever is no name: figures, a question, a sentence, another script.
+    """
+    name = tidy(text).casefold().rstrip(_EMOJI_TAIL).strip(" .,!;:~*_\"'")
+    if "?" in text or not name or any(letter.isdigit() or letter == "@" for letter in name):
+        raise Unread("name")
+    name = _without_lead(_AROUND_MARK.sub(" ", name))
+    words = _without_titles(_spaced(_without_degrees(name)).split())
+    _check(words)
+    return " ".join(_in_capitals(word) for word in words)
+
+
+_AROUND_MARK = re.compile(r"(?<=[a-z]) ?[:=](?: |(?=[a-z]))| - ")
+
+
+def _without_lead(name: str) -> str:
+    words = name.split()
+    at = 0
+    mine = False
+    if len(words) > 2 and words[0].strip(",") in _SIRS and words[1] in _MINE | {"nama"}:
+        at = 1
+    while at < len(words) - 1:
+        bare = tuple(word.strip(",") for word in words[at : at + 3])
+        lead = next((lead for lead in _LEADS if bare[: len(lead)] == lead), ())
+        if not lead and (mine or bare[0] not in _MINE):
+            break
+        mine = mine or not lead
+        at += len(lead) or 1
+    return " ".join(words[at:]).strip(" .,-")
+
+
+def _spaced(name: str) -> str:
+    """ "moh.yusuf" is "moh. yusuf"; "a.a. gede" stays."""
+    return _GLUED_DOT.sub(". ", name)
+
+
+_GLUED_DOT = re.compile(r"\.(?=[^\W\d_]{2})")
+
+
+def _without_degrees(name: str) -> str:
+    name, *degrees = (part.strip() for part in name.split(","))
+    if any(not _DEGREE.fullmatch(degree) for degree in degrees if degree):
+        raise Unread("name")
+    first, _, last = name.rpartition(" ")
+    return first if first and _DOTTED_DEGREE.fullmatch(last) else name
+
+
+_DOTTED_DEGREE = re.compile(r"[smad]\.(?:pd|kom|ag|sos|si|kep|ked|hum|ip|ikom|md|t|e|h|p)(?:\.i?)?")
+
+
+def _without_titles(words: list[str]) -> list[str]:
+    while len(words) > 1 and words[0].rstrip(".") in _TITLES:
+        if len(words[1].rstrip(".")) == 1 and len(words) == 2:
+            break
+        words = words[1:]
+    while len(words) > 1 and words[-1] in _POLITE:
+        words = words[:-1]
+    return words
+
+
+def _check(words: list[str]) -> None:
+    letters = [letter for word in words for letter in word if letter.isalpha()]
+    if len(letters) > LONGEST:
+        raise Unread("name_long")
+    bare = [word.strip(".'-") for word in words]
+    if (
+        len(letters) < 2
+        or len(words) > 10
+        or not _TALK.isdisjoint(bare[:-1] if bare[-1] in _LAST_OF_A_NAME else bare)
+        or not any(letter in _VOWELS for letter in letters)
+        or bare[0] in _NEVER_FIRST
+        or _NO_NAME_ALONE.issuperset(bare)
+        or (len(bare) == 1 and bare[0] in _NOT_A_NAME | _TITLES | _LAST_OF_A_NAME)
+    ):
+        raise Unread("name")
+    joined = " ".join(words)
+    if _THRICE.search(joined) or len(_ALLOWED.findall(joined)) != len(joined):
+        raise Unread("name")
+    if not joined.isascii() and not all(
+        unicodedata.name(letter, "").startswith("LATIN") for letter in letters
+    ):
+        raise Unread("name")
+
+
+def _in_capitals(word: str) -> str:
+    if word in _SMALL:
+        return word
+    if word in _NUMERALS:
+        return word.upper()
+    return "-".join(_part(part) for part in word.split("-"))
+
+
+def _part(part: str) -> str:
+    """ "nur'aini" is "Nur'aini", but "d'cruz" is "D'Cruz"; "a.a." keeps both capitals."""
+    if "." in part[:-1]:
+        return ".".join(piece.capitalize() for piece in part.split("."))
+    if len(part) > 3 and part[1] == "'":
+        return f"{part[0].upper()}'{part[2:].capitalize()}"
+    return part.capitalize()

@@ -1,0 +1,42 @@
+"""Text as people type it, made plain before it is read: one form for many spellings of the same."""
+
+import re
+import unicodedata
+
+LONGEST = 4096
+"""No message is read beyond this many characters: WhatsApp's own limit for what people type."""
+
+_SAME = str.maketrans(
+    {
+        "‘": "'", "’": "'", "ʼ": "'", "`": "'", "´": "'", "“": '"', "”": '"', "–": "-", "—": "-",
+        "−": "-", "\u00a0": " ", "\u200b": "", "\u200c": "", "\u200d": "", "\ufe0f": "",
+    }
+)  # fmt: skip
+_SPACES = re.compile(r"\s+")
+_EDGES = " .,!?;:~*_\"'()[]"
+
+
+class Unread(ValueError):
+    """A text that could not be read with certainty.
+
+    `code` names why, for example `nik_short`; `values` fill the placeholders of the sentence
+    that tells the person what to write instead.
+    """
+
+    def __init__(self, code: str, **values: str) -> None:
+        super().__init__(code)
+        self.code = code
+        self.values = values
+
+
+def tidy(text: str) -> str:
+    """The text in composed Unicode with plain quotes and single spaces, capitals kept."""
+    text = text[:LONGEST]
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text).translate(_SAME)
+    return _SPACES.sub(" ", text).strip()
+
+
+def plain(text: str) -> str:
+    """`tidy` in lower case without punctuation at its ends: what word lists are compared with."""
+    return tidy(text).casefold().strip(_EDGES)

@@ -1,0 +1,113 @@
+"""Yes and no as they are typed, in Indonesian and the regional languages; all else is unknown."""
+
+import re
+
+from .text import plain, tidy
+from .wordlist import word_set
+
+_TOKEN = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*|\S")
+_REPEATED = re.compile(r"(.)\1{2,}|([aeiouyhkg])\2(?=\2*$)")
+
+_YES = word_set("""
+    iya ya y iy iyah iye iyek iyap yap yup yep yes yoi yoa yo iyo iyoo yaa ye yess iyes
+    he'eh heeh ho'oh hooh
+    ok oke okey okay okeh oce okelah okok baik baiklah sip siip sipp siap sippp gas gaskan gaskeun
+    boleh bole bolehlah setuju stuju setju setujui stju acc deal sepakat bersedia
+    benar benr bener bner bnr bnar bnr betul betl btl btul beneran sesuai cocok tepat pas
+    tentu pasti jelas memang mau lanjut lanjutkan lanjutin teruskan terusin silakan silahkan
+    monggo mangga simpan bisa sudah sdh udah udh dah pernah ada punya masih yakin
+    nggih inggih enggih nggeh njih injih inggeh leres nggoh saged purun pun sampun wis uwis
+    muhun sumuhun enya leres tiasa atos parantos
+    engghi enggi iyeh engghih engghe iyeh
+    batua olo
+    hiih
+    """)
+_NO = word_set("""
+    tidak tdk tdak tida tidk tak gak ga g gk kga kgk nggak ngga ngak nggk enggak engga engak nggax
+    kagak kaga ndak nda ndk indak inda tidaklah nope no not non
+    belum blm belom blom blum belon belun balum durung dereng alun acan tacan lom
+    bukan bkn bukn dudu sanes tania
+    jangan jgn jngn ojo aja' ulah
+    salah slah sala keliru klru beda lepat
+    ogah emoh moh wegah embung alim moal mboten boten bten ora ra henteu hnteu teu hente
+    bunten bhunten enten enje enje' kada kadada tena tusing daong
+    batal stop gamau gaada gajadi gausah gabisa gaboleh gasetuju gaksetuju gaperlu tidakmau
+    ndaklah kagaklah gaklah ngaklah nggaklah
+    """)
+_AFTER_NO = word_set("""
+    mau mo setuju stuju setju boleh usah jadi bisa perlu pernah ada punya benar bener bnr bner betul
+    btl sesuai cocok tepat pas lanjut lanjutkan bersedia simpan disimpan daftar ikut kuat purun
+    saged kersa gelem hayang kajeng dulu acan siap terima sempat sempet
+    """)
+_POLITE = word_set("""
+    pak bu bapak ibu kak kaka kakak bang abang mas mbak mba mbk min admin om tante gan bos boss sis
+    bro dik dek kang teh teteh uda uni cak ning bli mbok
+    dong donk deh dech lah kok sih aja aj saja doang ya yah nih tuh lho loh
+    terima kasih makasih trims suwun nuwun nuhun matur hatur punten maaf
+    banget bgt sekali skali semua semuanya kabeh sadayana itu ini gitu saya sy sya aku sendiri
+    simpan disimpan daftar ikut aman
+    """)
+_TAIL = word_set("ya yah")
+_THUMBS_UP = frozenset("👍👌✅✔☑🆗")
+_THUMBS_DOWN = frozenset("👎❌✖🙅🚫")
+_KIND = frozenset("🙏😊🙂😁😀☺😇😄😃❤💪👏😘🥰🫡🏻🏼🏽🏾🏿♂♀.,!~*_\"'()-:;")
+
+
+def read_yesno(text: str) -> bool | None:
+    """True for yes, False for no, None for whatever is mixed, hedged, asked back or not understood.
+
+    Every word must be known: "iya tapi alamatnya salah" is no yes. The figures 1 and 2 are read
+    by the question that numbered its choices, not here.
+    """
+    if len(text) > 120 or "?" in text:
+        return None
+    words = plain(text)
+    if words == "de" and "'" in tidy(text):
+        return False  # Bugis; without its stop it is only a slip
+    if not words:
+        words = tidy(text)
+    answer: bool | None = None
+    closed = False
+    for token in _TOKEN.findall(words):
+        word = _known(token)
+        if word is None:
+            return None
+        if word in _KIND:
+            # After "tidak, " a yes is a second answer; "tidak setuju" is one.
+            closed = closed or (answer is False and word in ",.;:-")
+        elif answer is None:
+            if word in _YES:
+                answer = True
+            elif word in _NO:
+                answer = False
+        elif answer:
+            if word not in _YES and word not in _POLITE:
+                return None
+        elif word in _TAIL:
+            closed = True
+        elif word not in _NO_AGAIN and word not in _POLITE and (closed or word not in _AFTER_NO):
+            return None
+    return answer
+
+
+# "tidak salah" and "bukan beda" take the no back; "nggak, nggak" only says it twice.
+_NO_AGAIN = _NO - word_set("salah slah sala keliru klru beda lepat batal stop")
+
+
+def _known(token: str) -> str | None:
+    """The token as a word of the lists: a thumb is "ok", "iyaaa" is "iya", "bolehlah" is "boleh"."""
+    if not token[0].isalpha():
+        if token in _THUMBS_UP:
+            return "ok"
+        if token in _THUMBS_DOWN:
+            return "salah"
+        return token if token in _KIND else None
+    once = _REPEATED.sub(_once, token)
+    for word in (token, once, once.removesuffix("lah"), once.removesuffix("dong")):
+        if word in _YES or word in _NO or word in _POLITE or word in _AFTER_NO:
+            return word
+    return None
+
+
+def _once(match: re.Match[str]) -> str:
+    return match[1] or match[2]

@@ -1,0 +1,366 @@
+"""Golden transcripts: a story is read, played on a channel, and compared with what the bot says."""
+
+import asyncio
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from bot.work import due
+from sqlalchemy import select
+
+from bot import registrations, tickets
+from bot.bot import Bot
+from bot.channels import Inbound, Outbound
+from bot.handset import Handset
+from bot.inbox import LIMITS, Reply
+from bot.models import Chat, Consent, Media, Outgoing, Registration, Ticket, TicketNote, table
+
+FOLDER = Path(__file__).parent / "transcripts"
+CHANNELS = ("telegram", "whatsapp", "sms", "terminal")
+MEDIA_CHANNELS = ("telegram", "whatsapp")
+START = datetime(2026, 3, 3, 2, 0, tzinfo=UTC)
+"""When a story begins that does not say: 3 March 2026, 09.00 in the west of Indonesia."""
+
+MONTHS = (
+    ["Januari", "Februari", "Maret", "April", "Mei", "Juni", "Juli", "Agustus", "September", "Oktober", "November", "Desember"]
+)
+_CLOCK = re.compile(r"--- (\d+) (menit|jam|hari) kemudian(?:, .*)? ---")
+_THING = re.compile(r"\[(\w+)(?:: ([^\]]*))?\]")
+_CODE = re.compile(r"L-[2-9A-HJ-NP-Z]{5}")
+_UNIT = {"menit": timedelta(minutes=1), "jam": timedelta(hours=1), "hari": timedelta(days=1)}
+
+
+@dataclass(slots=True)
+class Story:
+    """One transcript: its header, its lines as (speaker, text), and the channels it is told on."""
+
+    path: Path
+    header: list[str]
+    channels: tuple[str, ...]
+    start: datetime
+    lines: list[tuple[str, str]]
+    result: list[str]
+
+    @property
+    def name(self) -> str:
+        return f"{self.path.parent.name}/{self.path.stem}"
+
+
+def read(path: Path) -> Story:
+    """A transcript file. Lines that continue a speaker's text are indented."""
+    header: list[str] = []
+    lines: list[tuple[str, str]] = []
+    result: list[str] = []
+    channels, start = CHANNELS, START
+    for raw in path.read_text().splitlines():
+        if raw.startswith("#"):
+            header.append(raw)
+            if found := re.search(r"Kanal: ([a-z, ]+)", raw):
+                named = tuple(found[1].replace(",", " ").split())
+                channels = CHANNELS if named == ("semua",) else named
+            if found := re.search(r"Hari ini: (\d+) (\w+) (\d{4})", raw):
+                start = datetime(
+                    int(found[3]), MONTHS.index(found[2]) + 1, int(found[1]), 2, 0, tzinfo=UTC
+                )
+        elif raw.startswith("---"):
+            lines.append(("---", raw))
+        elif raw.startswith("Hasil:"):
+            result.append(raw.removeprefix("Hasil:").strip())
+        elif found := re.match(
+            r"(Pekerja|Petugas|Donatur|Bot|Bot menyusul)(?: \((\w+)\))?: ?(.*)", raw
+        ):
+            lines.append((found[1] + (f" ({found[2]})" if found[2] else ""), found[3]))
+        elif raw.strip() and lines:
+            speaker, text = lines[-1]
+            lines[-1] = (speaker, f"{text}\n{raw.strip()}")
+    return Story(path, header, channels, start, lines, result)
+
+
+@dataclass(slots=True)
+class Stage:
+    """A story being played on one channel by one bot."""
+
+    bot: Bot
+    channel: str
+    now: datetime
+    handsets: dict[str, Handset] = field(default_factory=dict)
+    sent: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    buttons: tuple[tuple[str, str], ...] = ()
+    every_button: dict[str, str] = field(default_factory=dict)
+    effects: list[str] = field(default_factory=list)
+    told: set[int] = field(default_factory=set)
+    longest: int = 0
+
+    def handset(self, who: str) -> Handset:
+        """The phone a speaker writes from; "Pekerja (dua)" has another one, "(sms)" is the channel."""
+        if who not in self.handsets:
+            n = len(self.handsets) + 1
+            channel = who if who in CHANNELS else self.channel
+            phone = "+628120000000" + str(n if who not in CHANNELS else 1)
+            sender = (
+                str(5512340000 + n)
+                if channel == "telegram"
+                else "terminal"
+                if channel == "terminal"
+                else phone
+            )
+            self.handsets[who] = Handset(channel, sender, "Budi", phone, run=f"{n:012x}")
+        return self.handsets[who]
+
+    async def hear(self, who: str, text: str) -> list[str]:
+        """Play one line of a person; what the bot answers, as the phone shows it."""
+        phone = self.handset(who)
+        shown: list[str] = []
+        things = _THING.findall(text)
+        if not things:
+            payloads = [phone.text("\n".join(text.split("\n")), self.now)]
+            self.sent.append((text, payloads[0]))
+        else:
+            payloads = [p for p in self._payloads(phone, things)]
+        for payload in payloads:
+            inbound = phone.read(payload)
+            if inbound.media:
+                files = tuple(
+                    replace(m, content=PHOTO if m.kind == "photo" else VOICE) for m in inbound.media
+                )
+                inbound = replace(inbound, media=files)
+            inbound = replace(inbound, at=None)
+            shown += await self._receive(inbound)
+        return shown
+
+    def _payloads(self, phone: Handset, things: list[tuple[str, str]]) -> Iterator[dict[str, Any]]:
+        album = f"album{len(self.sent)}" if sum(kind == "foto" for kind, _w in things) > 1 else ""
+        for kind, words in things:
+            if kind == "tombol":
+                yield phone.tap(self.every_button.get(words, words), words, self.now)
+            elif kind == "foto":
+                yield phone.photo(self.now, album=album)
+            elif kind == "suara":
+                yield phone.voice(self.now)
+            elif kind == "lokasi":
+                latitude, longitude = words.split(",")
+                yield phone.location(float(latitude), float(longitude), self.now)
+            elif kind == "kontak":
+                yield phone.contact(self.now)
+            elif kind == "terusan":
+                more: dict[str, Any] = (
+                    {"forward_origin": {"type": "hidden_user", "date": 1}}
+                    if phone.channel == "telegram"
+                    else {"Forwarded": "true"}
+                )
+                yield phone.text(words, self.now, **more)
+            elif kind == "stiker":
+                more = (
+                    {"sticker": {"file_id": "s", "file_unique_id": "s"}}
+                    if phone.channel == "telegram"
+                    else {}
+                )
+                yield (
+                    {**phone._update(self.now, more)}
+                    if phone.channel == "telegram"
+                    else phone._media("image/webp", "sticker", "")
+                )
+            elif kind == "kirim_lagi":
+                yield self.sent[-1][1]
+            elif kind == "ubah":
+                old, _arrow, new = words.partition(" -> ")
+                payload = next(p for t, p in reversed(self.sent) if t == old)
+                if phone.channel == "telegram":
+                    yield phone.edit(payload, new)
+            else:
+                raise AssertionError(f"[{kind}] is no thing a story knows")
+
+    async def _receive(self, inbound: Inbound) -> list[str]:
+        reply: Reply = await self.bot.inbox.receive(inbound)
+        self.effects += reply.effects
+        limits = LIMITS[inbound.channel]
+        for out in reply.outs:
+            assert limits.measure(out.text) <= limits.longest, (
+                f"too long for {inbound.channel}: {out.text}"
+            )
+            if out.buttons:
+                self.buttons = out.buttons
+                self.every_button |= dict(out.buttons)
+        return [_shown(out) for out in reply.outs]
+
+    async def wait(self, by: timedelta) -> list[str]:
+        """Let time pass; what the bot says unasked meanwhile."""
+        self.now += by
+        self.bot.clock.advance(by)
+        return await self.followed()
+
+    async def followed(self) -> list[str]:
+        """What the bot has said unasked since it was last looked at."""
+        await due(self.bot)
+        out = table(Outgoing)
+        with self.bot.engine.connect() as connection:
+            rows = connection.execute(
+                select(out.c.id, out.c.body, out.c.state).order_by(out.c.id)
+            ).all()
+        shown = []
+        for row in rows:
+            if row.id in self.told or row.state not in ("sent", "delivered", "read"):
+                continue
+            self.told.add(row.id)
+            shown.append(_plain(self.bot, row.body))
+        return shown
+
+    async def operator(self, text: str) -> None:
+        """What someone of the programme does: jawab, tutup, cocok, kembalikan."""
+        verb, _colon, words = text.partition(":")
+        words = words.strip()
+        with self.bot.engine.begin() as connection:
+            ticket_id = connection.execute(
+                select(table(Ticket).c.id).order_by(table(Ticket).c.id.desc())
+            ).scalar()
+            person_id = connection.execute(
+                select(table(Registration).c.id).order_by(table(Registration).c.id.desc())
+            ).scalar()
+            now = self.bot.clock.now()
+            if verb == "jawab":
+                assert ticket_id is not None
+                tickets.answer(connection, ticket_id, "rini", words, now)
+            elif verb == "tutup":
+                assert ticket_id is not None
+                tickets.close(connection, ticket_id, "rini", now)
+            elif verb == "cocok":
+                assert person_id is not None
+                registrations.verify(connection, person_id, "rini", now)
+            elif verb == "kembalikan":
+                assert person_id is not None
+                registrations.return_(connection, person_id, "rini", words, now)
+            else:
+                raise AssertionError(f"Petugas can jawab, tutup, cocok, kembalikan; not {verb!r}")
+
+    def result(self) -> list[str]:
+        """What came of it, in words: the same on every channel."""
+        lines = []
+        with self.bot.engine.connect() as connection:
+            for row in connection.execute(
+                select(table(Registration)).order_by(table(Registration).c.id)
+            ):
+                answers = row.answers
+                parts = [
+                    f"{key} {_word(answers[key])}"
+                    for key in sorted(answers)
+                    if answers[key] is not None
+                ]
+                flags = f" · tanda {row.flags}" if row.flags else ""
+                lines.append(
+                    f"registration {row.state} · band {row.band}{flags} · " + " · ".join(parts)
+                )
+            for row in connection.execute(select(table(Consent)).order_by(table(Consent).c.id)):
+                other = " (for another)" if row.for_other else ""
+                gone = " withdrawn" if row.withdrawn_at else ""
+                lines.append(f"consent {row.purpose}{other}{gone}")
+            for row in connection.execute(select(table(Ticket)).order_by(table(Ticket).c.id)):
+                notes = connection.execute(
+                    select(table(TicketNote).c.text)
+                    .where(table(TicketNote).c.ticket_id == row.id)
+                    .order_by(table(TicketNote).c.id)
+                ).scalars()
+                words = " / ".join(re.sub(r"\[media \w+\]", "[media]", note) for note in notes)
+                lines.append(
+                    f"ticket {row.reason} {row.state}{' urgent' if row.urgent else ''}: {words}"
+                )
+            kinds = (
+                connection.execute(select(table(Media).c.kind).order_by(table(Media).c.kind))
+                .scalars()
+                .all()
+            )
+            if kinds:
+                lines.append("media " + ", ".join(kinds))
+            stopped = connection.execute(
+                select(table(Chat).c.id).where(table(Chat).c.stopped_at.is_not(None))
+            ).all()
+            if stopped:
+                lines.append(f"stopped {len(stopped)}")
+            languages = (
+                connection.execute(
+                    select(table(Chat).c.language).where(table(Chat).c.language != "id")
+                )
+                .scalars()
+                .all()
+            )
+            if languages:
+                lines.append("language " + ", ".join(languages))
+        return [_CODE.sub("L-ABCDE", line) for line in lines] or ["nothing kept"]
+
+
+PHOTO = bytes.fromhex("ffd8ffe000104a46494600010100000100010000ffd9")
+VOICE = b"OggS" + bytes(24) + b"OpusHead" + bytes(20)
+
+
+def _word(value: Any) -> str:
+    if isinstance(value, dict):
+        if "photos" in value:
+            return f"({len(value['photos'])} foto)"
+        if "voice" in value:
+            return "(suara)"
+        return ",".join(f"{k}={v}" for k, v in sorted(value.items()))
+    return "+".join(value) if isinstance(value, list) else str(value)
+
+
+def _shown(out: Outbound) -> str:
+    text = _CODE.sub("L-ABCDE", out.text)
+    return text
+
+
+def _plain(bot: Bot, body: Any) -> str:
+    from bot.outbox import rendered
+
+    return _CODE.sub("L-ABCDE", "\n\n".join(item.text for item in rendered(bot.words, body, "id")))
+
+
+async def play(story: Story, bot: Bot, channel: str) -> tuple[str, list[str]]:
+    """The story as it really went on a channel, in the form of its file; and its result."""
+    bot.clock.offset = story.start - datetime.now(UTC)
+    stage = Stage(bot, channel, story.start)
+    told = [*story.header, ""]
+    for speaker, text in story.lines:
+        if speaker == "---":
+            found = _CLOCK.match(text)
+            assert found, f"{story.name}: {text!r} is not of the form --- 2 hari kemudian ---"
+            told += ["", text] if told[-1] else [text]
+            told += _bot("Bot menyusul", await stage.wait(int(found[1]) * _UNIT[found[2]]))
+        elif speaker.startswith("Petugas"):
+            told.append(f"Petugas: {text}")
+            await stage.operator(text)
+            told += _bot("Bot menyusul", await stage.followed())
+        elif not speaker.startswith("Bot"):
+            told += _lines(f"{speaker}: ", text)
+            who = speaker.partition(" (")[2].rstrip(")")
+            told += _bot("Bot", await stage.hear(who, text))
+    result = stage.result()
+    told += ["", *(f"Hasil: {line}" for line in result)]
+    return "\n".join(told) + "\n", result
+
+
+def _bot(speaker: str, texts: list[str]) -> list[str]:
+    return [line for text in texts for line in _lines(f"{speaker}: ", text)]
+
+
+def _lines(head: str, text: str) -> list[str]:
+    first, *rest = [line for line in text.split("\n") if line.strip()] or [""]
+    return [(head + first).rstrip(), *(" " * 5 + line for line in rest)]
+
+
+def every() -> list[Story]:
+    """All transcripts, in the order of their names."""
+    return [read(path) for path in sorted(FOLDER.glob("*/*.txt"))]
+
+
+def run(story: Story, bot: Bot, channel: str) -> tuple[str, list[str]]:
+    """`play`, from outside an event loop."""
+
+    async def whole() -> tuple[str, list[str]]:
+        bot.inbox.start()
+        try:
+            return await play(story, bot, channel)
+        finally:
+            await bot.inbox.stop()
+
+    return asyncio.run(whole())

@@ -1,0 +1,57 @@
+"""A worker says yes or no in many ways; what is neither is asked again."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from flows.words.yesno import read_yesno
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "iya", "Ya", "Y", "yo", "nggih", "inggih pak", "iyaaa kak", "muhun kang", "iyo uda", "engghi",
+        "oke", "ok bos", "boleh", "boleh banget", "ya boleh", "bener", "betul sekali", "sip", "👍",
+        "👍🏽", "setuju pak", "sudah", "iya, benar", "mau dong", "ya mau", "bolehlah", "leres",
+    ],
+)  # fmt: skip
+def test_a_yes_is_heard(text: str) -> None:
+    assert read_yesno(text) is True
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "tidak", "gak", "ga", "g", "nggak kok", "tdk pak", "mboten", "ora mas", "henteu", "bunten",
+        "indak", "kada", "belum", "blm pernah", "jangan", "no", "👎", "tidak setuju", "ga mau",
+        "nggak boleh", "bukan saya", "tidak ya pak", "enggaaak", "de'", "jangan dulu",
+    ],
+)  # fmt: skip
+def test_a_no_is_heard(text: str) -> None:
+    assert read_yesno(text) is False
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "", " ", "1", "2", "iya belum", "ga tau", "mungkin", "nggak apa-apa", "gapapa", "iya tapi salah",
+        "boleh ga", "benar tidak", "iya?", "tidak, boleh", "ya tidak", "tidak salah", "sudah belum",
+        "kayaknya iya", "nanti dulu", "ga masalah", "iya nggak", "keluar rumah", "🤔", "iya 🤔", "pak",
+        "tidak iya",
+    ],
+)  # fmt: skip
+def test_what_is_mixed_or_hedged_is_asked_again(text: str) -> None:
+    assert read_yesno(text) is None
+
+
+@settings(deadline=None)  # test_speed holds the time, on the clock of the process
+@given(st.text(max_size=200))
+def test_any_text_gives_an_answer_or_none(text: str) -> None:
+    assert read_yesno(text) in (True, False, None)
+
+
+@settings(deadline=None)  # test_speed holds the time, on the clock of the process
+@given(st.sampled_from(["iya pak", "tidak setuju", "iya belum"]), st.integers(0, 5))
+def test_spaces_and_capitals_change_nothing(text: str, spaces: int) -> None:
+    padded = (" " * spaces) + text.upper().replace(" ", " " * (spaces + 1))
+    assert read_yesno(padded) == read_yesno(text)
