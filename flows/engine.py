@@ -1041,10 +1041,56 @@ _TITLES = (
     ("erase_data", _("hapus data")),
 )
 _GREETINGS = frozenset(
-    ["halo", "hallo", "hai", "hi", "hello", "p", "pagi", "siang", "sore", "malam", "selamat pagi", "selamat siang", "selamat sore", "selamat malam", "permisi", "halo pak", "halo bu", "halo kak", "halo min", "punten", "kulonuwun", "sugeng enjing", "met pagi", "met siang", "tes", "test"]
+    [
+        "halo",
+        "hallo",
+        "hai",
+        "hi",
+        "hello",
+        "p",
+        "pagi",
+        "siang",
+        "sore",
+        "malam",
+        "selamat pagi",
+        "selamat siang",
+        "selamat sore",
+        "selamat malam",
+        "permisi",
+        "halo pak",
+        "halo bu",
+        "halo kak",
+        "halo min",
+        "punten",
+        "kulonuwun",
+        "sugeng enjing",
+        "met pagi",
+        "met siang",
+        "tes",
+        "test",
+    ]
 )
 _THANKS = frozenset(
-    ["terima kasih", "makasih", "makasi", "trims", "thanks", "thank you", "mksh", "suwun", "matur nuwun", "nuhun", "hatur nuhun", "tq", "terimakasih", "makasih pak", "makasih bu", "makasih kak", "trimakasih", "tengkyu"]
+    [
+        "terima kasih",
+        "makasih",
+        "makasi",
+        "trims",
+        "thanks",
+        "thank you",
+        "mksh",
+        "suwun",
+        "matur nuwun",
+        "nuhun",
+        "hatur nuhun",
+        "tq",
+        "terimakasih",
+        "makasih pak",
+        "makasih bu",
+        "makasih kak",
+        "trimakasih",
+        "tengkyu",
+    ]
 )
 
 

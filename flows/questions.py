@@ -152,10 +152,74 @@ def said_no(text: str) -> bool:
 
 
 _NONE = frozenset(
-    ["tidak ada", "tidak", "tdk", "tdk ada", "ga ada", "gak ada", "nggak ada", "ngga ada", "enggak ada", "ga", "gak", "nggak", "ngga", "enggak", "ga punya", "gak punya", "nggak punya", "tidak punya", "tdk punya", "belum punya", "blm punya", "belum", "belum ada", "kosong", "ora ono", "ora duwe", "mboten wonten", "teu gaduh", "teu aya", "kada ada", "ndak ado", "no", "none", "nihil"]
+    [
+        "tidak ada",
+        "tidak",
+        "tdk",
+        "tdk ada",
+        "ga ada",
+        "gak ada",
+        "nggak ada",
+        "ngga ada",
+        "enggak ada",
+        "ga",
+        "gak",
+        "nggak",
+        "ngga",
+        "enggak",
+        "ga punya",
+        "gak punya",
+        "nggak punya",
+        "tidak punya",
+        "tdk punya",
+        "belum punya",
+        "blm punya",
+        "belum",
+        "belum ada",
+        "kosong",
+        "ora ono",
+        "ora duwe",
+        "mboten wonten",
+        "teu gaduh",
+        "teu aya",
+        "kada ada",
+        "ndak ado",
+        "no",
+        "none",
+        "nihil",
+    ]
 )
 _UNKNOWN = frozenset(
-    ["tidak tahu", "ga tau", "gak tau", "gatau", "gak tahu", "nggak tau", "ngga tau", "tdk tau", "tdk tahu", "tidak tau", "lupa", "tidak ingat", "ga inget", "gak inget", "nggak inget", "kurang tahu", "kurang tau", "mboten ngertos", "ora ngerti", "teu terang", "teu apal", "entah", "ga hafal", "gak hafal", "tidak hafal", "tidak pasti", "ga pasti", "don't know"]
+    [
+        "tidak tahu",
+        "ga tau",
+        "gak tau",
+        "gatau",
+        "gak tahu",
+        "nggak tau",
+        "ngga tau",
+        "tdk tau",
+        "tdk tahu",
+        "tidak tau",
+        "lupa",
+        "tidak ingat",
+        "ga inget",
+        "gak inget",
+        "nggak inget",
+        "kurang tahu",
+        "kurang tau",
+        "mboten ngertos",
+        "ora ngerti",
+        "teu terang",
+        "teu apal",
+        "entah",
+        "ga hafal",
+        "gak hafal",
+        "tidak hafal",
+        "tidak pasti",
+        "ga pasti",
+        "don't know",
+    ]
 )
 
 
@@ -384,10 +448,10 @@ class Nik(Question):
 
 def parsed_nik(value: Any, facts: Facts) -> nik.Nik | None:
     """The parts of a typed NIK; nothing for a photo, a voice note or no answer."""
-    if not isinstance(value, str):
+    if not isinstance(value, str) or len(value) != 16 or not (value.isascii() and value.isdigit()):
         return None
     try:
-        return nik.read_nik(value, facts.today)
+        return nik.parse_nik(value, facts.today)
     except Unread:
         return None
 

@@ -82,6 +82,10 @@ class Jobs:
     def __len__(self) -> int:
         return len(self._by_code)
 
+    def all(self) -> tuple[Job, ...]:
+        """Every occupation."""
+        return tuple(self._by_code.values())
+
     def by_code(self, code: str) -> Job | None:
         """The occupation stored under this code."""
         return self._by_code.get(code)

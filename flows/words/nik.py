@@ -69,7 +69,7 @@ def read_nik(text: str, today: date) -> Nik:
     if whole and _FAMILY_CARD.search(text) and not _NIK_SAID.search(text):
         raise Unread("nik_missing")
     if whole:
-        return _nik(whole.pop(), today)
+        return parse_nik(whole.pop(), today)
     if spoiled:
         raise Unread("nik_not_digits")
     longest = max(runs, key=len, default="")
@@ -92,7 +92,8 @@ def read_kpj(text: str) -> str:
     raise Unread("kpj", n=str(max(map(len, runs), default=0)))
 
 
-def _nik(number: str, today: date) -> Nik:
+def parse_nik(number: str, today: date) -> Nik:
+    """All that sixteen digits tell by their form. Raises Unread with nik_serial, nik_bad_region or nik_bad_date."""
     province, kabupaten, kecamatan = number[:2], number[2:4], number[4:6]
     if len(set(number)) == 1 and int(province) in PROVINCES:
         raise Unread("nik_serial")

@@ -51,11 +51,11 @@ def test_a_range_keeps_both_ends_and_counts_as_the_low_one(
 @pytest.mark.parametrize(
     ("text", "code"),
     [
-        ("70", "money_unit"), ("sehari 70", "money_unit"), ("1.500", "money_unit"), ("1,2", "money_unit"),
+        ("70", "money_unit"), ("sehari 70", "money_unit"), ("1.800", "money_unit"), ("1,7", "money_unit"),
         ("50 sampai 100", "money_unit"), ("70an", "money_unit"), ("gopek", "money_unit"),
         ("lima ratus", "money_unit"), ("satu juta lima", "money_unit"), ("ga tentu", "money_unknown"),
         ("tidak tahu pak", "money_unknown"), ("tidak pasti", "money_unknown"), ("", "money"),
-        ("jutaan", "money"), ("ratusan ribu", "money"), ("gaji 2 juta hutang 1 juta", "money"),
+        ("jutaan", "money"), ("puluhan ribu", "money"), ("gaji 2 juta hutang 1 juta", "money"),
         ("ga sampai sejuta", "money"), ("kurang dari sejuta", "money"), ("bukan 2 juta", "money"),
         ("081200000001", "money"), ("3201120000000001", "money"), ("1-2-1990", "money"),
         ("sehari 50rb sebulan 1 juta", "money"), ("20rb 30rb", "money"), ("1jt per 3 bulan", "money"),

@@ -36,7 +36,7 @@ def test_a_no_is_heard(text: str) -> None:
     [
         "", " ", "1", "2", "iya belum", "ga tau", "mungkin", "nggak apa-apa", "gapapa", "iya tapi salah",
         "boleh ga", "benar tidak", "iya?", "tidak, boleh", "ya tidak", "tidak salah", "sudah belum",
-        "kayaknya iya", "nanti dulu", "ga masalah", "iya nggak", "keluar rumah", "🤔", "iya 🤔", "pak",
+        "sepertinya iya", "nanti dulu", "ga masalah", "iya nggak", "keluar rumah", "🤔", "iya 🤔", "pak",
         "tidak iya",
     ],
 )  # fmt: skip
