@@ -33,7 +33,7 @@ update-transcripts: $(INSTALLED) ## write what the bot says now into tests/trans
 
 update-texts: $(INSTALLED) ## bring locales/messages.pot and every catalogue up to date with the prompts
 	$(BIN)/pybabel -q extract -F babel.cfg -k _ --no-location --no-wrap --sort-output --omit-header -o locales/messages.pot .
-	$(BIN)/pybabel -q update --no-fuzzy-matching --no-wrap --omit-header --ignore-pot-creation-date -i locales/messages.pot -d locales
+	$(BIN)/pybabel -q update --ignore-obsolete --no-fuzzy-matching --no-wrap --omit-header --ignore-pot-creation-date -i locales/messages.pot -d locales
 
 bench: $(INSTALLED) ## what a message costs; the figures go into benchmarks/README.md
 	$(BIN)/python -m benchmarks

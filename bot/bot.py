@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 
 from bot import catalog, data, sealed
 from bot.clock import Clock
-from bot.database import migrate, open_database
+from bot.database import is_current, migrate, open_database
 from bot.inbox import Inbox
 from bot.sealed import Keyring
 from bot.settings import Settings
@@ -51,7 +51,8 @@ def build(settings: Settings, *, clock: Clock | None = None) -> Bot:
     keyring = settings.keyring()
     sealed.use(keyring)
     engine = open_database(settings.database_url)
-    migrate(engine)
+    if not is_current(engine):
+        migrate(engine)
     known = data.load()
     words = catalog.load(tuple(("en", job.label, job.label_en) for job in known.jobs.all()))
     clock = clock or Clock()
@@ -63,6 +64,7 @@ def build(settings: Settings, *, clock: Clock | None = None) -> Bot:
         BOOK,
         clock.now,
         demo_verifies=DEMO_OFFICE if settings.demo else None,
+        queue_buttons=frozenset({"whatsapp"}) if settings.twilio_whatsapp_from else frozenset(),
     )
     return Bot(settings, engine, keyring, known, words, clock, inbox)
 

@@ -11,6 +11,7 @@ from babel.messages.pofile import read_po
 from flows.talk import Label, Say
 
 LANGUAGES = ("id", "en")
+NO_TEXTS: Mapping[str, str] = {}
 SOURCE = "id"
 """Prompts are written in Indonesian in the flows; that text is the msgid."""
 
@@ -32,6 +33,10 @@ class Catalog:
 
     def __init__(self, translations: Mapping[str, Mapping[str, str]]) -> None:
         self._translations = translations
+
+    def texts(self, language: str) -> Mapping[str, str]:
+        """The translations into a language by their msgid; none for Indonesian itself."""
+        return self._translations.get(language, NO_TEXTS)
 
     def text(self, msgid: str, language: str) -> str:
         """A text in a language; one that is not translated stays Indonesian."""

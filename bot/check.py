@@ -17,8 +17,7 @@ from flows.engine import Book
 ROOT = Path(__file__).parent.parent
 """The checkout; in an installed package the sources of the texts are not beside it."""
 
-EXTRACT = "pybabel extract -F babel.cfg --no-location --sort-output -o locales/messages.pot ."
-UPDATE = "pybabel update -i locales/messages.pot -d locales --no-fuzzy-matching"
+RENEW = "make update-texts"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +61,13 @@ def summary(root: Path = ROOT) -> str:
 def read_texts(folder: Path, languages: Iterable[str] = LANGUAGES) -> tuple[Texts, list[str]]:
     """The texts under `locales/`, and the catalogues that cannot be read as faults."""
     found: list[str] = []
-    msgids: tuple[str, ...] = ()
+    said: tuple[str, ...] = ()
     translations: dict[str, Mapping[str, str]] = {}
     template = folder / "messages.pot"
     try:
-        msgids = tuple(_msgids(template))
+        said = tuple(msgids(template))
     except FileNotFoundError:
-        found.append(f"locales/messages.pot: is not there; make it: {EXTRACT}")
+        found.append(f"locales/messages.pot: is not there; make it: {RENEW}")
     for language in languages:
         if language == SOURCE:
             continue
@@ -81,7 +80,7 @@ def read_texts(folder: Path, languages: Iterable[str] = LANGUAGES) -> tuple[Text
             )
         except ValueError as error:
             found.append(f"locales/{language}/LC_MESSAGES/messages.po: {error}; mend that line.")
-    return Texts(msgids, translations), found
+    return Texts(said, translations), found
 
 
 def flow_text_faults(book: Book, texts: Texts) -> list[str]:
@@ -100,7 +99,7 @@ def flow_text_faults(book: Book, texts: Texts) -> list[str]:
         found += translation_faults(language, translated, texts.msgids)
         said = set(texts.msgids)
         found += [
-            f"locales/{language}: {msgid!r} is translated but never said; take it out: {UPDATE}"
+            f"locales/{language}: {msgid!r} is translated but never said; take it out: {RENEW}"
             for msgid in translated
             if said and msgid not in said
         ]
@@ -115,12 +114,12 @@ def template_faults(root: Path, msgids: Iterable[str]) -> list[str]:
     known = set(msgids)
     said = dict(_extracted(root, mapping))
     missing = [
-        f"{where}: {msgid!r} is not in locales/messages.pot; renew it: {EXTRACT}"
+        f"{where}: {msgid!r} is not in locales/messages.pot; renew it: {RENEW}"
         for msgid, where in said.items()
         if msgid not in known
     ]
     gone = [
-        f"locales/messages.pot: {msgid!r} is said nowhere any more; renew it: {EXTRACT}"
+        f"locales/messages.pot: {msgid!r} is said nowhere any more; renew it: {RENEW}"
         for msgid in msgids
         if msgid not in said
     ]
@@ -201,7 +200,8 @@ def lengths(book: Book, texts: Texts) -> list[Length]:
     return sorted(found, key=lambda length: -length.septets)
 
 
-def _msgids(template: Path) -> Iterator[str]:
+def msgids(template: Path = ROOT / "locales" / "messages.pot") -> Iterator[str]:
+    """Every text of the talk, as the template of the catalogues lists it."""
     from babel.messages.pofile import read_po  # only a check reads catalogues
 
     with template.open("rb") as file:
@@ -224,11 +224,11 @@ def _translated(path: Path) -> dict[str, str]:
 
 def _extracted(root: Path, mapping: Path) -> Iterator[tuple[str, str]]:
     """Each text of the sources with the place where it stands."""
-    from babel.messages.extract import extract_from_dir  # as in _msgids
-    from babel.messages.frontend import parse_mapping_cfg  # as in _msgids
+    from babel.messages.extract import extract_from_dir  # as in msgids
+    from babel.messages.frontend import parse_mapping_cfg  # as in msgids
 
     with mapping.open(encoding="utf-8") as file:
-        methods, options = parse_mapping_cfg(file)
+        methods, options = parse_mapping_cfg(file)  # type: ignore[no-untyped-call]
     for name, line, message, _comments, _context in extract_from_dir(str(root), methods, options):
         if isinstance(message, str) and message:
             yield message, f"{name}:{line}"

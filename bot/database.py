@@ -9,7 +9,6 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import OperationalError
 
 PATIENCE = 10.0
 """Seconds a writer waits for another one before it gives up."""
@@ -48,7 +47,7 @@ def for_reading(engine: Engine) -> Engine:
 
 def migrate(engine: Engine) -> None:
     """Brings the tables to the newest version; several processes may call it at once."""
-    from alembic import command  # noqa: PLC0415  # a fifth of a second that most commands can spare
+    from alembic import command  # a fifth of a second that most commands can spare
 
     with _migrating(engine) as connection:
         config = _alembic()
@@ -71,7 +70,7 @@ def is_current(engine: Engine) -> bool:
 @cache
 def newest() -> str:
     """The version id the tables should be at."""
-    from alembic.script import ScriptDirectory  # noqa: PLC0415  # as in migrate
+    from alembic.script import ScriptDirectory  # as in migrate
 
     head = ScriptDirectory.from_config(_alembic()).get_current_head()
     if head is None:
@@ -80,7 +79,7 @@ def newest() -> str:
 
 
 def _alembic() -> Any:
-    from alembic.config import Config  # noqa: PLC0415  # as in migrate
+    from alembic.config import Config  # as in migrate
 
     config = Config()
     # "%" is Config's own sign, so a folder named with one has to double it.
@@ -155,6 +154,3 @@ def _use_wal(raw: Any) -> None:
 def _begin_sqlite(connection: Connection) -> None:
     only_reads = connection.get_execution_options().get("only_reads", False)
     connection.exec_driver_sql("BEGIN" if only_reads else "BEGIN IMMEDIATE")
-
-
-__all__ = ["OperationalError", "for_reading", "is_current", "migrate", "newest", "open_database"]

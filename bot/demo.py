@@ -13,10 +13,11 @@ LONGEST_TALK = 60
 
 @dataclass(frozen=True, slots=True)
 class Player:
-    """Someone invented, with what they answer to each question, by its key."""
+    """Someone invented, with what they answer to each question, by its key, and the effect at the end."""
 
     who: str
     opens_with: str
+    leads_to: str
     answers: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -32,7 +33,7 @@ def _worker(who: str, **answers: str) -> Player:
         "group": "tidak ada",
         "@review": "ya",
     }
-    return Player(who, "daftar", common | answers)
+    return Player(who, "daftar", "RegisterWorker", common | answers)
 
 
 PLAYERS = (
@@ -101,6 +102,7 @@ PLAYERS = (
     Player(
         "demo-wati",
         "petugas",
+        "OpenTicket",
         {"story": "Bu, anak saya ikut ojek juga. Bisa didaftarkan sekalian?"},
     ),
 )
@@ -125,19 +127,20 @@ async def _play(bot: Bot, player: Player) -> bool:
     phone = Handset("terminal", player.who, run=player.who)
     text = player.opens_with
     repeated = False
+    asked = ""
     for _message in range(LONGEST_TALK):
         reply = await bot.inbox.receive(phone.read(phone.text(text, bot.clock.now())))
         repeated = repeated or reply.repeated
+        if player.leads_to in reply.effects:
+            return True
         asked = _asked(reply.outs)
-        if asked in ("", "@menu"):
-            return not repeated
         if asked not in player.answers:
-            raise RuntimeError(
-                f"bot.demo: {player.who} has no answer to {asked!r}; add one to PLAYERS."
-            )
+            break
         text = player.answers[asked]
+    if repeated:  # it was played to its end before
+        return False
     raise RuntimeError(
-        f"bot.demo: {player.who} is still asked {asked!r}; mend the answer in PLAYERS."
+        f"bot.demo: {player.who} came to {asked!r} and not to {player.leads_to}; mend PLAYERS."
     )
 
 

@@ -1,5 +1,6 @@
 """What a flow may know: read before the turn, passed in as plain values."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -44,7 +45,12 @@ def people_of(connection: Connection, chat_id: int) -> tuple[Person, ...]:
 
 
 def facts_for(
-    chat: Any, known: Knowledge, now: datetime, phone: str, people: tuple[Person, ...]
+    chat: Any,
+    known: Knowledge,
+    now: datetime,
+    phone: str,
+    people: tuple[Person, ...],
+    labels: Mapping[str, str],
 ) -> Facts:
     """The facts of one turn; `chat` is the row of the chat as the inbox holds it."""
     return Facts(
@@ -57,4 +63,5 @@ def facts_for(
         stopped=chat.stopped_at is not None,
         held=chat.ticket_id is not None,
         people=people,
+        labels=labels,
     )

@@ -32,6 +32,7 @@ from bot.data import Knowledge
 from bot.effects import Scene, apply
 from bot.facts import facts_for, people_of
 from bot.models import ADDRESS_SCOPE, BODY_AAD, STATE_AAD, Chat, Media, Message, table
+from bot.outbox import queue
 from bot.sealed import Keyring
 from flows import engine as talk
 from flows.engine import advance
@@ -67,6 +68,8 @@ class Reply:
     effects: tuple[str, ...] = ()
     repeated: bool = False
     media: bool = False
+    queued: bool = False
+    """The answer waits in the outbox, as the webhook's own answer cannot carry its buttons."""
 
 
 @dataclass(slots=True)
@@ -144,10 +147,12 @@ class Inbox:
         book: talk.Book,
         now: Callable[[], datetime],
         demo_verifies: timedelta | None = None,
+        queue_buttons: frozenset[str] = frozenset(),
     ) -> None:
         self._engine, self._keyring, self._known = engine, keyring, known
         self._catalog, self._book, self._now = catalog, book, now
         self._demo_verifies = demo_verifies
+        self._queue_buttons = queue_buttons
         self._waiting: deque[tuple[Inbound, asyncio.Future[Reply]]] = deque()
         self._wake = threading.Condition()
         self._stopping = False
@@ -258,8 +263,9 @@ class Inbox:
         for inbound, indexes in zip(batch, keys, strict=True):
             ref = inbound.ref
             if (body := seen.get(ref)) is not None:
-                out = orjson.loads(keyring.open(body, BODY_AAD))["out"]
-                replies.append(Reply([Outbound.from_json(o) for o in out], repeated=True))
+                was = orjson.loads(keyring.open(body, BODY_AAD))
+                outs = [Outbound.from_json(out) for out in was["out"]]
+                replies.append(Reply(outs, repeated=True, queued=was.get("queued", False)))
                 continue
             chat = next(chats[index] for index in indexes if index in chats)
             reply = self._turn(connection, chat, inbound, now, files)
@@ -269,9 +275,10 @@ class Inbox:
                 told: Any = None
             else:
                 told = _told(inbound.heard)
-            body = keyring.seal(
-                orjson.dumps({"in": told, "out": [o.to_json() for o in reply.outs]}), BODY_AAD
-            )
+            told_and_said = {"in": told, "out": [out.to_json() for out in reply.outs]}
+            if reply.queued:
+                told_and_said["queued"] = True
+            body = keyring.seal(orjson.dumps(told_and_said), BODY_AAD)
             seen[ref] = body
             kept.append({"ref": ref, "chat_id": chat.id, "at": now, "body": body})
             replies.append(reply)
@@ -309,7 +316,7 @@ class Inbox:
                     "channel": inbound.channel,
                     "address_index": index,
                     "address": inbound.address,
-                    "language": inbound.language if inbound.language == "en" else "id",
+                    "language": "id",
                     "people": 0,
                     "version": 0,
                 }
@@ -376,7 +383,9 @@ class Inbox:
             self._book,
             conversation,
             heard,
-            facts_for(chat, self._known, now, inbound.phone, people),
+            facts_for(
+                chat, self._known, now, inbound.phone, people, self._catalog.texts(chat.language)
+            ),
         )
         says = list(turn.says)
         kept = turn.conversation
@@ -395,9 +404,11 @@ class Inbox:
         chat.changed = True
         outs = [] if inbound.silent else self._fit(says, inbound, chat)
         metrics.turn(inbound.channel, kept.flow, kept.asked)
-        return Reply(
-            outs, tuple(type(effect).__name__ for effect in turn.effects), media=bool(names)
-        )
+        queued = inbound.channel in self._queue_buttons and any(out.buttons for out in outs)
+        if queued:
+            queue(connection, f"must:reply:{inbound.ref}", chat.id, says, now)
+        effects = tuple(type(effect).__name__ for effect in turn.effects)
+        return Reply(outs, effects, media=bool(names), queued=queued)
 
     def _apply(
         self,

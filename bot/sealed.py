@@ -34,7 +34,7 @@ INDEX_LENGTH = 32
 KEY_ID = re.compile(r"[A-Za-z0-9._-]{1,32}")
 
 
-class CannotOpen(Exception):  # noqa: N818  # reads as a sentence where it is raised and caught
+class CannotOpen(Exception):  # reads as a sentence where it is raised and caught
     """A sealed value does not open: changed, moved, or sealed with a key that was taken away.
 
     `place` is the "table.column" it was opened for, `key_id` the key it asks for, None when it
@@ -47,7 +47,7 @@ class CannotOpen(Exception):  # noqa: N818  # reads as a sentence where it is ra
         self.key_id = key_id
 
 
-class NoKeyring(RuntimeError):
+class NoKeyring(RuntimeError):  # likewise
     """A sealed column was read or written before `use(keyring)`."""
 
 
@@ -123,10 +123,6 @@ class Keyring:
                 _place(aad), _key_id(header), "it was changed or belongs elsewhere"
             ) from None
 
-    def is_current(self, blob: bytes) -> bool:
-        """Whether `blob` says it is sealed with the current key; does not open it."""
-        return blob.startswith(self._current.header)
-
     @property
     def current_header(self) -> bytes:
         """The bytes that everything sealed with the current key begins with."""
@@ -160,7 +156,7 @@ def use(keyring: Keyring) -> None:
 def current() -> Keyring:
     """The keyring given to `use`. Raises NoKeyring when there is none yet."""
     if _current is None:
-        raise NoKeyring("Sealed columns need keys: call bot.sealed.use(settings.keyring) first.")
+        raise NoKeyring("Sealed columns need keys: call bot.sealed.use(settings.keyring()) first.")
     return _current
 
 
@@ -196,10 +192,10 @@ class Sealed(TypeDecorator[Any]):
         """The value `pack` made `data` of."""
         raise NotImplementedError
 
-    def process_bind_param(self, value: Any, dialect: Dialect) -> bytes | None:  # noqa: ARG002
+    def process_bind_param(self, value: Any, dialect: Dialect) -> bytes | None:
         return None if value is None else current().seal(self.pack(value), self._aad)
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> Any:  # noqa: ARG002
+    def process_result_value(self, value: Any, dialect: Dialect) -> Any:
         return None if value is None else self.unpack(current().open(value, self._aad))
 
 

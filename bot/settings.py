@@ -117,7 +117,7 @@ class Settings(BaseSettings):
     def _name_driver(cls, given: str) -> str:
         try:
             url = make_url(given)
-        except ArgumentError:
+        except (ArgumentError, ValueError):  # the latter for a port that is no number
             raise ValueError(_no_database()) from None
         kind = url.drivername.partition("+")[0]
         if kind in ("postgres", "postgresql") and url.database:

@@ -6,7 +6,7 @@ from datetime import timedelta
 from hashlib import sha256
 from typing import Any
 
-from flows.questions import ALWAYS, Choice, Flow, Question, Story, Unclear, YesNo, pick
+from flows.questions import ALWAYS, NONE, Choice, Flow, Question, Story, Unclear, YesNo, pick
 from flows.talk import (
     AddToTicket,
     Answers,
@@ -41,48 +41,47 @@ GREETING = _(
 )
 MENU = _("Mau apa hari ini?")
 SAFETY = _(
-    "Kalau ada yang luka: segera ke klinik atau RS terdekat, atau telepon 119. Bilang: kecelakaan kerja. Simpan kuitansi. Info: 175."
+    "Kalau ada yang luka: segera ke klinik atau rumah sakit terdekat, atau telepon 119. Bilang: kecelakaan kerja. Simpan kuitansi. Tanya: 175."
 )
-SAFETY_NOTED = _("Petugas kami sudah diberi tahu. Isian Bapak/Ibu tetap tersimpan.")
+SAFETY_NOTED = _("Petugas kami sudah diberi tahu. Jawaban Bapak/Ibu tetap tersimpan.")
 HELP = _(
-    "Ketik KEMBALI ke pertanyaan tadi, ULANG, BATAL, MENU, STATUS, DATA SAYA, PETUGAS, HAPUS DATA, atau BERHENTI."
+    "Kalau bingung: KEMBALI ke pertanyaan sebelumnya, PETUGAS untuk dibantu. Bisa juga ULANG, BATAL, MENU, STATUS, DATA SAYA, HAPUS DATA, BERHENTI."
 )
-RESUME = _("Isian tadi masih ada. Lanjut dari {where}?")
-OFFER_PERSON = _("Belum ketemu ya. Mau dibantu petugas kami?")
+RESUME = _("Jawaban tadi masih ada. Lanjut dari {where}?")
+OFFER_PERSON = _("Belum berhasil ya. Mau dibantu petugas kami?")
 TRY_AGAIN = _("Baik, kita coba lagi.")
-CANCEL = _("Isiannya mau disimpan dulu?")
-SAVED = _("Baik, isian disimpan. Untuk meneruskan, ketik DAFTAR.")
-DROPPED = _("Baik, isian dihapus. Untuk mulai lagi, ketik DAFTAR.")
-NOTHING_TO_CANCEL = _("Tidak ada isian yang berjalan.")
+CANCEL = _("Jawaban tadi mau disimpan dulu?")
+SAVED = _("Baik, jawaban disimpan. Untuk meneruskan, ketik DAFTAR.")
+DROPPED = _("Baik, jawaban dihapus. Untuk mulai lagi, ketik DAFTAR.")
+NOTHING_TO_CANCEL = _("Belum ada yang perlu dibatalkan.")
 FIRST_QUESTION = _("Ini pertanyaan pertama.")
 CHANGE = _("Ganti {label} jadi {value}?")
 CHANGED = _("{label} sudah diganti: {value}.")
+THAT_ANSWER = _("Jawaban tadi")
 UNCHANGED = _("Baik, tidak diganti.")
 NOW = _("Sekarang: {value}. Ketik LANJUT bila tetap.")
 ECHO = _("{label}: {value}.")
 CONFIRM = _("Sudah benar? Balas YA untuk kirim, atau nomor yang mau diganti.")
 WHICH_NUMBER = _("Nomor berapa yang mau diganti?")
-SWITCH = _("Mau {title} dulu? Isian tadi tetap disimpan.")
+SWITCH = _("Mau {title} dulu? Jawaban tadi tetap disimpan.")
 BACK_TO = _("Kita lanjut {title} ya.")
-OLD_BUTTON = _("Tombol itu sudah lewat.")
-STOPPED = _(
-    "Baik, kami tidak kirim pesan lagi. Isian dan data tetap ada. Untuk mulai lagi, ketik MULAI."
-)
+OLD_BUTTON = _("Tombol itu untuk pertanyaan yang sudah lewat.")
+STOPPED = _("Baik, kami tidak kirim pesan lagi. Data tetap ada. Untuk mulai lagi, ketik MULAI.")
 STILL_STOPPED = _("Bapak/Ibu sudah minta berhenti. Untuk bicara lagi, ketik MULAI.")
 WELCOME_BACK = _("Senang bertemu lagi.")
 GREET_BACK = _("Halo Bapak/Ibu.")
 SALAM_BACK = _("Waalaikumsalam Bapak/Ibu.")
 THANKS_BACK = _("Sama-sama, Bapak/Ibu.")
-FORWARDED = _("Pesan terusan tidak kami baca sebagai jawaban. Tulis sendiri ya.")
+FORWARDED = _("Pesan terusan belum bisa jadi jawaban. Tulis sendiri ya.")
 EDIT_UNSEEN = _("Pesan lama yang diubah tidak terbaca lagi. Untuk membetulkan, ketik KEMBALI.")
 LATE = _("Maaf, pesan Bapak/Ibu baru kami terima.")
 UNKNOWN = _("Maaf, kami belum paham. Pilih dari menu ya.")
 PHOTO_ADDED = _("Foto kami tambahkan.")
 TO_PERSON = _(
-    "Petugas kami akan menjawab di sini. Isian tetap tersimpan. Untuk kembali ke bot, ketik MENU."
+    "Petugas kami akan menjawab di sini. Jawaban tetap tersimpan. Untuk kembali ke bot, ketik MENU."
 )
 BACK_TO_BOT = _("Baik, kembali ke bot. Pesan untuk petugas tetap kami simpan.")
-GROUP = _("Di grup kami tidak bisa bicara soal data. Silakan chat saya langsung ya.")
+GROUP = _("Di grup kami tidak bisa bicara soal data. Silakan chat kami langsung ya.")
 NOT_YET = _("Itu belum bisa lewat chat ini. Petugas kami bisa bantu: ketik PETUGAS.")
 
 NOBODY = _(
@@ -98,12 +97,14 @@ STATES: Mapping[str, str] = {
     "returned": _("{name} ({code}): ada yang perlu dibetulkan: {reason} Ketik BETULKAN."),
     "withdrawn": _("{name} ({code}): pendaftaran dihentikan. Ketik PETUGAS kalau perlu bantuan."),
 }
-STATUS_NOTE = _("Terlindungi hanya kalau sudah ada kabar resmi dari kami. Semua gratis.")
+STATUS_NOTE = _(
+    "Terlindungi hanya kalau BPJS Ketenagakerjaan sudah memberi kabar resmi. Semua gratis."
+)
 MY_DATA = _("Data {name} ({code}):")
 MY_DATA_END = _(
-    "Ketik BETULKAN untuk memperbaiki, HAPUS DATA untuk menghapus, PETUGAS untuk bertanya."
+    "Ketik BETULKAN untuk membetulkan, HAPUS DATA untuk menghapus, PETUGAS untuk bertanya."
 )
-UNSENT = _("Ada isian yang belum dikirim: {n} jawaban. Ketik LANJUT untuk meneruskan.")
+UNSENT = _("Ada {n} jawaban yang belum dikirim.")
 NOTHING_TO_FIX = _("Belum ada pendaftaran yang bisa dibetulkan dari chat ini.")
 
 MENU_OPTIONS = (
@@ -124,7 +125,7 @@ PERSON_OPTIONS = (
 )
 CANCEL_OPTIONS = (
     Option("save", _("Simpan dulu"), ("simpan", "ya", "iya")),
-    Option("drop", _("Hapus isian"), ("hapus", "buang", "tidak", "ga", "nggak")),
+    Option("drop", _("Hapus jawaban"), ("hapus isian", "hapus", "buang", "tidak", "ga", "nggak")),
     Option("go", _("Lanjut isi"), ("lanjut", "terus")),
 )
 YES_NO_OPTIONS = (
@@ -262,9 +263,12 @@ class _Talk:
         """Whether the whole message is one of the choices just shown: those go before other words."""
         asked, text = self.conv.asked, self.heard.text
         if asked in OWN_OPTIONS:
-            return pick(text, OWN_OPTIONS[asked]) is not None
+            return pick(text, OWN_OPTIONS[asked], self.facts.labels) is not None
         question = self.asked_question()
-        return isinstance(question, Choice) and pick(text, question.choices) is not None
+        return (
+            isinstance(question, Choice)
+            and pick(text, question.choices, self.facts.labels) is not None
+        )
 
     def stop(self) -> None:
         self.effects.append(StopMessages())
@@ -326,7 +330,7 @@ class _Talk:
                 return False
             elif conv.parked is not None and self.flow is None:
                 self.unpark()
-            elif self.flow is not None and conv.asked == "@menu":
+            elif self.flow is not None:
                 self.ask()
             else:
                 return False
@@ -478,11 +482,10 @@ class _Talk:
         conv.asked = ""
         return False
 
-    @staticmethod
-    def chosen(tapped: str, text: str, options: tuple[Option, ...]) -> Option | None:
+    def chosen(self, tapped: str, text: str, options: tuple[Option, ...]) -> Option | None:
         if tapped:
             return next((o for o in options if o.value == tapped), None)
-        return pick(text, options) if 0 < len(text) < 60 else None
+        return pick(text, options, self.facts.labels) if 0 < len(text) < 60 else None
 
     def ask_resume(self) -> None:
         flow = self.flow
@@ -509,12 +512,16 @@ class _Talk:
             return None
         shown = [(q, v) for q, v in self.path(flow) if q.label and v is not None]
         options = tuple(Option(q.key, q.label, (plain(q.label),)) for q, _v in shown)
-        found = pick(text, options)
+        found = pick(text, options, self.facts.labels)
         if found is not None:
             self.conv.edit = found.value
             self.conv.unclear = 0
             return self.ask()
-        if pick(text, YES_NO_OPTIONS) or pick(text, REVIEW_OPTIONS) or plain(text) in _SEND:
+        if (
+            pick(text, YES_NO_OPTIONS)
+            or pick(text, REVIEW_OPTIONS, self.facts.labels)
+            or plain(text) in _SEND
+        ):
             return self.finish(flow)
         return self.unclear(
             Say(CONFIRM, options=REVIEW_OPTIONS, numbered=False, flow=flow.key, question="@review")
@@ -590,7 +597,7 @@ class _Talk:
             self.says.append(unclear.say)
             self.ask()
             return True
-        label = Label(question.label) if question.label else Label(question.prompt)
+        label = Label(question.label or THAT_ANSWER)
         if value != live.get(question.key) and not self.special(question, value):
             self.conv.answers[question.key] = value
             self.conv.refs[question.key] = heard.ref
@@ -811,7 +818,7 @@ class _Talk:
         live = {k: v for k, v in on_path.items() if v is not None}
         if isinstance(conv.note, dict) and "offer" in conv.note and heard.text:
             offered = tuple(Option(value, label) for value, label in conv.note["offer"])
-            if (option := pick(heard.text, offered)) is not None:
+            if (option := pick(heard.text, offered, self.facts.labels)) is not None:
                 heard = replace(heard, text=option.value)
         if heard.text and len(heard.text) < 80 and (back := _small_talk(heard.text)):
             self.say(back)
@@ -833,8 +840,8 @@ class _Talk:
         conv.refs.pop("@last", None)
         conv.edit, conv.unclear, conv.note = "", 0, None
         conv.album = (heard.album, question.key) if heard.photos else None
-        if question.echo:
-            self.say(ECHO, label=Label(question.label), value=question.show(value, self.facts))
+        if question.echo and (shown := question.show(value, self.facts)) is not NONE:
+            self.say(ECHO, label=Label(question.label), value=shown)
         return self.ask()
 
     def special(self, question: Question, value: Any) -> bool:

@@ -3,10 +3,11 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from datetime import date
 from typing import Any, ClassVar
 
-from flows.talk import Answers, Facts, Heard, Label, Option, Say, _
+from flows.talk import NOTHING, Answers, Facts, Heard, Label, Option, Say, _
 from flows.words import dates, money, names, nik, numbers, phones, yesno
 from flows.words.jobs import Job
 from flows.words.regions import Region
@@ -33,8 +34,12 @@ UNREAD: Mapping[str, str] = {
     "nik_missing": _("Tulis 16 angka NIK di KTP, atau kirim foto KTP."),
     "nik_short": _("Baru {n} angka. NIK ada 16 angka, boleh dicek lagi di KTP?"),
     "nik_long": _("Ada {n} angka. NIK 16 angka saja, boleh dicek lagi di KTP?"),
-    "nik_kpj": _("Itu 11 angka, mungkin nomor kartu BPJS. Yang kami perlu NIK, 16 angka di KTP."),
-    "nik_kis": _("Itu 13 angka, mungkin nomor kartu sehat. Yang kami perlu NIK, 16 angka di KTP."),
+    "nik_kpj": _(
+        "Itu 11 angka, mungkin nomor BPJS Ketenagakerjaan. Yang kami perlu NIK, 16 angka di KTP."
+    ),
+    "nik_kis": _(
+        "Itu 13 angka, mungkin nomor BPJS Kesehatan (KIS). Yang kami perlu NIK, 16 angka di KTP."
+    ),
     "nik_not_digits": _("Ada huruf di dalamnya. Tulis 16 angka NIK saja ya."),
     "nik_bad_date": _(
         "Angka ke-7 sampai 12 belum cocok dengan tanggal lahir. Boleh dicek lagi di KTP?"
@@ -51,10 +56,10 @@ UNREAD: Mapping[str, str] = {
 }
 """What is said when a reader of `flows.words` gives up, by its code."""
 
-NO_VOICE = _("Pesan suara belum bisa kami baca di sini. Balas nomornya ya.")
-NO_PHOTO = _("Foto belum bisa kami baca di sini. Tulis jawabannya ya.")
+NO_VOICE = _("Pesan suara belum bisa kami pakai di sini. Balas dengan nomor pilihannya ya.")
+NO_PHOTO = _("Foto belum bisa kami pakai di sini. Tulis jawabannya ya.")
 NO_FILE = _("Kiriman itu belum bisa kami baca. Tulis jawabannya ya.")
-PICK = _("Belum ketemu. Balas dengan nomor pilihannya ya.")
+PICK = _("Belum kami pahami. Balas dengan nomor pilihannya ya.")
 VOICE = Label(_("(pesan suara)"))
 PHOTO = Label(_("(foto)"))
 PLACE = Label(_("(titik lokasi)"))
@@ -132,18 +137,35 @@ def kept_media(value: Any) -> tuple[str, ...]:
     return ()
 
 
-def pick(text: str, options: tuple[Option, ...]) -> Option | None:
-    """The option that a reply names by its number, label, value or another word for it."""
-    word = plain(text)
+def pick(
+    text: str, options: tuple[Option, ...], labels: Mapping[str, str] = NOTHING
+) -> Option | None:
+    """The option that a reply names by its number, label, value or another word for it.
+
+    `labels` are the translations of labels into the person's language.
+    """
+    word = _bare(text)
     number = _ORDINALS.get(word)
     if number is None and (match := _NUMBER_OF_CHOICE.match(word)):
         number = int(match[1])
     if number is not None:
         return options[number - 1] if 1 <= number <= len(options) else None
     for option in options:
-        if word in (option.value, option.label.casefold()) or word in option.words:
+        if word in (option.value, _label(option.label)) or word in option.words:
+            return option
+        if labels and word == _label(labels.get(option.label, "")):
             return option
     return None
+
+
+@lru_cache(maxsize=1024)
+def _label(label: str) -> str:
+    return _bare(label)
+
+
+def _bare(text: str) -> str:
+    """A text in lower case without commas and the like: "Ya, hapus" is "ya hapus"."""
+    return " ".join(plain(text).replace(",", " ").split())
 
 
 def said_no(text: str) -> bool:
@@ -334,7 +356,7 @@ class Choice(Question):
         return self.choices
 
     def read_text(self, text: str, answers: Answers, facts: Facts) -> Any:
-        found = pick(text, self.choices)
+        found = pick(text, self.choices, facts.labels)
         if found is None:
             raise Unclear(Say(PICK))
         return found.value
@@ -359,7 +381,7 @@ class YesNo(Choice):
     for_other: bool = False
 
     def read_text(self, text: str, answers: Answers, facts: Facts) -> Any:
-        found = pick(text, self.choices)
+        found = pick(text, self.choices, facts.labels)
         if found is not None:
             return found.value
         answer = yesno.read_yesno(text)
@@ -516,7 +538,7 @@ class Home(Question):
 
     def read_text(self, text: str, answers: Answers, facts: Facts) -> Any:
         offered = self.options(answers, facts)
-        found = pick(text, offered)
+        found = pick(text, offered, facts.labels)
         if found is None and offered and yesno.read_yesno(text):
             found = offered[0]
         if found is not None:
@@ -567,7 +589,7 @@ class Phone(Question):
         return super().read(heard, answers, facts)
 
     def read_text(self, text: str, answers: Answers, facts: Facts) -> Any:
-        found = pick(text, self.options(answers, facts))
+        found = pick(text, self.options(answers, facts), facts.labels)
         if facts.phone and (found is self.THIS or yesno.read_yesno(text)):
             return facts.phone
         if found is self.NO_PHONE or said_no(text):
@@ -599,7 +621,7 @@ class Work(Question):
     width: int = 44
     echo: bool = True
 
-    MEANT: ClassVar[str] = _("Maksudnya yang mana?")
+    MEANT: ClassVar[str] = _("Maksudnya yang mana ya?")
     OTHER: ClassVar[Option] = Option("other", _("Pekerjaan lain"), ("lain", "lainnya"))
 
     def read_text(self, text: str, answers: Answers, facts: Facts) -> Any:
@@ -631,7 +653,9 @@ class Work(Question):
             return str(value["other"])
         jobs = [facts.known.jobs.by_code(code) for code in value]
         labels = [job.label for job in jobs if job]
-        return Label(labels[0]) if len(labels) == 1 else " + ".join(labels) or NONE
+        if len(labels) == 1:
+            return Label(labels[0])
+        return " + ".join(facts.labels.get(label, label) for label in labels) or NONE
 
     def accepts(self, value: Any, answers: Answers, facts: Facts) -> bool:
         if isinstance(value, list):
@@ -657,7 +681,7 @@ def rupiah(amount: int) -> str:
 PER: Mapping[str, Label] = {
     "day": Label(_("sehari")),
     "week": Label(_("seminggu")),
-    "2week": Label(_("dua minggu")),
+    "2week": Label(_("tiap dua minggu")),
     "month": Label(_("sebulan")),
     "year": Label(_("setahun")),
     "trip": Label(_("sekali jalan")),
@@ -697,7 +721,8 @@ class Income(Question):
     def show(self, value: Any, facts: Facts) -> str:
         if isinstance(value, dict) and "amount" in value:
             shown = rupiah(value["amount"])
-            return shown if value["per"] == "month" else f"{shown} {PER[value['per']]}"
+            per = PER[value["per"]]
+            return shown if value["per"] == "month" else f"{shown} {facts.labels.get(per, per)}"
         return Label(_("belum pasti")) if value == {"unsure": True} else super().show(value, facts)
 
     def accepts(self, value: Any, answers: Answers, facts: Facts) -> bool:
@@ -746,12 +771,16 @@ class CardNumber(Question):
         return (self.FORGOTTEN,)
 
     def read_text(self, text: str, answers: Answers, facts: Facts) -> Any:
-        if pick(text, (self.FORGOTTEN,)) or said_no(text):
+        if pick(text, (self.FORGOTTEN,), facts.labels) or said_no(text):
             return {"unknown": True}
         return nik.read_kpj(text)
 
     def show(self, value: Any, facts: Facts) -> str:
-        return self.FORGOTTEN.label if value == {"unknown": True} else super().show(value, facts)
+        return (
+            Label(self.FORGOTTEN.label)
+            if value == {"unknown": True}
+            else super().show(value, facts)
+        )
 
     def accepts(self, value: Any, answers: Answers, facts: Facts) -> bool:
         return super().accepts(value, answers, facts) or value == {"unknown": True}

@@ -126,7 +126,7 @@ class MonthSum(Income):
         return (self.AGREE,)
 
     def read_text(self, text: str, answers: Answers, facts: Facts) -> object:
-        if pick(text, (self.AGREE,)) or yesno.read_yesno(text):
+        if pick(text, (self.AGREE,), facts.labels) or yesno.read_yesno(text):
             return {
                 "amount": monthly_income({**answers, "income_month": None}, facts),
                 "per": "month",
@@ -163,12 +163,12 @@ def month_sum(answers: Answers, facts: Facts) -> str:
 
 register = Flow(
     key="register",
-    title=_("pendaftaran"),
+    title=_("mendaftar"),
     questions=(
         YesNo(
             key="consent",
             prompt=_(
-                "Data Bapak/Ibu kami simpan untuk mendaftar perlindungan kecelakaan kerja. Boleh?"
+                "Boleh kami simpan data Bapak/Ibu untuk daftar perlindungan kecelakaan saat kerja?"
             ),
             or_stop=_("Baik, data tidak kami simpan. Kalau berubah pikiran, ketik DAFTAR."),
             consent="register",
@@ -204,7 +204,7 @@ register = Flow(
         ),
         YesNo(
             key="agrees",
-            prompt=_("Apakah orangnya tahu dan setuju datanya disimpan untuk mendaftar?"),
+            prompt=_("Orangnya sudah tahu dan setuju datanya kami simpan untuk daftar?"),
             when=said("who", "other"),
             or_stop=_(
                 "Baik. Tanyakan dulu ke orangnya ya, lalu ketik DAFTAR. Data tidak kami simpan."
@@ -241,9 +241,7 @@ register = Flow(
         ),
         Choice(
             key="age_note",
-            prompt=_(
-                "Untuk umur di bawah 17 atau 65 ke atas, petugas kami periksa dulu. Lanjut isi?"
-            ),
+            prompt=_("Umur di bawah 17, atau 65 ke atas, dicek petugas dulu. Mau lanjut?"),
             when=Rule(
                 ("nik", "birth_date", "birth_check"), "age under 17 or from 65", age_needs_person
             ),
@@ -332,8 +330,8 @@ register = Flow(
         ),
         Choice(
             key="member",
-            prompt=_("Pernah jadi peserta BPJS Ketenagakerjaan?"),
-            label=_("Pernah peserta"),
+            prompt=_("Pernah ikut BPJS Ketenagakerjaan? Bukan BPJS Kesehatan ya."),
+            label=_("Pernah ikut"),
             choices=(
                 Option(
                     "no",
@@ -379,7 +377,7 @@ register = Flow(
         Name(
             key="heir",
             prompt=_(
-                "Siapa nama ahli waris, keluarga yang menerima santunan bila terjadi apa-apa?"
+                "Siapa nama ahli waris? Keluarga terdekat: suami, istri, anak, atau orang tua."
             ),
             label=_("Ahli waris"),
         ),
@@ -395,7 +393,11 @@ register = Flow(
                     _("Ayah/ibu"),
                     ("ayah", "ibu", "bapak", "mamak", "emak", "orang tua", "orangtua", "ortu"),
                 ),
-                Option("sibling", _("Saudara"), ("kakak", "adik", "saudara kandung", "abang")),
+                Option(
+                    "sibling",
+                    _("Kakak/adik"),
+                    ("saudara", "kakak", "adik", "saudara kandung", "abang"),
+                ),
                 Option("other", _("Lainnya"), ("lain",)),
             ),
         ),
@@ -403,10 +405,10 @@ register = Flow(
     review=_("Coba dicek dulu:"),
     done=(
         _(
-            "Terima kasih, {name}. Nomor pendaftaran {code}. Petugas memeriksa dulu, lalu dicarikan yang membayar iurannya."
+            "Terima kasih, {name}. Nomor pendaftaran {code}. Petugas cek dulu, lalu kami carikan yang membayar iurannya."
         ),
         _(
-            "Belum terlindungi sampai ada kabar resmi dari kami. Semua gratis, jangan bayar siapa pun. Cek kapan saja: ketik STATUS."
+            "Belum terlindungi sampai ada kabar resmi BPJS Ketenagakerjaan, nanti kami kabari. Gratis, jangan bayar siapa pun. Cek: ketik STATUS."
         ),
     ),
     finish=finish,

@@ -50,7 +50,7 @@ accident = Flow(
     ),
     done=(
         _(
-            "Sudah kami teruskan ke petugas, dijawab di sini. Lapor juga ke 175 atau kantor BPJS Ketenagakerjaan dalam 2x24 jam."
+            "Sudah kami sampaikan ke petugas, dijawab di sini. Lapor juga ke 175 atau kantor BPJS Ketenagakerjaan dalam 2 hari (2x24 jam)."
         ),
         _(
             "Lewat dari itu tetap lapor ya. Simpan foto, kuitansi, dan nama 2 saksi. Untuk kembali ke bot, ketik MENU."
@@ -94,7 +94,7 @@ erase = Flow(
     ),
     done=(
         _(
-            "Sudah dihapus. Yang tersisa hanya catatan tanpa nama bahwa data pernah ada dan dihapus."
+            "Datanya sudah dihapus. Yang tersisa cuma catatan tanpa nama, bahwa pernah ada data lalu dihapus."
         ),
     ),
     finish=lambda answers, flags, facts: (EraseData(),),
@@ -108,6 +108,9 @@ def phone_not_vouched(answers: Answers, facts: Facts) -> bool:
 
 class OwnPhone(Phone):
     """The sender's own number, shared by button so that the channel vouches for it."""
+
+    def options(self, answers: Answers, facts: Facts) -> tuple[Option, ...]:
+        return ()
 
     def read(self, heard: Heard, answers: Answers, facts: Facts) -> object:
         if heard.phone and heard.own_phone:
@@ -135,11 +138,12 @@ def recognised(answers: Answers, flags: tuple[str, ...], facts: Facts) -> tuple[
 
 recognise = Flow(
     key="recognise",
-    title=_("cari pendaftaran"),
+    title=_("mencari pendaftaran"),
     questions=(
         OwnPhone(
             key="phone",
-            prompt=_("Bagikan nomor HP yang dulu dipakai mendaftar, lewat tombol di bawah."),
+            prompt=_("Kirim nomor HP yang dulu dipakai daftar. Tekan tombol di bawah."),
+            label=_("Nomor HP"),
             when=Rule((), "channel does not vouch for the phone", phone_not_vouched),
         ),
         Nik(key="nik", prompt=_("Tulis 16 angka NIK yang dulu didaftarkan."), echo=False),

@@ -118,7 +118,8 @@ class Facts:
     """What a flow may know. `now` is in UTC, `today` the date where the worker is.
 
     `phone` is E.164 when the channel itself vouches for it, else empty. `held` is true while a
-    person of the programme answers this chat, `stopped` after BERHENTI.
+    person of the programme answers this chat, `stopped` after BERHENTI. `labels` are the texts of
+    the person's language by their msgid, so that a label typed back is understood.
     """
 
     now: datetime
@@ -130,6 +131,7 @@ class Facts:
     stopped: bool = False
     held: bool = False
     people: tuple[Person, ...] = ()
+    labels: Mapping[str, str] = field(default_factory=dict)
 
 
 class Effect:

@@ -8,7 +8,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from bot.work import due
 from sqlalchemy import select
 
 from bot import registrations, tickets
@@ -17,6 +16,7 @@ from bot.channels import Inbound, Outbound
 from bot.handset import Handset
 from bot.inbox import LIMITS, Reply
 from bot.models import Chat, Consent, Media, Outgoing, Registration, Ticket, TicketNote, table
+from bot.work import due
 
 FOLDER = Path(__file__).parent / "transcripts"
 CHANNELS = ("telegram", "whatsapp", "sms", "terminal")
@@ -24,9 +24,20 @@ MEDIA_CHANNELS = ("telegram", "whatsapp")
 START = datetime(2026, 3, 3, 2, 0, tzinfo=UTC)
 """When a story begins that does not say: 3 March 2026, 09.00 in the west of Indonesia."""
 
-MONTHS = (
-    ["Januari", "Februari", "Maret", "April", "Mei", "Juni", "Juli", "Agustus", "September", "Oktober", "November", "Desember"]
-)
+MONTHS = [
+    "Januari",
+    "Februari",
+    "Maret",
+    "April",
+    "Mei",
+    "Juni",
+    "Juli",
+    "Agustus",
+    "September",
+    "Oktober",
+    "November",
+    "Desember",
+]
 _CLOCK = re.compile(r"--- (\d+) (menit|jam|hari) kemudian(?:, .*)? ---")
 _THING = re.compile(r"\[(\w+)(?:: ([^\]]*))?\]")
 _CODE = re.compile(r"L-[2-9A-HJ-NP-Z]{5}")
@@ -119,7 +130,7 @@ class Stage:
             payloads = [phone.text("\n".join(text.split("\n")), self.now)]
             self.sent.append((text, payloads[0]))
         else:
-            payloads = [p for p in self._payloads(phone, things)]
+            payloads = list(self._payloads(phone, things))
         for payload in payloads:
             inbound = phone.read(payload)
             if inbound.media:
@@ -305,8 +316,7 @@ def _word(value: Any) -> str:
 
 
 def _shown(out: Outbound) -> str:
-    text = _CODE.sub("L-ABCDE", out.text)
-    return text
+    return _CODE.sub("L-ABCDE", out.text)
 
 
 def _plain(bot: Bot, body: Any) -> str:
@@ -364,3 +374,9 @@ def run(story: Story, bot: Bot, channel: str) -> tuple[str, list[str]]:
             await bot.inbox.stop()
 
     return asyncio.run(whole())
+
+
+def seen(msgid: str, told: str) -> bool:
+    """Whether a text, whatever its values, stands in the transcripts (their line breaks as spaces)."""
+    pieces = [re.escape(" ".join(piece.split())) for piece in re.split(r"\{[a-z_]+\}", msgid)]
+    return re.search(r"\s?.+?\s?".join(p for p in pieces), told) is not None

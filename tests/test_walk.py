@@ -56,7 +56,7 @@ KINDS = {
             "betulkan",
             "berhenti",
             "lapor",
-        )  # fmt: skip
+        )
     },
 }
 KEYS = [q.key for q in register.questions] + ["@review", "@menu"]

@@ -7,7 +7,8 @@ from fastapi import FastAPI
 from fastapi.responses import PlainTextResponse
 from starlette.routing import Route
 
-from bot.bot import Bot, running
+from bot.bot import Bot, build, running
+from bot.settings import load
 from webhooks import health, twilio
 from webhooks.telegram import TelegramDoor
 
@@ -41,3 +42,8 @@ def create(bot: Bot) -> FastAPI:
             return PlainTextResponse("Lingkaran\n")
 
     return app
+
+
+def from_environment() -> FastAPI:
+    """The application of the environment's settings: each process of the server makes its own."""
+    return create(build(load()))

@@ -47,7 +47,7 @@ class TelegramDoor:
         try:
             update = orjson.loads(body)
             if not isinstance(update, dict):
-                raise ValueError  # noqa: TRY301, TRY004  # one way out for all that is no update
+                raise ValueError  # noqa: TRY004  # one way out for all that is no update
             inbound = telegram.read(update, self._bot.telegram_name)
         except ValueError:
             raise Refused(400, "The body is not an update.") from None

@@ -98,6 +98,9 @@ async def message(bot: Bot, fields: dict[str, str]) -> bytes:
     reply = await bot.inbox.receive(inbound)
     if reply.media:
         bot.later("fetch_media")
+    if reply.queued:  # buttons and lists only go through the REST API
+        bot.later("send")
+        return twilio.EMPTY
     return twilio.twiml(reply.outs)
 
 

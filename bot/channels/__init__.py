@@ -43,7 +43,6 @@ class Inbound:
     phone: str = ""
     kind: str = "message"
     silent: bool = False
-    language: str = ""
     at: datetime | None = None
     extra: Mapping[str, Any] = field(default_factory=dict)
 

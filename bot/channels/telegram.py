@@ -9,6 +9,8 @@ import orjson
 from bot.channels import Inbound, Limits, MediaRef, Outbound
 from flows.talk import Heard
 
+_MESSAGES = ("message", "edited_message", "business_message")
+
 
 def utf16(text: str) -> int:
     """The length Telegram counts: UTF-16 units."""
@@ -36,21 +38,18 @@ def read(update: Mapping[str, Any], bot_username: str = "") -> Inbound | None:
         if not isinstance(update_id, int):
             raise TypeError
         if (query := update.get("callback_query")) is not None:
-            return _callback(update_id, query)
+            return _callback(query)
         if (member := update.get("my_chat_member")) is not None:
             return _member(update_id, member)
-        edited = "edited_message" in update
-        message = (
-            update.get("message") or update.get("edited_message") or update.get("business_message")
-        )
-        if message is None:
+        kind = next((k for k in _MESSAGES if k in update), None)
+        if kind is None:
             return None
-        return _message(update_id, message, edited, bot_username)
+        return _message(update_id, update[kind], kind == "edited_message", bot_username)
     except (KeyError, TypeError, AttributeError, OverflowError) as broken:
         raise ValueError("not an Update of the Bot API") from broken
 
 
-def _callback(update_id: int, query: Mapping[str, Any]) -> Inbound:
+def _callback(query: Mapping[str, Any]) -> Inbound:
     message = query.get("message") or {}
     chat = message.get("chat") or {"id": query["from"]["id"], "type": "private"}
     heard = Heard(tap=str(query.get("data", "")) or ":@menu:", ref=f"q{query['id']}")
@@ -60,7 +59,6 @@ def _callback(update_id: int, query: Mapping[str, Any]) -> Inbound:
         address=str(int(chat["id"])),
         heard=heard,
         kind="message" if chat.get("type", "private") == "private" else "group",
-        language=str(query["from"].get("language_code", ""))[:2],
         extra={"callback": str(query["id"])},
     )
 
@@ -92,7 +90,7 @@ def _message(
     if chat.get("type", "private") != "private":
         command, _space, _rest = text.partition(" ")
         name, at, bot = command.partition("@")
-        if edited or not _for_us(message, name, at, bot, bot_username):
+        if edited or not _for_us(name, at, bot, bot_username):
             return None
         kind = "group"
         if (thread := message.get("message_thread_id")) is not None and message.get(
@@ -137,13 +135,12 @@ def _message(
         heard=heard,
         media=media,
         kind=kind,
-        language=str(sender.get("language_code", ""))[:2],
         at=datetime.fromtimestamp(int(message["date"]), UTC) if not edited else None,
         extra=extra,
     )
 
 
-def _for_us(message: Mapping[str, Any], name: str, at: str, bot: str, bot_username: str) -> bool:
+def _for_us(name: str, at: str, bot: str, bot_username: str) -> bool:
     """Whether a message in a group is for this bot: not a command for another one."""
     if name.startswith("/") and at:
         return bool(bot_username) and bot.lower() == bot_username.lower()

@@ -4,8 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.commands import screen
-from bot.commands.setting import WRONG_SETTING, settings, trouble_told
+from bot.commands.setting import settings, trouble_told
 
 if TYPE_CHECKING:
     from bot.settings import Settings
@@ -22,12 +21,6 @@ def serve(
 ) -> None:
     """Serve webhooks, health and, in demo mode, the simulator."""
     found = settings()
-    if found.workers > 1 and found.database_url.startswith("sqlite"):
-        screen.stop(
-            f"WORKERS={found.workers}: an SQLite file takes one process; set WORKERS=1, "
-            "or DATABASE_URL=postgresql+psycopg://…",
-            WRONG_SETTING,
-        )
     _migrate(found)
     _set_webhook(found)
     import uvicorn
@@ -60,3 +53,28 @@ def _migrate(found: "Settings") -> None:
             migrate(engine)
         finally:
             engine.dispose()
+
+
+def _set_webhook(found: "Settings") -> None:
+    """Tell Telegram where to post; without it the bot still serves, and what waits is not lost."""
+    if found.telegram_token is None or found.public_url is None or found.telegram_secret is None:
+        return
+    import asyncio
+
+    from bot.channels.telegram_api import TelegramApi
+    from bot.outbox import NotSent, trouble
+
+    async def tell(address: str, secret: str) -> None:
+        api = TelegramApi(found)
+        try:
+            await api.set_webhook(address, secret)
+        finally:
+            await api.close()
+
+    try:
+        asyncio.run(tell(found.public_url, found.telegram_secret.get_secret_value()))
+    except NotSent as error:
+        typer.echo(
+            f"Telegram did not take the webhook ({error.code}): {trouble(error.code).sentence}",
+            err=True,
+        )

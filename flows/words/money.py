@@ -47,14 +47,14 @@ _PER = {
         _DAY,
     ),
     **dict.fromkeys(word_set("""seminggu seminggunya perminggu mingguan saminggu seminggon sepekan perpekan pekanan
-        sapakan"""),
+        sapakan weekly"""),
         _WEEK,
     ),
     **dict.fromkeys(word_set("""sebulan sebulannya perbulan perbulannya bulanan sabulan sewulan sesasi sasasih sabulannya
         sebln perbln monthly"""),
         _MONTH,
     ),
-    **dict.fromkeys(word_set("setahun setahunnya pertahun tahunan sataun sataunna setaun"), _YEAR),
+    **dict.fromkeys(word_set("setahun setahunnya pertahun tahunan sataun sataunna setaun yearly"), _YEAR),
     **dict.fromkeys(word_set("pertrip setrip perrit serit sarit perorder perorderan"), _TRIP),
     **dict.fromkeys(word_set("""perkilo perkg sekilo perbiji sebiji perpotong sepotong perbuah sebuah perlembar selembar
         perikat seikat perkarung sekarung perlusin perkodi sekodi permeter semeter perbungkus
@@ -63,17 +63,17 @@ _PER = {
     ),
 }  # fmt: skip
 _UNIT_OF_PER = {
-    **dict.fromkeys(word_set("hari hr hri ari dino dinten poe harinya hr2"), _DAY),
-    **dict.fromkeys(word_set("minggu mgg mg mnggu pekan minggunya"), _WEEK),
-    **dict.fromkeys(word_set("bulan bln bl bulannya wulan sasih sasi"), _MONTH),
-    **dict.fromkeys(word_set("tahun thn th taun"), _YEAR),
+    **dict.fromkeys(word_set("hari hr hri ari dino dinten poe harinya hr2 day"), _DAY),
+    **dict.fromkeys(word_set("minggu mgg mg mnggu pekan minggunya week"), _WEEK),
+    **dict.fromkeys(word_set("bulan bln bl bulannya wulan sasih sasi month"), _MONTH),
+    **dict.fromkeys(word_set("tahun thn th taun year"), _YEAR),
     **dict.fromkeys(word_set("trip rit tarikan narik antaran penumpang orderan order"), _TRIP),
     **dict.fromkeys(word_set("""kilo kg kilogram biji potong pcs pc buah lembar ikat karung lusin kodi meter bungkus
         porsi gelas ekor pasang sak kwintal ton liter"""),
         _PIECE,
     ),
 }  # fmt: skip
-_EACH = word_set("per tiap setiap saban saben / @ tiap2 se")
+_EACH = word_set("per tiap setiap saban saben / @ tiap2 se a each every")
 _TRIPS = word_set(
     "narik tarik jalan antar nganter ngantar melaut trip rit angkut ngangkut order orderan"
 )

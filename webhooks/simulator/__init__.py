@@ -15,7 +15,13 @@ from urllib.parse import urlencode
 
 import structlog
 from fastapi import FastAPI, Request
-from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse, RedirectResponse, Response
+from fastapi.responses import (
+    HTMLResponse,
+    JSONResponse,
+    PlainTextResponse,
+    RedirectResponse,
+    Response,
+)
 from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.staticfiles import StaticFiles
@@ -82,7 +88,12 @@ class Simulator:
         if said.file is not None:
             file = said.file
             files = tuple(
-                replace(ref, content_type=file.content_type, size=len(file.content), content=file.content)
+                replace(
+                    ref,
+                    content_type=file.content_type,
+                    size=len(file.content),
+                    content=file.content,
+                )
                 for ref in inbound.media
             )
             inbound = replace(inbound, media=files)
@@ -140,7 +151,9 @@ class Simulator:
         return phone
 
     async def _label(self, said: Said) -> str:
-        return said.text or await self._read(stored.label_of, said.channel, said.sender, said.button)
+        return said.text or await self._read(
+            stored.label_of, said.channel, said.sender, said.button
+        )
 
     async def _read(self, question: Callable[..., Any], *about: Any) -> Any:
         def answer() -> Any:
@@ -155,7 +168,9 @@ class Simulator:
         return stored.arrived(connection, chat.id) if chat else set()
 
     @staticmethod
-    def _new(bot: Bot, connection: Connection, whose: tuple[str, str], before: set[int]) -> list[Outbound]:
+    def _new(
+        bot: Bot, connection: Connection, whose: tuple[str, str], before: set[int]
+    ) -> list[Outbound]:
         chat = stored.chat_of(bot, connection, *whose)
         return stored.unasked_since(bot, connection, chat, before) if chat else []
 
@@ -170,7 +185,13 @@ def _remember(kept: OrderedDict[tuple[str, str], Any], key: tuple[str, str], val
 def message_json(out: Outbound) -> dict[str, Any]:
     """One message as `POST /simulator/messages` answers it."""
     buttons = [{"label": label, "value": value} for label, value in out.buttons]
-    return {"text": out.text, "buttons": buttons, "media": [], "flow": out.flow, "question": out.question}
+    return {
+        "text": out.text,
+        "buttons": buttons,
+        "media": [],
+        "flow": out.flow,
+        "question": out.question,
+    }
 
 
 def careful(endpoint: Endpoint) -> Endpoint:

@@ -11,6 +11,7 @@ from fastapi import Request
 from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 
+from bot import media
 from webhooks.doors import Receive, Refused, body_of
 from webhooks.simulator.people import CHANNELS, known_sender
 
@@ -27,8 +28,6 @@ FORMS = ("multipart/form-data", "application/x-www-form-urlencoded")
 
 _STEP = re.compile(r"\s*([0-9]{1,6})\s*([mhd])\s*")
 _UNITS = {"m": "minutes", "h": "hours", "d": "days"}
-_MP4_AUDIO = (b"M4A ", b"M4B ")
-_MP4_PHOTO = (b"heic", b"heix", b"mif1", b"avif")
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,30 +154,10 @@ def _place(channel: str, place: object) -> tuple[float, float]:
 
 
 def _file(content: bytes) -> File:
-    kind = kind_of(content)
-    if kind is None:
+    found = media.sniff(content)
+    if found not in media.IMAGES | media.AUDIO:
         raise Refused(400, "Berkas itu bukan foto atau rekaman suara.")
-    return File(kind.partition("/")[0].replace("image", "photo").replace("audio", "voice"), kind, content)
-
-
-def kind_of(content: bytes) -> str | None:
-    """The media type that the first bytes of a file tell: image/… or audio/…, else nothing."""
-    head = content[:16]
-    if head.startswith(b"\xff\xd8\xff"):
-        return "image/jpeg"
-    if head.startswith(b"\x89PNG\r\n\x1a\n"):
-        return "image/png"
-    if head.startswith(b"RIFF") and head[8:12] in (b"WEBP", b"WAVE"):
-        return "image/webp" if head[8:12] == b"WEBP" else "audio/wav"
-    if head[4:8] == b"ftyp" and head[8:12] in _MP4_PHOTO + _MP4_AUDIO:
-        return "image/heic" if head[8:12] in _MP4_PHOTO else "audio/mp4"
-    if head.startswith(b"OggS"):
-        return "audio/ogg"
-    if head.startswith((b"ID3", b"\xff\xfb", b"\xff\xf3", b"\xff\xf2")):
-        return "audio/mpeg"
-    if head.startswith(b"#!AMR"):
-        return "audio/amr"
-    return "audio/webm" if head.startswith(b"\x1aE\xdf\xa3") else None
+    return File("photo" if found in media.IMAGES else "voice", found, content)
 
 
 def step(fields: Mapping[str, Any]) -> timedelta:

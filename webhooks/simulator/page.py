@@ -1,13 +1,13 @@
 """The simulator's page as HTML: the phone's screen, the panel beside it, the desk of an operator."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from sqlalchemy import select
 
+from bot import registrations, tickets
 from bot.bot import Bot
 from bot.channels import sms, telegram, whatsapp
 from bot.database import for_reading
@@ -38,7 +38,12 @@ STATES = {
     "refused": "tidak diterima",
     "gone": "sudah tidak ada",
 }
-REASONS = {"asked": "pertanyaan", "accident": "kecelakaan", "emergency": "darurat", "trouble": "gangguan"}
+REASONS = {
+    "asked": "pertanyaan",
+    "accident": "kecelakaan",
+    "emergency": "darurat",
+    "trouble": "gangguan",
+}
 PURPOSES = {"register": "mendaftar"}
 EFFECTS = {
     "KeepConsent": "persetujuan disimpan",
@@ -150,6 +155,25 @@ def sms_size(text: str) -> str:
     return f"{used}/{one if parts == 1 else parts * joined} · {parts} SMS"
 
 
+def _word_for(words: Mapping[str, str]) -> Callable[[str], str]:
+    """A code in words, or as it is when there are none for it."""
+    return lambda code: words.get(code, code)
+
+
+FILTERS: Mapping[str, Callable[..., str]] = {
+    "hour": lambda moment: local(moment).strftime("%H.%M"),
+    "day": lambda moment: show_date(local(moment).date()),
+    "masked": stored.masked,
+    "kilobytes": lambda size: f"{max(1, size // 1024)} KB",
+    "state": _word_for(STATES),
+    "reason": _word_for(REASONS),
+    "purpose": _word_for(PURPOSES),
+    "effect": _word_for(EFFECTS),
+    "place": _word_for(PLACES),
+    "kind": _word_for(KINDS),
+}
+
+
 class Page:
     """Renders; everything that was typed is escaped by the templates themselves."""
 
@@ -162,21 +186,11 @@ class Page:
             lstrip_blocks=True,
             undefined=StrictUndefined,
         )
-        self._templates.filters |= {
-            "hour": lambda moment: local(moment).strftime("%H.%M"),
-            "day": lambda moment: show_date(local(moment).date()),
-            "masked": stored.masked,
-            "digits": lambda text: "".join(c for c in text if c.isdigit()),
-            "state": lambda code: STATES.get(code, code),
-            "reason": lambda code: REASONS.get(code, code),
-            "purpose": lambda code: PURPOSES.get(code, code),
-            "effect": lambda code: EFFECTS.get(code, code),
-            "place": lambda code: PLACES.get(code, code),
-            "kind": lambda code: KINDS.get(code, code),
-            "bytes": _bytes,
-        }
+        self._templates.filters |= FILTERS
 
-    def whole(self, channel: str, sender: str, role: str, effects: tuple[str, ...], notice: str) -> str:
+    def whole(
+        self, channel: str, sender: str, role: str, effects: tuple[str, ...], notice: str
+    ) -> str:
         """The whole page."""
         return self._templates.get_template("page.html").render(
             **self._facts(channel, sender, role),
@@ -229,18 +243,8 @@ class Page:
 
     def _desk(self) -> dict[str, Any]:
         with for_reading(self._bot.engine).connect() as connection:
-            tickets = connection.execute(
-                select(stored.ticket, stored.chat_table.c.channel, stored.chat_table.c.address)
-                .join(stored.chat_table, stored.chat_table.c.id == stored.ticket.c.chat_id)
-                .where(stored.ticket.c.state != "closed")
-                .order_by(stored.ticket.c.urgent.desc(), stored.ticket.c.id)
-            ).all()
-            waiting = [(row, stored.notes_of(connection, row.id)) for row in tickets]
-            to_check = connection.execute(
-                select(stored.registration)
-                .where(stored.registration.c.state == "submitted")
-                .order_by(stored.registration.c.id)
-            ).all()
+            waiting = [tickets.shown(connection, row.id) for row in tickets.listed(connection)]
+            to_check = registrations.listed(connection, "submitted")
         return {"tickets": waiting, "to_check": to_check, "jobs": self._jobs}
 
     def _jobs(self, codes: str) -> str:
@@ -251,8 +255,3 @@ class Page:
 def _with(person: Person) -> tuple[Person, ...]:
     """The demo's people, and who holds the phone now if it is someone else."""
     return PEOPLE if person in PEOPLE else (*PEOPLE, person)
-
-
-def _bytes(size: int | None) -> str:
-    return "" if not size else f"{max(1, size // 1024)} KB"
-

@@ -36,10 +36,38 @@ class Person:
 
 
 PEOPLE = (
-    Person("Budi Santoso", "ojek, Indramayu", "+6281200000101", "700000101", "3212151208900001", "12 Agustus 1990"),
-    Person("Siti Aminah", "asisten rumah tangga, Bekasi", "+6281200000102", "700000102", "3275034503850002", "5 Maret 1985"),
-    Person("Yanto", "nelayan, Cilacap", "+6281200000103", "700000103", "3301220107780001", "1 Juli 1978"),
-    Person("Rahmawati", "pedagang sayur, Makassar", "+6281200000104", "700000104", "7371055011930003", "10 November 1993"),
+    Person(
+        "Budi Santoso",
+        "ojek, Indramayu",
+        "+6281200000101",
+        "700000101",
+        "3212151208900001",
+        "12 Agustus 1990",
+    ),
+    Person(
+        "Siti Aminah",
+        "asisten rumah tangga, Bekasi",
+        "+6281200000102",
+        "700000102",
+        "3275034503850002",
+        "5 Maret 1985",
+    ),
+    Person(
+        "Yanto",
+        "nelayan, Cilacap",
+        "+6281200000103",
+        "700000103",
+        "3301220107780001",
+        "1 Juli 1978",
+    ),
+    Person(
+        "Rahmawati",
+        "pedagang sayur, Makassar",
+        "+6281200000104",
+        "700000104",
+        "7371055011930003",
+        "10 November 1993",
+    ),
 )
 """Nobody has these names with these numbers; a NIK is made of a real region, the day and a serial."""
 

@@ -10,11 +10,10 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection, select
 
-from bot import outbox
+from bot import outbox, tickets
 from bot.bot import Bot
 from bot.channels import Outbound, fit
 from bot.clock import WIB
-from bot.facts import facts_for, people_of
 from bot.inbox import LIMITS
 from bot.models import (
     ADDRESS_SCOPE,
@@ -28,7 +27,6 @@ from bot.models import (
     Outgoing,
     Registration,
     Ticket,
-    TicketNote,
     table,
 )
 from flows.book import BOOK
@@ -36,12 +34,19 @@ from flows.talk import Conversation, Facts
 
 chat_table, message, outgoing = table(Chat), table(Message), table(Outgoing)
 registration, chat_person, consent = table(Registration), table(ChatPerson), table(Consent)
-ticket, ticket_note, media = table(Ticket), table(TicketNote), table(Media)
+ticket, media = table(Ticket), table(Media)
 
 SHOWN = 200
 """Messages of a chat that the phone still shows."""
 SERVED = (
-    "image/jpeg", "image/png", "image/webp", "audio/ogg", "audio/mpeg", "audio/mp4", "audio/wav", "audio/webm",
+    "image/jpeg",
+    "image/png",
+    "image/webp",
+    "audio/ogg",
+    "audio/mpeg",
+    "audio/mp4",
+    "audio/wav",
+    "audio/webm",
 )
 """Media types that a browser shows and that cannot hold a script."""
 ARRIVED = ("sent", "delivered", "read")
@@ -80,7 +85,8 @@ class Talk:
     title: str = ""
     asked: str = ""
     prompt: str = ""
-    answers: tuple[tuple[str, str], ...] = ()
+    answers: tuple[tuple[str, str, str], ...] = ()
+    """Of each answer its key, its name in the review (which it may lack) and its value."""
     held: bool = False
     stopped: bool = False
     language: str = "id"
@@ -146,10 +152,14 @@ def _said(bot: Bot, connection: Connection, chat_id: int) -> Iterator[Bubble]:
         told = body["in"]
         if told is not None:
             tap = told.get("tap", "")
-            text = told.get("text") or told.get("caption") or labels.get(tap, tap.rpartition(":")[2])
+            text = (
+                told.get("text") or told.get("caption") or labels.get(tap, tap.rpartition(":")[2])
+            )
             kind = told.get("kind", "")
             kept = tuple(files.get(row.ref, ()))
-            yield Bubble(name, True, row.at, text or ("" if kind else "/start"), kind, kept, tapped=bool(tap))
+            yield Bubble(
+                name, True, row.at, text or ("" if kind else "/start"), kind, kept, tapped=bool(tap)
+            )
         for n, kept_out in enumerate(body["out"]):
             out = Outbound.from_json(kept_out)
             labels |= {value: label for label, value in out.buttons}
@@ -164,13 +174,20 @@ def _unasked(bot: Bot, connection: Connection, chat: Any) -> Iterator[Bubble]:
         .limit(SHOWN)
     ).all()
     for row in reversed(rows):
+        at = min(
+            row.updated_at, max(row.created_at, row.due_at)
+        )  # a claimed one is due again later
         for n, out in enumerate(outs_of(bot, chat, row.body)):
-            yield Bubble(f"u{row.id}-{n}", False, max(row.created_at, row.due_at), out.text, out=out)
+            yield Bubble(f"u{row.id}-{n}", False, at, out.text, out=out)
 
 
 def outs_of(bot: Bot, chat: Any, body: Any) -> list[Outbound]:
     """A message that nobody asked for, as its channel carries it."""
-    return fit(outbox.rendered(bot.words, body, chat.language), LIMITS[chat.channel])
+    try:
+        says = outbox.rendered(bot.words, body, chat.language)
+    except (KeyError, TypeError, ValueError):  # kept by another release; the queue gives it up too
+        return []
+    return fit(says, LIMITS[chat.channel])
 
 
 def arrived(connection: Connection, chat_id: int) -> set[int]:
@@ -181,9 +198,7 @@ def arrived(connection: Connection, chat_id: int) -> set[int]:
     return set(rows.scalars())
 
 
-def unasked_since(
-    bot: Bot, connection: Connection, chat: Any, before: set[int]
-) -> list[Outbound]:
+def unasked_since(bot: Bot, connection: Connection, chat: Any, before: set[int]) -> list[Outbound]:
     """What has reached a chat unasked beside the messages `before`, the oldest first."""
     rows = connection.execute(
         select(outgoing.c.body)
@@ -223,11 +238,12 @@ def stored(bot: Bot, connection: Connection, channel: str, sender: str) -> Store
     chat = chat_of(bot, connection, channel, sender)
     if chat is None:
         return Stored()
-    facts = facts_for(chat, bot.known, bot.clock.now(), "", people_of(connection, chat.id))
+    now = bot.clock.now()
+    facts = Facts(now=now, today=local(now).date(), known=bot.known)
     mine = chat_person.c.registration_id == registration.c.id
-    tickets = connection.execute(
-        select(ticket).where(ticket.c.chat_id == chat.id).order_by(ticket.c.id.desc())
-    ).all()
+    asked_for = connection.execute(
+        select(ticket.c.id).where(ticket.c.chat_id == chat.id).order_by(ticket.c.id.desc())
+    ).scalars()
     return Stored(
         talk=_talk(bot, chat, facts),
         registrations=connection.execute(
@@ -239,7 +255,7 @@ def stored(bot: Bot, connection: Connection, channel: str, sender: str) -> Store
         consents=connection.execute(
             select(consent).where(consent.c.chat_id == chat.id).order_by(consent.c.id.desc())
         ).all(),
-        tickets=[(row, notes_of(connection, row.id)) for row in tickets],
+        tickets=[tickets.shown(connection, ticket_id) for ticket_id in asked_for.all()],
         media=connection.execute(
             select(media.c.id, media.c.kind, media.c.state, media.c.reason, media.c.size)
             .where(media.c.chat_id == chat.id)
@@ -251,13 +267,6 @@ def stored(bot: Bot, connection: Connection, channel: str, sender: str) -> Store
             .order_by(outgoing.c.id.desc())
         ).all(),
     )
-
-
-def notes_of(connection: Connection, ticket_id: int) -> Sequence[Any]:
-    """The lines of a ticket, the oldest first."""
-    return connection.execute(
-        select(ticket_note).where(ticket_note.c.ticket_id == ticket_id).order_by(ticket_note.c.id)
-    ).all()
 
 
 def _talk(bot: Bot, chat: Any, facts: Facts) -> Talk:
@@ -280,8 +289,8 @@ def _talk(bot: Bot, chat: Any, facts: Facts) -> Talk:
     )
 
 
-def answers_of(flow_key: str, answers: Any, facts: Facts) -> tuple[tuple[str, str], ...]:
-    """Answers in words with the names they have in the review, long numbers masked."""
+def answers_of(flow_key: str, answers: Any, facts: Facts) -> tuple[tuple[str, str, str], ...]:
+    """Answers in words by key, with the names they have in the review, long numbers masked."""
     flow = BOOK.flows.get(flow_key)
     lines = []
     for key, value in answers.items():
@@ -292,7 +301,7 @@ def answers_of(flow_key: str, answers: Any, facts: Facts) -> tuple[tuple[str, st
             shown = question.show(value, facts) if question else _plain(value)
         except (KeyError, TypeError, ValueError, AttributeError):  # kept by another release
             shown = _plain(value)
-        lines.append((question.label if question and question.label else key, masked(shown)))
+        lines.append((key, question.label if question else "", masked(shown)))
     return tuple(lines)
 
 

@@ -199,17 +199,3 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_ticket_note_ticket_id"), "ticket_note", ["ticket_id"], unique=False)
-
-
-def downgrade() -> None:
-    op.drop_table("ticket_note")
-    op.drop_table("consent")
-    op.drop_table("chat_person")
-    op.drop_table("ticket")
-    op.drop_table("registration")
-    op.drop_table("outgoing")
-    op.drop_table("message")
-    op.drop_table("media")
-    op.drop_table("setting")
-    op.drop_table("chat")
-    op.drop_table("audit")

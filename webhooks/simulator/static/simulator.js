@@ -9,7 +9,7 @@ const keyboard = document.getElementById("keyboard");
 const compose = document.getElementById("compose");
 const field = document.getElementById("pesan");
 const notice = document.getElementById("notice");
-const seen = new Map();
+const seen = new Map([...(thread?.children ?? [])].map((row) => [row.id, row.outerHTML]));
 const shownLast = new WeakMap();
 const finePointer = matchMedia("(pointer: fine)");
 let looking = Promise.resolve();

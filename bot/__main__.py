@@ -1,0 +1,29 @@
+"""`lingkaran`, also `python -m bot`: every command of the project."""
+
+import typer
+
+from bot.commands import chat, check, keys, operators, serve, setup, understand
+
+cli = typer.Typer(
+    name="lingkaran",
+    help="The chatbot through which informal workers get and use work-accident insurance.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,  # plain help: the other kind takes a second to import
+    pretty_exceptions_enable=False,
+)
+cli.command()(serve.serve)
+cli.command()(chat.chat)
+cli.command()(check.check)
+cli.command()(check.graph)
+cli.command()(setup.migrate)
+cli.command()(setup.demo)
+cli.command()(setup.doctor)
+cli.command()(understand.understand)
+cli.add_typer(operators.registration, name="registration")
+cli.add_typer(operators.ticket, name="ticket")
+cli.add_typer(operators.media, name="media")
+cli.add_typer(keys.keys, name="keys")
+
+if __name__ == "__main__":
+    cli(prog_name="lingkaran")

@@ -1,0 +1,98 @@
+"""What people of the programme do with chats that asked for one of them: look, answer, close."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, insert, select, update
+
+from bot import outbox
+from bot.models import Audit, Chat, Ticket, TicketNote, table
+from flows.talk import Say, _
+
+ANSWER = _("Petugas: {text}")
+CLOSED = _("Petugas sudah selesai. Ketik ULANG untuk melanjutkan, atau MENU.")
+
+ticket, ticket_note, chat, audit = table(Ticket), table(TicketNote), table(Chat), table(Audit)
+
+
+def listed(connection: Connection) -> Sequence[Any]:
+    """Rows of the tickets that wait, the urgent first, then the oldest; closed ones are left out."""
+    return connection.execute(
+        select(ticket)
+        .where(ticket.c.state != "closed")
+        .order_by(ticket.c.state == "answered", ticket.c.urgent.desc(), ticket.c.id)
+    ).all()
+
+
+def shown(connection: Connection, ticket_id: int) -> tuple[Any, Sequence[Any]]:
+    """The row of one ticket and its notes, the oldest first. Raises LookupError."""
+    row = connection.execute(select(ticket).where(ticket.c.id == ticket_id)).first()
+    if row is None:
+        raise LookupError(f"no ticket {ticket_id}")
+    notes = connection.execute(
+        select(ticket_note).where(ticket_note.c.ticket_id == ticket_id).order_by(ticket_note.c.id)
+    ).all()
+    return row, notes
+
+
+def answer(connection: Connection, ticket_id: int, who: str, text: str, now: datetime) -> bool:
+    """Write to the worker of an open ticket; false when they want no messages or block us.
+
+    Raises LookupError when there is no such ticket, ValueError when it is closed or the text empty.
+    """
+    text = text.strip()
+    if not text:
+        raise ValueError("an answer needs a text")
+    row = _open_ticket(connection, ticket_id)
+    note = connection.execute(
+        insert(ticket_note)
+        .values(ticket_id=ticket_id, at=now, who=who, text=text)
+        .returning(ticket_note.c.id)
+    ).scalar_one()
+    connection.execute(update(ticket).where(ticket.c.id == ticket_id).values(state="answered"))
+    _audited(connection, who, "answer", ticket_id, now)
+    say = Say(ANSWER, {"text": text})
+    return outbox.queue(connection, f"ticket:{ticket_id}:{note}", row.chat_id, [say], now)
+
+
+def close(connection: Connection, ticket_id: int, who: str, now: datetime) -> None:
+    """End a ticket: the bot talks again, and says so.
+
+    Raises LookupError when there is no such ticket, ValueError when it is already closed.
+    """
+    row = _open_ticket(connection, ticket_id)
+    connection.execute(
+        update(ticket).where(ticket.c.id == ticket_id).values(state="closed", closed_at=now)
+    )
+    connection.execute(
+        update(chat)
+        .where(chat.c.id == row.chat_id, chat.c.ticket_id == ticket_id)
+        .values(ticket_id=None, version=chat.c.version + 1)
+    )
+    _audited(connection, who, "close", ticket_id, now)
+    outbox.queue(connection, f"ticket:{ticket_id}:closed", row.chat_id, [Say(CLOSED)], now)
+
+
+def _open_ticket(connection: Connection, ticket_id: int) -> Any:
+    """The ticket's row, its chat locked first as the inbox does it."""
+    connection.execute(
+        select(chat.c.id)
+        .join(ticket, ticket.c.chat_id == chat.c.id)
+        .where(ticket.c.id == ticket_id)
+        .with_for_update(of=chat)
+    )
+    row = connection.execute(
+        select(ticket.c.chat_id, ticket.c.state).where(ticket.c.id == ticket_id).with_for_update()
+    ).first()
+    if row is None:
+        raise LookupError(f"no ticket {ticket_id}")
+    if row.state == "closed":
+        raise ValueError(f"ticket {ticket_id} is closed")
+    return row
+
+
+def _audited(connection: Connection, who: str, action: str, ticket_id: int, now: datetime) -> None:
+    connection.execute(
+        insert(audit).values(at=now, who=who, action=action, subject=f"ticket {ticket_id}")
+    )

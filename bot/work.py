@@ -1,0 +1,207 @@
+"""What a process does beside answering: sends what is queued, fetches files, lets the demo's office decide."""
+
+import asyncio
+import contextlib
+import time
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from functools import partial
+
+import structlog
+
+from bot import media, metrics, outbox, polling, registrations
+from bot.bot import Bot
+from bot.channels import fit
+from bot.database import for_reading
+from bot.inbox import LIMITS
+from bot.outbox import LEASE, Due, NotSent
+from bot.vendors import Vendors
+
+log = structlog.get_logger()
+
+PAUSE = 0.5
+"""Seconds between two looks at the tables when nothing calls."""
+
+LONGEST_PAUSE = 30.0
+"""Seconds between two tries while something keeps failing."""
+
+BATCH = 20
+"""Messages sent at the same time, each to another chat."""
+
+TELEGRAM_GAP = 1 / 25
+"""Seconds between two messages: Telegram allows a bot about 30 a second."""
+
+CARRIED = {
+    "telegram": ("telegram",),
+    "twilio": ("whatsapp", "sms"),
+    "none": ("terminal", "simulator"),
+}
+"""Who carries which channels; each has a loop of its own, so that one who stalls holds up no other."""
+
+OFFICE = "demo"
+"""Who decides in the demo, as the audit names it."""
+
+
+async def work(bot: Bot) -> None:
+    """Everything a process does by itself, until it is cancelled; nothing that fails ends it."""
+    async with Vendors(bot.settings, bot.engine) as vendors, asyncio.TaskGroup() as group:
+        calls: dict[str, list[asyncio.Event]] = {"send": [], "fetch_media": []}
+
+        def start(what: str, do: Callable[[], Awaitable[int]], errand: str = "") -> None:
+            called = asyncio.Event()
+            calls.setdefault(errand, []).append(called)
+            group.create_task(_over_and_over(what, do, called), name=what)
+
+        for carrier, channels in CARRIED.items():
+            start(f"send_{carrier}", partial(send_due, bot, vendors, channels), "send")
+        start("fetch_media", partial(media.fetch_due, bot, vendors), "fetch_media")
+        start("verify", partial(verify_due, bot))
+        group.create_task(_errands(bot, vendors, calls), name="errands")
+        if vendors.telegram is not None:
+            group.create_task(polling.serve(bot, vendors.telegram), name="polling")
+
+
+async def due(bot: Bot) -> None:
+    """Do everything that is due now, once; what fails is logged and does not stop the rest."""
+    async with Vendors(bot.settings, bot.engine) as vendors:
+        await _once("verify", partial(verify_due, bot))
+        await _once("fetch_media", partial(media.fetch_due, bot, vendors))
+        sending = (
+            _once(f"send_{carrier}", partial(send_due, bot, vendors, channels))
+            for carrier, channels in CARRIED.items()
+        )
+        await asyncio.gather(*sending)
+
+
+async def _once(what: str, do: Callable[[], Awaitable[int]]) -> bool:
+    try:
+        await do()
+    except Exception as error:
+        # Its text may hold what someone wrote, or a password.
+        log.error("work_failed", what=what, error=type(error).__name__)
+        return False
+    return True
+
+
+async def _over_and_over(
+    what: str, do: Callable[[], Awaitable[int]], called: asyncio.Event
+) -> None:
+    failures = 0
+    while True:
+        called.clear()
+        failures = 0 if await _once(what, do) else failures + 1
+        pause = min(PAUSE * 2**failures, LONGEST_PAUSE)
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(pause):
+                await called.wait()
+        if failures:
+            await asyncio.sleep(pause)
+
+
+async def _errands(bot: Bot, vendors: Vendors, calls: Mapping[str, list[asyncio.Event]]) -> None:
+    """What the doors ask for after a commit: looked at the moment it comes."""
+    answering: set[asyncio.Task[None]] = set()
+    while True:
+        errand, about = await bot.errands.get()
+        if errand in calls:
+            for called in calls[errand]:
+                called.set()
+        elif errand == "answer_callback" and vendors.telegram is not None:
+            task = asyncio.create_task(_answer_callback(vendors, about))
+            answering.add(task)
+            task.add_done_callback(answering.discard)
+
+
+async def _answer_callback(vendors: Vendors, callback_id: str) -> None:
+    assert vendors.telegram is not None
+    try:
+        await vendors.telegram.answer_callback(callback_id)
+    except NotSent as error:
+        log.info("callback_not_answered", code=error.code)
+    except Exception as error:
+        log.error("callback_not_answered", error=type(error).__name__)
+
+
+# --- sending --------------------------------------------------------------------------------------
+
+
+async def send_due(bot: Bot, vendors: Vendors, only: Sequence[str] = outbox.CHANNELS) -> int:
+    """Send every message on these channels whose turn it is; how many that were."""
+    count = 0
+    if not await asyncio.to_thread(outbox.anything_due, bot.engine, bot.clock.now(), only):
+        return count
+    pace = _Pace(TELEGRAM_GAP)
+    while True:
+        taken = await asyncio.to_thread(
+            outbox.claim, bot.engine, bot.clock.now(), BATCH, vendors.without, only
+        )
+        if not taken:
+            return count
+        count += len(taken)
+        await asyncio.gather(
+            *(_send(bot, vendors, one, pace) for one in taken if one.state == "sending")
+        )
+
+
+class _Pace:
+    """Lets one through at a time, with a gap between them."""
+
+    def __init__(self, gap: float) -> None:
+        self._gap, self._next = gap, 0.0
+
+    async def wait(self) -> None:
+        now = time.monotonic()
+        self._next = max(self._next + self._gap, now)
+        await asyncio.sleep(self._next - now)
+
+
+async def _send(bot: Bot, vendors: Vendors, one: Due, pace: _Pace) -> None:
+    """Send one message in its parts, and keep what came of it."""
+    provider_id, failed = "", None
+    try:
+        outs = fit(outbox.rendered(bot.words, one.body, one.language), LIMITS[one.channel])
+
+        async def moved(address: str) -> None:
+            await asyncio.to_thread(outbox.readdress, bot.engine, bot.keyring, one.chat_id, address)
+
+        for n, out in enumerate(outs[one.part :], one.part + 1):
+            if one.channel == "telegram":
+                await pace.wait()
+            with metrics.SEND_SECONDS.labels(one.channel).time():
+                async with asyncio.timeout(LEASE.total_seconds() - 10):
+                    provider_id = await vendors.send(one.channel, one.address, out, moved)
+            if n < len(outs):
+                await asyncio.to_thread(
+                    outbox.note_part, bot.engine, one, n, provider_id, bot.clock.now()
+                )
+    except NotSent as error:
+        failed = error
+    except TimeoutError:
+        failed = NotSent("no_answer")
+    except (KeyError, IndexError, TypeError, ValueError) as error:
+        log.error("message_unsendable", id=one.id, error=type(error).__name__)
+        failed = NotSent("unsendable")
+    state = await asyncio.to_thread(
+        outbox.settle, bot.engine, one, bot.clock.now(), provider_id, failed
+    )
+    if failed is not None:
+        tell = log.error if failed.kind == "alert" else log.info
+        tell("not_sent", id=one.id, channel=one.channel, code=failed.code, state=state)
+
+
+# --- the demo's office ----------------------------------------------------------------------------
+
+
+async def verify_due(bot: Bot) -> int:
+    """Let the demo's invented office approve what has waited long enough; how many that were."""
+    return await asyncio.to_thread(_verify_due, bot)
+
+
+def _verify_due(bot: Bot) -> int:
+    now = bot.clock.now()
+    with for_reading(bot.engine).connect() as connection:
+        found = registrations.waiting(connection, now)
+    for registration_id in found:
+        # Another process may have been first, or the person has had everything erased.
+        with contextlib.suppress(ValueError, LookupError), bot.engine.begin() as connection:
+            registrations.verify(connection, registration_id, OFFICE, now)
+    return len(found)

@@ -1,0 +1,104 @@
+"""What all tests share."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+from sqlalchemy import Engine
+
+from bot import sealed
+from bot.database import migrate, open_database
+from bot.sealed import Keyring, new_key
+from tests import postgres
+
+settings.register_profile("lingkaran", deadline=None)
+settings.load_profile("lingkaran")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--update-transcripts",
+        action="store_true",
+        help="write what the bot says now into the transcripts",
+    )
+    parser.addoption(
+        "--crash-seconds", type=int, default=8, help="how long the server is killed again and again"
+    )
+
+
+@pytest.fixture
+def keyring() -> Keyring:
+    """Fresh keys, in use by every sealed column."""
+    keyring = Keyring.parse(new_key("test"))
+    sealed.use(keyring)
+    return keyring
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[postgres.Server]:
+    """One server for all tests of a worker; started by the first that asks for it."""
+    with postgres.running() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An SQLite file with the tables of this release and nothing in them, to be copied."""
+    path = tmp_path_factory.mktemp("migrated") / "template.db"
+    engine = open_database(f"sqlite:///{path}")
+    migrate(engine)
+    engine.dispose()  # the last to leave writes the log back: one file holds everything
+    return path
+
+
+@pytest.fixture(scope="session")
+def migrated_template(postgresql: postgres.Server) -> str:
+    """The same on PostgreSQL: the name of a database to be copied."""
+    name = postgresql.create()
+    engine = open_database(postgresql.url(name))
+    migrate(engine)
+    engine.dispose()
+    return name
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest) -> str:
+    """Which database a test runs on: every test of the store runs on both."""
+    name: str = request.param
+    return name
+
+
+@pytest.fixture
+def database_url(database: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The DATABASE_URL of an empty, migrated database of the test's own."""
+    if database == "sqlite":
+        path = tmp_path / "test.db"
+        shutil.copy(request.getfixturevalue("migrated_file"), path)
+        yield f"sqlite:///{path}"
+        return
+    server: postgres.Server = request.getfixturevalue("postgresql")
+    name = server.create(template=request.getfixturevalue("migrated_template"))
+    yield server.url(name)
+    server.drop(name)
+
+
+@pytest.fixture
+def bare_url(database: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The DATABASE_URL of a database of the test's own without any table."""
+    if database == "sqlite":
+        yield f"sqlite:///{tmp_path}/bare.db"
+        return
+    server: postgres.Server = request.getfixturevalue("postgresql")
+    name = server.create()
+    yield server.url(name)
+    server.drop(name)
+
+
+@pytest.fixture
+def engine(database_url: str, keyring: Keyring) -> Iterator[Engine]:
+    """An empty, migrated database, opened, with keys in use."""
+    engine = open_database(database_url)
+    yield engine
+    engine.dispose()

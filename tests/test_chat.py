@@ -1,0 +1,176 @@
+"""`lingkaran chat`: a whole talk at a terminal, typed or piped, without a token or a network."""
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import structlog
+
+from bot.bot import build
+from bot.channels import Outbound
+from bot.chat import talk
+from bot.demo import PLAYERS
+from bot.settings import offline
+
+ROOT = Path(__file__).parent.parent
+Say = Callable[..., list[str]]
+
+BUDI = PLAYERS[0].answers
+FORM = (
+    *("daftar", "ya", "saya sendiri"),
+    *(
+        BUDI[key]
+        for key in ("nik", "name", "birth_place", "birth_date", "home", "address", "phone", "job")
+    ),
+    *(BUDI[key] for key in ("second_job", "workplace", "income", "income_days", "income_month")),
+    *(BUDI[key] for key in ("member", "group", "heir", "heir_relation")),
+    "ya",
+)
+"""A registration from the first word to the last, as it is typed."""
+
+
+@pytest.fixture
+def say(tmp_path: Path) -> Say:
+    """Types lines into a talk that is remembered in one file; what the bot and the terminal say."""
+
+    def typed(*lines: str, channel: str = "terminal") -> list[str]:
+        shown: list[str] = []
+
+        def show(out: Outbound) -> None:
+            shown.append(out.text + "".join(f"\n[{label}]" for label, _value in out.buttons))
+
+        talk(build(offline(tmp_path / "chat.db")), channel, lines, show, shown.append)
+        return shown
+
+    return typed
+
+
+def piped(
+    home: Path, text: str | bytes, *words: str, **env: str
+) -> "subprocess.CompletedProcess[str]":
+    kept = {name: value for name, value in os.environ.items() if "TELEGRAM" not in name}
+    path = os.pathsep.join(filter(None, (str(ROOT), kept.get("PYTHONPATH", ""))))
+    done = subprocess.run(
+        [sys.executable, "-m", "bot", "chat", *words],
+        input=text.encode() if isinstance(text, str) else text,
+        cwd=home,
+        env=kept | {"PYTHONPATH": path, "PYTHONWARNINGS": "error"} | env,
+        capture_output=True,
+        timeout=60,
+    )
+    return subprocess.CompletedProcess(
+        done.args, done.returncode, done.stdout.decode(), done.stderr.decode()
+    )
+
+
+def test_a_piped_talk_is_the_bots_words_alone(tmp_path: Path) -> None:
+    done = piped(tmp_path, "daftar\nya\n", "--new")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "Siapa yang mau didaftarkan?\n1. Saya sendiri\n2. Orang lain" in done.stdout
+    assert ">" not in done.stdout
+    assert list(tmp_path.iterdir()) == [], "--new leaves nothing behind"
+
+
+def test_what_the_environment_says_does_not_matter(tmp_path: Path) -> None:
+    env = {
+        "TELEGRAM_TOKEN": "no token",
+        "DATABASE_URL": "mysql://x",
+        "PORT": "eighty",
+        "LINGKARAN_DEMO": "0",
+    }
+    done = piped(tmp_path, "menu\n", "--new", **env)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "Mau apa hari ini?" in done.stdout
+
+
+def test_bytes_that_are_no_text_are_answered_too(tmp_path: Path) -> None:
+    done = piped(tmp_path, b"\xff\xfe\x00\x1b[2J\n\n/maju besok\nmenu", "--new")
+    assert done.returncode == 0
+    assert "\x1b" not in done.stdout
+    assert "/maju 2 hari" in done.stderr
+
+
+@pytest.mark.parametrize("role", ["agent", "donor"])
+def test_roles_without_a_talk_say_so(tmp_path: Path, role: str) -> None:
+    done = piped(tmp_path, "", "--as", role)
+    assert done.returncode == 1
+    assert f"no talk for a {role} yet" in done.stderr
+
+
+@pytest.mark.parametrize("channel", ["terminal", "sms", "whatsapp", "telegram"])
+def test_a_whole_registration_can_be_typed_on_every_channel(say: Say, channel: str) -> None:
+    shown = say(*FORM, "status", channel=channel)
+    assert any("Nomor pendaftaran L-" in text for text in shown), shown
+    assert "sedang diperiksa petugas" in shown[-1]
+
+
+def test_moving_the_clock_shows_what_is_sent_then(say: Say) -> None:
+    shown = say(*FORM, "/maju 1 menit")
+    assert "data sudah diperiksa petugas" in shown[-1]
+    assert say("/maju 1 jam") == [], "what was told once is not told again"
+
+
+def test_the_talk_goes_on_where_it_ended_also_in_time(say: Say) -> None:
+    say("daftar", "ya", "/maju 2 hari")
+    assert "Lanjut dari" in say("halo lagi")[0]
+
+
+def test_buttons_are_shown_where_the_channel_has_them_and_can_be_tapped(say: Say) -> None:
+    shown = say("daftar", "/tombol ya", "/tombol entah", channel="telegram")
+    assert "[Ya]\n[Tidak]" in shown[0]
+    assert "[Saya sendiri]" in shown[1]
+    assert "There are: saya sendiri, orang lain" in shown[2]
+    assert "[" not in say("/ulang", "daftar")[1], "a terminal has none"
+
+
+def test_photos_voice_places_and_contacts_can_be_sent(say: Say) -> None:
+    shown = say("daftar", "ya", "saya sendiri", "/foto", channel="telegram")
+    assert "(foto)" in shown[-1]
+    shown = say(
+        "Budi Santoso",
+        "Indramayu",
+        "12 Agustus 1990",
+        "laki-laki",
+        "Kabupaten Indramayu",
+        "/lokasi -6.3,108.3",
+        channel="telegram",
+    )
+    assert "Nomor HP" in shown[-1]
+    assert "0812" in say("/kontak", channel="telegram")[0]
+    assert "(pesan suara)" in "".join(say("/suara", channel="telegram"))
+
+
+def test_a_new_person_begins_anew_and_stays(say: Say) -> None:
+    say("daftar", "ya")
+    note, greeting = say("/ulang", "menu")
+    assert "new person" in note
+    assert "Kami Lingkaran" in greeting
+    assert "Kami Lingkaran" not in say("menu")[0]
+
+
+def test_what_cannot_be_meant_is_explained(say: Say) -> None:
+    shown = say("/maju besok", "/lokasi sini", "/perintah")
+    assert [line.splitlines()[0] for line in shown[:2]] == [
+        "Like this: /maju 30 menit, /maju 5 jam, /maju 2 hari",
+        "Like this: /lokasi -6.3,108.3",
+    ]
+    assert "/keluar" in shown[2]
+
+
+def test_nothing_after_keluar_is_heard(say: Say) -> None:
+    assert say("/keluar", "daftar") == []
+
+
+def test_a_command_of_the_bots_own_is_passed_on(say: Say) -> None:
+    assert re.search("Kami Lingkaran", say("/start", channel="telegram")[0])
+    assert say("/menu", channel="telegram")
+
+
+@pytest.fixture(autouse=True)
+def quiet_log() -> object:
+    yield
+    structlog.reset_defaults()

@@ -1,0 +1,43 @@
+"""Every golden transcript, on every channel it is told on; and every text in some transcript."""
+
+import pytest
+
+from bot.check import msgids
+from tests import stories
+from tests.houses import house
+
+STORIES = stories.every()
+DEMO = {"LINGKARAN_DEMO": "1"}
+
+
+def test_there_are_stories_enough() -> None:
+    assert len(STORIES) >= 30
+
+
+@pytest.mark.parametrize("story", STORIES, ids=lambda story: story.name)
+def test_a_story_goes_as_it_is_written(
+    story: stories.Story, request: pytest.FixtureRequest
+) -> None:
+    first = story.channels[0]
+    with house(DEMO) as bot:
+        told, result = stories.run(story, bot, first)
+    if request.config.getoption("--update-transcripts"):
+        story.path.write_text(told)
+    assert told == story.path.read_text(), (
+        f"{story.name} on {first}: make update-transcripts writes it anew."
+    )
+    for channel in story.channels[1:]:
+        with house(DEMO) as bot:
+            _told, same = stories.run(story, bot, channel)
+        assert same == result, (
+            f"{story.name}: on {channel} something else came of it than on {first}"
+        )
+
+
+def test_every_text_of_the_talk_stands_in_some_transcript() -> None:
+    """A prompt, a help or a stop text that no story shows is one that nobody has read."""
+    told = "\n".join(
+        " ".join(stories.FOLDER.joinpath(f"{s.name}.txt").read_text().split()) for s in STORIES
+    )
+    unseen = [m for m in msgids() if not stories.seen(m, told)]
+    assert not unseen, "No transcript shows: " + " | ".join(unseen)
