@@ -10,8 +10,11 @@ from typing import Any
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.engine import URL, make_url
 
+MIGRATIONS = Path(__file__).parent / "migrations"
 PATIENCE = 10.0
 """Seconds a writer waits for another one before it gives up."""
+MIGRATION_PATIENCE = 120.0
+"""Seconds a process waits while another one rebuilds the tables."""
 MIGRATION_LOCK = 5_064_021_117
 """Any number of our own: names the advisory lock that migrating processes queue for."""
 
@@ -47,10 +50,18 @@ def for_reading(engine: Engine) -> Engine:
 
 def migrate(engine: Engine) -> None:
     """Brings the tables to the newest version; several processes may call it at once."""
-    from alembic import command  # a fifth of a second that most commands can spare
+    if is_current(engine):
+        return
+    # Imported before the lock is taken, so that nobody waits for it; most starts never need it.
+    from alembic import command
+    from alembic.config import Config
 
+    import bot.models  # noqa: F401
+
+    # "%" is Config's own sign, so a folder named with one has to double it.
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     with _migrating(engine) as connection:
-        config = _alembic()
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
 
@@ -69,23 +80,8 @@ def is_current(engine: Engine) -> bool:
 
 @cache
 def newest() -> str:
-    """The version id the tables should be at."""
-    from alembic.script import ScriptDirectory  # as in migrate
-
-    head = ScriptDirectory.from_config(_alembic()).get_current_head()
-    if head is None:
-        raise RuntimeError("bot/migrations/versions holds no version: the installation is broken.")
-    return head
-
-
-def _alembic() -> Any:
-    from alembic.config import Config  # as in migrate
-
-    config = Config()
-    # "%" is Config's own sign, so a folder named with one has to double it.
-    folder = str(Path(__file__).parent / "migrations").replace("%", "%%")
-    config.set_main_option("script_location", folder)
-    return config
+    """The version the tables should be at: the number that the last file of versions/ begins with."""
+    return max(path.name.partition("_")[0] for path in MIGRATIONS.glob("versions/[0-9]*.py"))
 
 
 @contextmanager
@@ -100,6 +96,7 @@ def _migrating(engine: Engine) -> Iterator[Connection]:
         # SQLite changes a table by dropping it, which would drop the rows that refer to it; the
         # pragma has no effect once a transaction has begun (https://sqlite.org/lang_altertable.html).
         _pragma(connection, "foreign_keys=OFF")
+        _pragma(connection, f"busy_timeout={int(MIGRATION_PATIENCE * 1000)}")
         try:
             with connection.begin():
                 yield connection
@@ -108,6 +105,7 @@ def _migrating(engine: Engine) -> Iterator[Connection]:
                     raise RuntimeError(f"A migration left a row of {broken[0]} without its parent.")
         finally:
             _pragma(connection, "foreign_keys=ON")
+            _pragma(connection, f"busy_timeout={int(PATIENCE * 1000)}")
 
 
 def _pragma(connection: Connection, setting: str) -> None:

@@ -138,11 +138,12 @@ def _webhook(settings: Settings, body: dict[str, Any], why: str) -> Finding:
             "Telegram webhook",
             f"{url or 'none'} instead of {wanted}; lingkaran serve sets it",
         )
-    if trouble := _of(body, "last_error_message"):
-        return Finding(
-            "WRONG", "Telegram webhook", f"set, {waiting} waiting, the last call failed: {trouble}"
-        )
-    return Finding("ok", "Telegram webhook", f"set, {waiting} waiting")
+    trouble = _of(body, "last_error_message")
+    if trouble and waiting:
+        told = f"set, but {waiting} updates wait, as the last call failed: {trouble}"
+        return Finding("WRONG", "Telegram webhook", told)
+    once = f"; a call failed once: {trouble}" if trouble else ""
+    return Finding("ok", "Telegram webhook", f"set, {waiting} waiting{once}")
 
 
 def _twilio(settings: Settings, http: httpx.Client) -> Iterator[Finding]:

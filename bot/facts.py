@@ -24,6 +24,7 @@ _PEOPLE = (
         _registration.c.answers,
     )
     .join(_chat_person, _chat_person.c.registration_id == _registration.c.id)
+    .where(_registration.c.state != "withdrawn")
     .order_by(_registration.c.id)
 )
 

@@ -107,6 +107,9 @@ def _flow(flow: Flow, measure: Callable[[str], int], render: Callable[[str], str
 def _condition(at: str, question: Question, seen: Mapping[str, Question], flow: Flow) -> list[str]:
     found = []
     later = {q.key for q in flow.questions} - set(seen)
+    for key in question.about:
+        if key not in seen:
+            found.append(f"{at}: is about {key}, which is not asked before it; mend the name.")
     for key in question.when.keys:
         if key in later:
             found.append(f"{at}: waits for {key}, which is asked later; move {key} before it.")

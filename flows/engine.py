@@ -82,7 +82,6 @@ TO_PERSON = _(
 )
 BACK_TO_BOT = _("Baik, kembali ke bot. Pesan untuk petugas tetap kami simpan.")
 GROUP = _("Di grup kami tidak bisa bicara soal data. Silakan chat kami langsung ya.")
-NOT_YET = _("Itu belum bisa lewat chat ini. Petugas kami bisa bantu: ketik PETUGAS.")
 
 NOBODY = _(
     "Belum ada pendaftaran dari chat ini. Ketik DAFTAR, atau CARI kalau pernah daftar lewat chat lain."
@@ -95,7 +94,6 @@ STATES: Mapping[str, str] = {
         "{name} ({code}): data sudah diperiksa, sedang dicarikan yang membayar iuran. Belum terlindungi."
     ),
     "returned": _("{name} ({code}): ada yang perlu dibetulkan: {reason} Ketik BETULKAN."),
-    "withdrawn": _("{name} ({code}): pendaftaran dihentikan. Ketik PETUGAS kalau perlu bantuan."),
 }
 STATUS_NOTE = _(
     "Terlindungi hanya kalau BPJS Ketenagakerjaan sudah memberi kabar resmi. Semua gratis."
@@ -599,7 +597,7 @@ class _Talk:
             return True
         label = Label(question.label or THAT_ANSWER)
         if value != live.get(question.key) and not self.special(question, value):
-            self.conv.answers[question.key] = value
+            self.keep(question, value)
             self.conv.refs[question.key] = heard.ref
             self.say(CHANGED, label=label, value=question.show(value, self.facts))
         elif self.flow is None or self.facts.held:
@@ -699,7 +697,7 @@ class _Talk:
         conv = self.conv
         flow = self.book.flows.get(key)
         if flow is None:
-            self.say(NOT_YET)
+            self.say(UNKNOWN)
             return self.ask_or_menu()
         if self.flow is not None and not fresh:
             if conv.flow == key:
@@ -834,7 +832,7 @@ class _Talk:
         conv = self.conv
         if self.special(question, value):
             return None
-        conv.answers[question.key] = value
+        self.keep(question, value)
         if heard.ref:
             conv.refs[question.key] = heard.ref
         conv.refs.pop("@last", None)
@@ -843,6 +841,15 @@ class _Talk:
         if question.echo and (shown := question.show(value, self.facts)) is not NONE:
             self.say(ECHO, label=Label(question.label), value=shown)
         return self.ask()
+
+    def keep(self, question: Question, value: Any) -> None:
+        """Store an answer; those that were about the one it replaces are asked again."""
+        answers, flow = self.conv.answers, self.flow
+        if flow is not None and answers.get(question.key) != value:
+            for other in flow.questions:
+                if question.key in other.about:
+                    answers.pop(other.key, None)
+        answers[question.key] = value
 
     def special(self, question: Question, value: Any) -> bool:
         """Answers that end the form, call a person, or are proof of consent."""

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
 from datetime import date
+from functools import lru_cache
 from typing import Any, ClassVar
 
 from flows.talk import NOTHING, Answers, Facts, Heard, Label, Option, Say, _
@@ -268,6 +268,7 @@ class Question:
     label: str = ""
     when: Condition = ALWAYS
     was: tuple[str, ...] = ()
+    about: tuple[str, ...] = ()
     echo: bool = False
     width: int = 24
     takes_voice: ClassVar[bool] = True
@@ -684,8 +685,6 @@ PER: Mapping[str, Label] = {
     "2week": Label(_("tiap dua minggu")),
     "month": Label(_("sebulan")),
     "year": Label(_("setahun")),
-    "trip": Label(_("sekali jalan")),
-    "piece": Label(_("satu barang")),
 }
 
 
@@ -697,7 +696,6 @@ class Income(Question):
     width: int = 28
 
     TRIP: ClassVar[str] = _("Kira-kira sehari atau sebulan dapat berapa?")
-    ODD: ClassVar[str] = _("Jumlahnya belum cocok. Boleh ditulis lagi, misalnya 1 juta sebulan?")
 
     def read_text(self, text: str, answers: Answers, facts: Facts) -> Any:
         if said_unknown(text):
@@ -712,7 +710,7 @@ class Income(Question):
         if per in ("trip", "piece"):
             raise Unclear(Say(self.TRIP))
         if not 1_000 <= found.amount <= 1_000_000_000:
-            raise Unclear(Say(self.ODD))
+            raise Unread("money")
         value: dict[str, Any] = {"amount": found.amount, "per": per}
         if found.low != found.high:
             value["unsure"] = True

@@ -233,6 +233,7 @@ register = Flow(
             key="birth_check",
             prompt=_("Tanggal itu beda dengan angka di NIK. Mana yang sama dengan KTP?"),
             label=_("Tanggal lahir di KTP"),
+            about=("nik", "birth_date"),
             when=Rule(("nik", "birth_date"), "birth_date differs from NIK", birth_differs),
             choices=(
                 Option("told", _("Yang saya tulis"), ("tanggal itu", "yang tadi")),
@@ -241,6 +242,7 @@ register = Flow(
         ),
         Choice(
             key="age_note",
+            about=("nik", "birth_date", "birth_check"),
             prompt=_("Umur di bawah 17, atau 65 ke atas, dicek petugas dulu. Mau lanjut?"),
             when=Rule(
                 ("nik", "birth_date", "birth_check"), "age under 17 or from 65", age_needs_person
@@ -255,6 +257,7 @@ register = Flow(
             key="sex",
             prompt=_("Laki-laki atau perempuan?"),
             label=_("Jenis kelamin"),
+            about=("nik",),
             choices=(
                 Option(
                     "L",
@@ -325,6 +328,7 @@ register = Flow(
                 "Jadi kira-kira {month_sum} sebulan. Cocok? Kalau belum, tulis jumlah sebulan."
             ),
             label=_("Penghasilan sebulan"),
+            about=("income", "income_days"),
             when=Rule(("income", "income_days"), "income not by month", not_by_month),
             only_month=True,
         ),

@@ -138,7 +138,7 @@ def recognised(answers: Answers, flags: tuple[str, ...], facts: Facts) -> tuple[
 
 recognise = Flow(
     key="recognise",
-    title=_("mencari pendaftaran"),
+    title=_("cek status"),
     questions=(
         OwnPhone(
             key="phone",

@@ -15,6 +15,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, TypeVar
 from urllib.parse import parse_qsl, urlsplit
 
+import telegram.request  # noqa: F401  # loaded here, so that no test's patience is spent on it
+import twilio.rest  # noqa: F401  # the same
 from sqlalchemy import Engine, insert, select
 
 from bot import catalog, data
@@ -123,8 +125,10 @@ def serving(vendor: Server) -> Iterator[Server]:
             told = {"content-type": "application/json"} if isinstance(said, dict) else {}
             said = json.dumps(said).encode() if isinstance(said, dict) else said
             self.send_response(answer.status)
-            for name, value in {**told, "content-length": str(len(said)), **answer.headers}.items():
-                self.send_header(name, value)
+            shown = {**told, "content-length": str(len(said)), **answer.headers}
+            for name, value in shown.items():
+                if value:
+                    self.send_header(name, value)
             self.end_headers()
             self.wfile.write(said)
 

@@ -316,7 +316,8 @@ def _word(value: Any) -> str:
 
 
 def _shown(out: Outbound) -> str:
-    return _CODE.sub("L-ABCDE", out.text)
+    labels = "".join(f"\n[{label}]" for label, _value in out.buttons if label not in out.text)
+    return _CODE.sub("L-ABCDE", out.text + labels)
 
 
 def _plain(bot: Bot, body: Any) -> str:
@@ -378,5 +379,8 @@ def run(story: Story, bot: Bot, channel: str) -> tuple[str, list[str]]:
 
 def seen(msgid: str, told: str) -> bool:
     """Whether a text, whatever its values, stands in the transcripts (their line breaks as spaces)."""
-    pieces = [re.escape(" ".join(piece.split())) for piece in re.split(r"\{[a-z_]+\}", msgid)]
-    return re.search(r"\s?.+?\s?".join(p for p in pieces), told) is not None
+    pieces = [" ".join(piece.split()) for piece in re.split(r"\{[a-z_]+\}", msgid)]
+    if len(pieces) == 1:
+        return pieces[0] in told
+    between = r"\s?.{1,80}?\s?"
+    return re.search(between.join(map(re.escape, pieces)), told) is not None

@@ -60,7 +60,7 @@ def piped(
         cwd=home,
         env=kept | {"PYTHONPATH": path, "PYTHONWARNINGS": "error"} | env,
         capture_output=True,
-        timeout=60,
+        timeout=300,
     )
     return subprocess.CompletedProcess(
         done.args, done.returncode, done.stdout.decode(), done.stderr.decode()

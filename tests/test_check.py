@@ -189,7 +189,7 @@ def test_a_catalogue_that_is_not_there_says_how_to_make_it(tmp_path: Path) -> No
         "locales/en/LC_MESSAGES/messages.po: is not there; make it: pybabel init"
     )
     _texts, faults = check.read_texts(tmp_path / "nowhere", ("id",))
-    assert only(faults).startswith("locales/messages.pot: is not there; make it: pybabel extract")
+    assert only(faults).startswith("locales/messages.pot: is not there; make it: make update-texts")
 
 
 def test_a_broken_catalogue_is_a_fault_not_a_crash(tmp_path: Path) -> None:
@@ -205,10 +205,10 @@ def test_the_template_must_hold_what_the_sources_say_and_nothing_else(tmp_path: 
     assert check.template_faults(tmp_path, ["Satu", "Dua"]) == []
     missing, gone = check.template_faults(tmp_path, ["Satu", "Tiga"])
     assert missing.startswith(
-        "flows/visit.py:2: 'Dua' is not in locales/messages.pot; renew it: pybabel"
+        "flows/visit.py:2: 'Dua' is not in locales/messages.pot; renew it: make update-texts"
     )
     assert gone.startswith(
-        "locales/messages.pot: 'Tiga' is said nowhere any more; renew it: pybabel"
+        "locales/messages.pot: 'Tiga' is said nowhere any more; renew it: make update-texts"
     )
 
 

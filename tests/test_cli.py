@@ -11,7 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,7 @@ import httpx
 import pytest
 import structlog
 from click.testing import Result
-from sqlalchemy import select
+from sqlalchemy import Engine, select
 from typer.testing import CliRunner
 
 from bot import sealed, settings
@@ -93,7 +93,7 @@ def program(*words: str, home: Path, **env: str) -> "subprocess.CompletedProcess
         env=clean_env() | env,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=300,
     )
 
 
@@ -109,15 +109,21 @@ def one_line(text: str) -> str:
     return lines[0]
 
 
-def rows_of(model: Any) -> list[Any]:
+@contextmanager
+def opened() -> Iterator[Engine]:
+    """The database of the settings, its keys in use."""
     found = settings.load()
     sealed.use(found.keyring())
     engine = open_database(found.database_url)
     try:
-        with engine.connect() as connection:
-            return list(connection.execute(select(table(model))).all())
+        yield engine
     finally:
         engine.dispose()
+
+
+def rows_of(model: Any) -> list[Any]:
+    with opened() as engine, engine.connect() as connection:
+        return list(connection.execute(select(table(model))).all())
 
 
 def codes(run: Run) -> dict[str, str]:
@@ -222,7 +228,7 @@ def test_serve_says_where_the_simulator_is_answers_and_ends_when_told(home: Path
         assert "server" not in health.headers
     finally:
         server.send_signal(signal.SIGTERM)
-        out, err = server.communicate(timeout=30)
+        out, err = server.communicate(timeout=120)
     assert f"http://127.0.0.1:{port}/" in out, err
     assert "Traceback" not in err
 
@@ -418,10 +424,8 @@ def test_every_option_of_a_choice_can_be_set_by_its_value(demo: Run) -> None:
 
 def test_a_withdrawn_registration_is_not_brought_back_by_a_correction(demo: Run) -> None:
     code = codes(demo)["Yanto"]
-    engine = open_database(settings.load().database_url)
-    with engine.begin() as connection:
+    with opened() as engine, engine.begin() as connection:
         connection.execute(table(Registration).update().values(state="withdrawn"))
-    engine.dispose()
     assert "withdrawn" in one_line(
         demo("registration", "verify", code, "--set", "sex=L", code=1).stderr
     )
@@ -509,11 +513,9 @@ def test_markup_in_a_cell_is_shown_as_it_was_written(capsys: pytest.CaptureFixtu
 
 
 def test_a_hostile_name_reaches_an_operator_as_plain_text(demo: Run) -> None:
-    engine = open_database(settings.load().database_url)
-    with engine.begin() as connection:
+    with opened() as engine, engine.begin() as connection:
         hostile = "Evil\x1b]0;owned\x07 [blink]"
         connection.execute(table(Registration).update().values(name=hostile))
-    engine.dispose()
     for words in (("registration", "list"), ("registration", "list", "--json")):
         out = demo(*words).stdout
         assert "\x1b" not in out

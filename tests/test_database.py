@@ -4,12 +4,15 @@ import os
 import subprocess
 import sys
 import threading
+from contextlib import ExitStack
 from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import Engine, delete, insert, inspect, select, text, update
@@ -18,7 +21,7 @@ from sqlalchemy.exc import IntegrityError, StatementError
 from sqlmodel import Session, col
 
 from bot.clock import WIB, WIT, Clock
-from bot.database import for_reading, is_current, migrate, newest, open_database
+from bot.database import MIGRATIONS, for_reading, is_current, migrate, newest, open_database
 from bot.models import Audit, Chat, Message, Registration, Row, Setting, UtcDateTime, table
 from bot.sealed import Keyring
 from tests.rows import NOON, add_chat, add_registration
@@ -60,27 +63,35 @@ def test_processes_that_start_at_once_migrate_once_and_say_nothing(
     bare_url: str, tmp_path: Path
 ) -> None:
     program = (
-        "import sys; from bot.database import *; e = open_database(sys.argv[1]); "
-        "sys.stdin.readline(); migrate(e); assert is_current(e)"
+        "import sys, alembic.command, bot.models; from bot.database import *; "
+        "print('ready', flush=True); sys.stdin.readline(); "
+        "e = open_database(sys.argv[1]); migrate(e); assert is_current(e); e.dispose()"
     )
-    started = [
-        subprocess.Popen(
-            [sys.executable, "-W", "error", "-c", program, bare_url],
-            cwd=tmp_path,
-            env={**os.environ, "PYTHONPATH": str(HERE)},
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
-        for _ in range(3)
-    ]
-    for process in started:
-        assert process.stdin
-        process.stdin.write("\n")
-        process.stdin.flush()
-    assert [process.communicate(timeout=120)[0] for process in started] == ["", "", ""]
-    assert [process.returncode for process in started] == [0, 0, 0]
+    with ExitStack() as at_the_end:
+        started = [
+            at_the_end.enter_context(
+                subprocess.Popen(
+                    [sys.executable, "-W", "error", "-c", program, bare_url],
+                    cwd=tmp_path,
+                    env={**os.environ, "PYTHONPATH": str(HERE)},
+                    stdin=subprocess.PIPE,
+                    stdout=subprocess.PIPE,
+                    stderr=subprocess.STDOUT,
+                    text=True,
+                )
+            )
+            for _ in range(2)
+        ]
+        for process in started:
+            assert process.stdout
+            assert process.stdout.readline() == "ready\n"
+        for process in started:
+            assert process.stdin
+            process.stdin.write("go\n")
+            process.stdin.flush()
+        told = [process.communicate()[0] for process in started]
+    assert told == ["", ""]
+    assert [process.returncode for process in started] == [0, 0]
     engine = open_database(bare_url)
     with engine.connect() as connection:
         assert connection.scalars(text("SELECT version_num FROM alembic_version")).all() == [
@@ -98,6 +109,12 @@ def test_a_migration_that_fails_leaves_nothing_behind(bare_url: str) -> None:
     with engine.connect() as connection:
         assert inspect(connection).get_table_names() == ["consent"]
     engine.dispose()
+
+
+def test_the_newest_version_is_the_one_alembic_would_go_to() -> None:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    assert ScriptDirectory.from_config(config).get_heads() == [newest()]
 
 
 def test_every_constraint_and_index_has_a_name_a_migration_can_use() -> None:

@@ -7,6 +7,15 @@ from tests import stories
 from tests.houses import house
 
 STORIES = stories.every()
+ELSEWHERE = {
+    "Maaf, ada gangguan di sisi kami.": "said when a turn fails: tests/test_inbox.py",
+    "Di grup kami tidak bisa bicara soal data.": "groups: tests/test_payloads.py",
+    "Maaf, pesan Bapak/Ibu baru kami terima.": "a message that comes late: tests/test_payloads.py",
+    "NIK tadi belum bisa kami baca.": "a photo that cannot be opened: tests/test_media.py",
+    "{name}: foto KTP belum bisa kami buka.": "a photo that cannot be opened: tests/test_media.py",
+}
+"""Texts that no story can lead to, by their beginning, and what shows them instead."""
+
 DEMO = {"LINGKARAN_DEMO": "1"}
 
 
@@ -39,5 +48,7 @@ def test_every_text_of_the_talk_stands_in_some_transcript() -> None:
     told = "\n".join(
         " ".join(stories.FOLDER.joinpath(f"{s.name}.txt").read_text().split()) for s in STORIES
     )
-    unseen = [m for m in msgids() if not stories.seen(m, told)]
+    unseen = [
+        m for m in msgids() if not m.startswith(tuple(ELSEWHERE)) and not stories.seen(m, told)
+    ]
     assert not unseen, "No transcript shows: " + " | ".join(unseen)

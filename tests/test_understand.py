@@ -169,7 +169,7 @@ def test_the_command_answers_each_line_as_it_comes() -> None:
             program.stdin.flush()
             assert json.loads(program.stdout.readline())["id"] == number
         program.stdin.close()
-        assert program.wait(30) == 0
+        assert program.wait(120) == 0
 
 
 SAMPLE = Path(__file__).parents[2] / "shared" / "understanding"

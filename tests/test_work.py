@@ -69,7 +69,7 @@ def states(bot: Bot) -> list[str]:
 
 async def until(true: Callable[[], Any]) -> None:
     """Wait until something has become true."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while not true():  # noqa: ASYNC110  # the vendors of the tests are threads
             await asyncio.sleep(0.02)
 

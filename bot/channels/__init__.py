@@ -107,7 +107,7 @@ def fit(rendered: Iterable[Rendered], limits: Limits) -> list[Outbound]:
             lines += [f"{n}. {label}" for n, (_value, label) in enumerate(say.options, 1)]
         texts.append(limits.clean("\n".join(lines)))
     last = says[-1]
-    buttons = ()
+    buttons: tuple[tuple[str, str], ...] = ()
     if last.options and len(last.options) <= limits.buttons:
         buttons = tuple(
             (
@@ -117,7 +117,7 @@ def fit(rendered: Iterable[Rendered], limits: Limits) -> list[Outbound]:
             for value, label in last.options
         )
         if any(len(value.encode()) > limits.value for _label, value in buttons):
-            buttons = ()
+            buttons: tuple[tuple[str, str], ...] = ()
     text = limits.joint.join(texts)
     longest = limits.with_buttons if buttons and limits.with_buttons else limits.longest
     parts = [text] if limits.measure(text) <= longest else split(text, longest, limits.measure)

@@ -149,6 +149,8 @@ class TwilioApi:
     async def _ask(self, ask: "Callable[[Client], T]") -> T:
         """Ask in a thread, as twilio's own async client ignores its timeout. Raises NotSent."""
         loop = asyncio.get_running_loop()
+        if self._client is None:  # the import takes its time, which is not Twilio's
+            await loop.run_in_executor(self._threads, self._open)
         try:
             async with asyncio.timeout(self._patience * 1.5):
                 return await loop.run_in_executor(self._threads, self._ask_now, ask)

@@ -1,0 +1,267 @@
+"""What one turn costs, step by step: the register dialogue in one process, without a network."""
+
+import shutil
+import statistics
+import tempfile
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, ParamSpec, TypeVar, cast
+
+import orjson
+from sqlalchemy import Connection
+
+from benchmarks.load import AUTH_TOKEN, DOORS, PUBLIC_URL, SECRET, Request
+from bot import inbox as writer
+from bot import metrics
+from bot.bot import Bot, build
+from bot.channels import Inbound, telegram, twilio
+from bot.inbox import BATCH, Reply
+from bot.sealed import new_key
+from bot.settings import load
+
+ROUNDS = 8
+"""Crowds of BATCH people, one after another; the middle one counts."""
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+COMMIT = "COMMIT"
+EFFECTS = "apply effects: consent, registration"
+
+
+STEPS = {
+    ("select", "chat"): "SELECT the chats",
+    ("select", "message"): "SELECT what was seen before",
+    ("insert", "chat"): "INSERT new chats",
+    ("update", "chat"): "UPDATE the chats",
+    ("insert", "message"): "INSERT the messages",
+}
+
+
+@dataclass(slots=True)
+class Costs:
+    """CPU seconds of this thread by step, each without the steps inside it."""
+
+    spent: dict[str, float] = field(default_factory=lambda: defaultdict(float))
+    waited: float = 0.0
+    """Seconds on the wall that commits took."""
+    _inside: list[float] = field(default_factory=list)
+
+    def around(self, step: str, do: Callable[P, R]) -> Callable[P, R]:
+        """`do`, counted under this name."""
+
+        def counted(*args: P.args, **kwargs: P.kwargs) -> R:
+            self.begin()
+            try:
+                return do(*args, **kwargs)
+            finally:
+                self.end(step)
+
+        return counted
+
+    def begin(self) -> None:
+        self._inside += (time.thread_time(), 0.0)
+
+    def end(self, step: str) -> None:
+        within = self._inside.pop()
+        took = time.thread_time() - self._inside.pop()
+        self.spent[step] += took - within
+        if self._inside:
+            self._inside[-1] += took
+
+
+class _Counted:
+    """A connection whose statements are counted by what they are for."""
+
+    def __init__(self, connection: Connection, costs: Costs) -> None:
+        self._connection, self._costs = connection, costs
+
+    def execute(self, statement: Any, parameters: Any = None) -> Any:
+        tables = (
+            {t.name for t in statement.get_final_froms()}
+            if statement.is_select
+            else {statement.table.name}
+        )
+        kind = statement.__visit_name__
+        step = STEPS.get((kind, min(tables)), EFFECTS) if len(tables) == 1 else EFFECTS
+        self._costs.begin()
+        try:
+            return self._connection.execute(statement, parameters)
+        finally:
+            self._costs.end(step)
+
+    @contextmanager
+    def begin(self) -> Iterator[None]:
+        self._costs.begin()
+        transaction = self._connection.begin()
+        self._costs.end("BEGIN")
+        try:
+            yield
+        except BaseException:
+            transaction.rollback()
+            raise
+        began = time.perf_counter()
+        self._costs.begin()
+        transaction.commit()
+        self._costs.end(COMMIT)
+        self._costs.waited += time.perf_counter() - began
+
+    def begin_nested(self) -> Any:
+        return self._connection.begin_nested()
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """CPU of one turn by step, in microseconds, the dearest first."""
+
+    channel: str
+    steps: tuple[tuple[str, float], ...]
+    unmeasured: float
+    """The same turn with nothing counted: what the counting itself does not add."""
+    commit_wall: float
+    """Milliseconds that one commit of BATCH turns takes on the wall."""
+
+
+def profile(channel: str) -> Profile:
+    """Lead crowds of BATCH people through the register dialogue, each step of all in one commit."""
+    folder = Path(tempfile.mkdtemp(prefix="lingkaran-profile-"))
+    bot = build(
+        load(
+            {
+                "DATABASE_URL": f"sqlite:///{folder}/profile.db",
+                "LINGKARAN_KEY": new_key("profile"),
+                "LINGKARAN_DEMO": "false",
+                "PUBLIC_URL": PUBLIC_URL,
+                "TELEGRAM_SECRET": SECRET,
+                "TWILIO_ACCOUNT_SID": "AC" + "0" * 32,
+                "TWILIO_AUTH_TOKEN": AUTH_TOKEN,
+            }
+        )
+    )
+    try:
+        with bot.engine.connect() as connection:
+            _crowd(bot, connection, channel, -1, Costs())  # fills the caches
+            bare = [_timed(bot, connection, channel, n) for n in range(ROUNDS)]
+            found, turns = _counted(bot, connection, channel)
+    finally:
+        bot.engine.dispose()
+        shutil.rmtree(folder)
+    steps = {
+        name: statistics.median(costs.spent[name] / turns for costs in found) * 1e6
+        for name in {name for costs in found for name in costs.spent}
+    }
+    return Profile(
+        channel,
+        tuple(sorted(steps.items(), key=lambda step: -step[1])),
+        statistics.median(bare) / turns * 1e6,
+        statistics.median(costs.waited for costs in found) / turns * BATCH * 1e3,
+    )
+
+
+def _timed(bot: Bot, connection: Connection, channel: str, number: int) -> float:
+    began = time.thread_time()
+    _crowd(bot, connection, channel, number, Costs())
+    return time.thread_time() - began
+
+
+def _counted(bot: Bot, connection: Connection, channel: str) -> tuple[list[Costs], int]:
+    """The costs of each crowd, and how many turns one crowd has."""
+    costs = Costs()
+    inbox, keyring = bot.inbox, bot.keyring
+    for place, name, step in (
+        (keyring, "indexes", "blind index of the address"),
+        (keyring, "seal", "seal (AES-GCM)"),
+        (keyring, "open", "open (AES-GCM)"),
+        (inbox, "_chats", "SELECT the chats"),
+        (inbox, "_conversation", "conversation from JSON"),
+        (inbox, "_fit", "render and fit"),
+        (inbox, "_apply", EFFECTS),
+        (inbox, "_turns", "the rest of the inbox"),
+        (writer, "advance", "engine.advance"),
+        (writer, "facts_for", "facts"),
+        (metrics, "turn", "metrics"),
+    ):
+        setattr(place, name, costs.around(step, getattr(place, name)))
+    proxy = cast("Connection", _Counted(connection, costs))
+    found = []
+    turns = 0
+    for n in range(ROUNDS):
+        costs.spent, costs.waited = defaultdict(float), 0.0
+        turns = _crowd(bot, proxy, channel, ROUNDS + n, costs, counted=True)
+        found.append(Costs(costs.spent, costs.waited))
+    return found, turns
+
+
+def _crowd(
+    bot: Bot,
+    connection: Connection,
+    channel: str,
+    number: int,
+    costs: Costs,
+    *,
+    counted: bool = False,
+) -> int:
+    """BATCH people from the first line to the last; how many turns that were."""
+    read, answer = _read, _answer
+    if counted:
+        read = costs.around("read and check the payload", read)
+        answer = costs.around("write the vendor's answer", answer)
+    people = [DOORS[channel](1_000_000 + number * BATCH + n) for n in range(BATCH)]
+    for requests in zip(*people, strict=True):
+        batch = [read(bot, channel, request) for request in requests]
+        for inbound, reply in zip(batch, bot.inbox.commit(connection, batch), strict=True):
+            assert isinstance(reply, Reply), reply
+            answer(channel, inbound, reply)
+    return len(people[0]) * BATCH
+
+
+def _read(bot: Bot, channel: str, request: Request) -> Inbound:
+    """What the door does with a request that has come in whole."""
+    head, _blank, body = request.sent.partition(b"\r\n\r\n")
+    if channel == "telegram":
+        inbound = telegram.read(orjson.loads(body))
+        assert inbound is not None
+        return inbound
+    fields = twilio.form(body)
+    signature = head.partition(b"x-twilio-signature: ")[2].partition(b"\r\n")[0].decode()
+    assert twilio.signed(AUTH_TOKEN, f"{PUBLIC_URL}/webhooks/twilio", fields, signature)
+    return twilio.read(fields)
+
+
+def _answer(channel: str, inbound: Inbound, reply: Reply) -> bytes:
+    if channel == "telegram":
+        return telegram.answer(inbound.address, reply.outs, inbound.extra)
+    return twilio.twiml(reply.outs)
+
+
+def show(found: Profile) -> str:
+    """The profile as a table of Markdown."""
+    total = sum(cost for _step, cost in found.steps)
+    rows = [
+        f"| {step} | {cost:.1f} | {cost / total:.0%} |"
+        for step, cost in found.steps
+        if cost >= total / 200
+    ]
+    dearest = ", ".join(step for step, _cost in found.steps[:3])
+    return "\n".join(
+        (
+            f"| one turn, {found.channel}, SQLite, {BATCH} turns a commit | µs of CPU | part |",
+            "| --- | ---: | ---: |",
+            *rows,
+            f"| **together** (without the counting {found.unmeasured:.0f}) | **{total:.0f}** | |",
+            "",
+            f"The three dearest: {dearest}.",
+            f"One commit of {BATCH} turns takes {found.commit_wall:.1f} ms on the wall.",
+        )
+    )
+
+
+if __name__ == "__main__":
+    import sys
+
+    for name in sys.argv[1:] or DOORS:
+        print(show(profile(name)), "\n")

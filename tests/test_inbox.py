@@ -1,0 +1,224 @@
+"""One message, one transaction: repeats, failures, two processes, many people to a commit."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, func, select
+
+from bot import catalog, data
+from bot import inbox as inbox_module
+from bot.channels import Inbound, MediaRef
+from bot.inbox import Inbox
+from bot.models import Chat, Consent, Media, Message, Registration, Ticket, TicketNote, table
+from bot.sealed import Keyring
+from flows.book import BOOK
+from flows.talk import Heard
+from tests.people import SITI
+
+NOW = datetime(2026, 3, 3, 2, 0, tzinfo=UTC)
+REGISTER = [
+    "daftar",
+    *(SITI[key] for key in SITI if key not in ("birth_check", "age_note", "sex", "kpj")),
+    "ya",
+]
+
+
+@asynccontextmanager
+async def at_work(engine: Engine, keyring: Keyring) -> AsyncIterator[Inbox]:
+    inbox = Inbox(engine, keyring, data.load(), catalog.load(), BOOK, lambda: NOW)
+    inbox.start()
+    try:
+        yield inbox
+    finally:
+        await inbox.stop()
+
+
+def typed(text: str, n: int, who: str = "+6281200000001", **more: Any) -> Inbound:
+    return Inbound("sms", f"{who}-{n}", who, Heard(text=text, ref=str(n)), phone=who, **more)
+
+
+def count(engine: Engine, model: Any) -> int:
+    with engine.connect() as connection:
+        return connection.execute(select(func.count()).select_from(table(model))).scalar_one()
+
+
+async def test_a_worker_registers_and_the_row_can_be_opened(
+    engine: Engine, keyring: Keyring
+) -> None:
+    async with at_work(engine, keyring) as inbox:
+        for n, text in enumerate(REGISTER):
+            reply = await inbox.receive(typed(text, n))
+    assert "Nomor pendaftaran L-" in reply.outs[0].text
+    with engine.connect() as connection:
+        row = connection.execute(select(table(Registration))).one()
+        chat = connection.execute(select(table(Chat))).one()
+        raw = connection.exec_driver_sql("SELECT name, answers FROM registration").one()
+    assert (row.name, row.region, row.jobs, row.state) == (
+        "Siti Aminah",
+        "3201",
+        "pemulung",
+        "submitted",
+    )
+    assert row.answers["nik"] == "3201125205900001"
+    assert row.answers["sex"] == "P"
+    assert b"Siti" not in bytes(raw.name)
+    assert b"3201125205900001" not in bytes(raw.answers)
+    assert (chat.people, chat.version) == (1, len(REGISTER))
+    assert count(engine, Consent) == 1
+
+
+async def test_the_same_message_twenty_times_at_once_is_one_turn_with_one_answer(
+    engine: Engine, keyring: Keyring
+) -> None:
+    async with at_work(engine, keyring) as one, at_work(engine, keyring) as two:
+        await one.receive(typed("daftar", 0))
+        replies = await asyncio.gather(
+            *(i.receive(typed("ya", 1)) for _ in range(10) for i in (one, two))
+        )
+        again = await two.receive(typed("ya", 1))
+    assert {r.outs[0].text for r in [*replies, again]} == {replies[0].outs[0].text}
+    assert sum(not r.repeated for r in replies) == 1
+    assert count(engine, Consent) == 1
+    assert count(engine, Message) == 2
+
+
+async def test_two_processes_keep_hundred_talks_apart(engine: Engine, keyring: Keyring) -> None:
+    async with at_work(engine, keyring) as one, at_work(engine, keyring) as two:
+
+        async def whole(person: int) -> str:
+            text = ""
+            for n, line in enumerate(REGISTER):
+                told = line if line != SITI["nik"] else f"32011252059{person:05d}"
+                reply = await (one if (person + n) % 2 else two).receive(
+                    typed(told, n, f"+62812{person:08d}")
+                )
+                text = reply.outs[0].text
+            return text
+
+        ends = await asyncio.gather(*(whole(person) for person in range(1, 41)))
+    assert all("Nomor pendaftaran L-" in end for end in ends)
+    assert count(engine, Registration) == 40
+    assert count(engine, Message) == 40 * len(REGISTER)
+
+
+async def test_a_turn_that_fails_is_undone_alone_and_told_kindly(
+    engine: Engine,
+    keyring: Keyring,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    real = inbox_module.advance
+
+    def breaks(book: Any, conversation: Any, heard: Any, facts: Any) -> Any:
+        if heard.text == "rusak 3201125205900001":
+            raise RuntimeError("rusak 3201125205900001")
+        return real(book, conversation, heard, facts)
+
+    monkeypatch.setattr(inbox_module, "advance", breaks)
+    async with at_work(engine, keyring) as inbox:
+        await inbox.receive(typed("daftar", 0))
+        broken, other = await asyncio.gather(
+            inbox.receive(typed("rusak 3201125205900001", 1)),
+            inbox.receive(typed("daftar", 1, "+6281200000002")),
+        )
+        after = await inbox.receive(typed("ya", 2))
+    assert "Maaf, ada gangguan di sisi kami" in broken.outs[0].text
+    assert "Boleh kami simpan data" in other.outs[0].text
+    assert "Siapa yang mau didaftarkan?" in after.outs[0].text
+    with engine.connect() as connection:
+        assert connection.execute(select(table(Ticket).c.reason, table(Ticket).c.urgent)).one() == (
+            "trouble",
+            True,
+        )
+    assert "3201125205900001" not in "".join(capfd.readouterr())
+
+
+async def test_what_could_not_be_committed_is_not_answered(
+    engine: Engine, keyring: Keyring, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with at_work(engine, keyring) as inbox:
+        await inbox.receive(typed("daftar", 0))
+
+        def refuses(*_args: Any) -> Any:
+            raise OSError("no space left")
+
+        with monkeypatch.context() as broken:
+            broken.setattr(inbox, "_turns", refuses)
+            with pytest.raises(OSError, match="no space left"):
+                await inbox.receive(typed("ya", 1))
+        assert count(engine, Message) == 1
+        again = await inbox.receive(typed("ya", 1))
+    assert not again.repeated
+    assert "Siapa yang mau didaftarkan?" in again.outs[0].text
+
+
+async def test_only_files_that_became_an_answer_are_wanted(
+    engine: Engine, keyring: Keyring
+) -> None:
+    def photo(n: int) -> Inbound:
+        return Inbound(
+            "telegram",
+            str(n),
+            "77",
+            Heard(photos=("0",), ref=str(n)),
+            (MediaRef("photo", f"file{n}"),),
+        )
+
+    async with at_work(engine, keyring) as inbox:
+        await inbox.receive(photo(0))
+        for n, text in enumerate(("daftar", "ya", "1"), 1):
+            await inbox.receive(Inbound("telegram", str(n), "77", Heard(text=text, ref=str(n))))
+        await inbox.receive(photo(9))
+    with engine.connect() as connection:
+        assert connection.execute(select(table(Media).c.vendor_ref)).scalars().all() == ["file9"]
+
+
+async def test_everything_about_a_person_can_be_erased(engine: Engine, keyring: Keyring) -> None:
+    async with at_work(engine, keyring) as inbox:
+        for n, text in enumerate(
+            [*REGISTER, "petugas", "mau tanya", "menu", "hapus data", "ya, hapus"]
+        ):
+            reply = await inbox.receive(typed(text, n))
+        assert "Datanya sudah dihapus" in reply.outs[0].text
+        assert "Belum ada pendaftaran" in (await inbox.receive(typed("status", 99))).outs[0].text
+    assert [count(engine, m) for m in (Registration, Ticket, TicketNote, Media)] == [0, 0, 0, 0]
+    assert count(engine, Message) == 2
+    with engine.connect() as connection:
+        proof = connection.execute(select(table(Consent))).one()
+    assert (proof.chat_id, proof.registration_id, proof.purpose) == (None, None, "register")
+    assert proof.withdrawn_at is not None
+
+
+async def test_a_batch_larger_than_one_commit_is_answered_whole(
+    engine: Engine, keyring: Keyring
+) -> None:
+    async with at_work(engine, keyring) as inbox:
+        replies = await asyncio.gather(
+            *(inbox.receive(typed("halo", n, f"+62813{n:08d}")) for n in range(150))
+        )
+    assert len(replies) == 150
+    assert count(engine, Chat) == 150
+
+
+async def test_keys_can_change_while_people_talk(engine: Engine, keyring: Keyring) -> None:
+    from bot import sealed
+    from bot.rotate import rotate
+    from bot.sealed import new_key
+
+    first = new_key("k1")
+    old = Keyring.parse(first)
+    sealed.use(old)
+    async with at_work(engine, old) as inbox:
+        for n, text in enumerate(REGISTER):
+            await inbox.receive(typed(text, n))
+    both = Keyring.parse(f"{new_key('k2')},{first}")
+    sealed.use(both)
+    async with at_work(engine, both) as inbox:
+        assert "Siti Aminah" in (await inbox.receive(typed("status", 50))).outs[0].text
+    assert rotate(engine, both) > 0
+    async with at_work(engine, both) as inbox:
+        assert "Siti Aminah" in (await inbox.receive(typed("status", 51))).outs[0].text
