@@ -93,8 +93,8 @@ TELEGRAM = {
     "03_text_indonesian.json": GREETING,
     "04_text_utf16_entities.json": GREETING,
     "09_quote_external_reply.json": GREETING,
-    "10_forward_user.json": "Pesan terusan tidak kami baca",
-    "12_forward_channel.json": "Pesan terusan tidak kami baca",
+    "10_forward_user.json": "Pesan terusan belum bisa jadi jawaban",
+    "12_forward_channel.json": "Pesan terusan belum bisa jadi jawaban",
     "13_photo_caption.json": GREETING,
     "14_media_group_a.json": GREETING,
     "14_media_group_b.json": GREETING,
@@ -227,7 +227,7 @@ TWILIO = {
     "wa_41_button_in_session.form": GREETING,
     "wa_45_list_reply.form": GREETING,
     "wa_46_reply_context.form": GREETING,
-    "wa_48_frequently_forwarded.form": "Pesan terusan tidak kami baca",
+    "wa_48_frequently_forwarded.form": "Pesan terusan belum bisa jadi jawaban",
     "wa_49_ad_referral.form": GREETING,
     "wa_50_unknown_new_param.form": GREETING,
     "wa_53_duplicate.form": GREETING,
@@ -532,7 +532,17 @@ JSONS = st.recursive(
 @given(
     st.fixed_dictionaries(
         {"update_id": st.integers()},
-        optional=dict.fromkeys(("message", "edited_message", "callback_query", "my_chat_member", "business_message", "poll"), JSONS),
+        optional=dict.fromkeys(
+            (
+                "message",
+                "edited_message",
+                "callback_query",
+                "my_chat_member",
+                "business_message",
+                "poll",
+            ),
+            JSONS,
+        ),
     )
 )
 @hypothesis_settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])

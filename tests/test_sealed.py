@@ -113,6 +113,7 @@ def test_a_key_id_on_its_own_does_not_let_one_key_pose_as_another() -> None:
         ("a:c2hvcnQ", "key a has 5 bytes, it needs 32"),
         (f"{new_key('a')},{new_key('a')}", "key id a stands twice"),
     ],
+    ids=range(8),
 )
 def test_a_bad_key_is_told_by_its_place_never_by_its_content(text: str, why: str) -> None:
     with pytest.raises(ValueError, match=f"^{why}$") as told:

@@ -532,3 +532,20 @@ def test_everyone_stays_the_same_person_on_every_channel() -> None:
 )
 def test_an_sms_is_counted_as_the_network_counts_it(text: str, size: str) -> None:
     assert sms_size(text) == size
+
+
+async def test_beside_real_channels_the_simulator_is_for_this_machine_alone() -> None:
+    real = {
+        "LINGKARAN_DEMO": "1",
+        "TELEGRAM_TOKEN": "7100000001:AAaaAAaaAAaaAAaaAAaaAAaaAAaaAAaaAAa",
+    }
+    with house(real) as bot:
+        app = create(bot)
+        for client, headers, status in (
+            (("127.0.0.1", 5), {}, 200),
+            (("203.0.113.5", 5), {}, 404),
+            (("127.0.0.1", 5), {"x-forwarded-for": "203.0.113.5"}, 404),
+        ):
+            transport = httpx.ASGITransport(app, client=client)
+            async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as http:
+                assert (await http.get("/", headers=headers)).status_code == status

@@ -194,11 +194,17 @@ def message_json(out: Outbound) -> dict[str, Any]:
     }
 
 
-def careful(endpoint: Endpoint) -> Endpoint:
-    """An endpoint that answers a refusal in one plain line, and says so when nothing could be kept."""
+def careful(endpoint: Endpoint, *, here_only: bool) -> Endpoint:
+    """An endpoint that answers a refusal in one plain line, and says so when nothing could be kept.
+
+    With `here_only` it exists for this machine alone: beside real channels the simulator could
+    write as anyone and show what real people told.
+    """
 
     async def answered(request: Request) -> Response:
         try:
+            if here_only and not from_here(request):
+                raise Refused(404, "Not here.")
             response = await endpoint(request)
         except Refused as refused:
             metrics.REFUSED.labels(str(refused.status)).inc()
@@ -210,6 +216,15 @@ def careful(endpoint: Endpoint) -> Endpoint:
         return response
 
     return answered
+
+
+def from_here(request: Request) -> bool:
+    """Whether a request comes from this machine itself, and not through a proxy on it."""
+    host = request.client.host if request.client else ""
+    forwarded = any(
+        name in request.headers for name in ("forwarded", "x-forwarded-for", "x-real-ip")
+    )
+    return host in ("127.0.0.1", "::1") and not forwarded
 
 
 def fragment(request: Request, html: str) -> Response:
@@ -224,6 +239,7 @@ def fragment(request: Request, html: str) -> Response:
 def add(app: FastAPI, bot: Bot) -> None:
     """Everything of the simulator; only a demo calls this, so elsewhere none of it exists."""
     simulator, page = Simulator(bot), Page(bot)
+    here_only = bot.settings.telegram_on or bot.settings.twilio_on
 
     async def messages(request: Request) -> Response:
         reply = await simulator.send(asked.said(await fields_of(request)))
@@ -300,5 +316,5 @@ def add(app: FastAPI, bot: Bot) -> None:
         ("/simulator/desk", "GET", desk),
         ("/simulator/media/{media_id}", "GET", media),
     ):
-        app.router.add_route(path, careful(endpoint), methods=[method])
+        app.router.add_route(path, careful(endpoint, here_only=here_only), methods=[method])
     app.mount("/simulator/static", StaticFiles(directory=Path(__file__).parent / "static"))
