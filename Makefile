@@ -7,7 +7,7 @@ INSTALLED := .venv/.installed
 MEMORY := $(if $(wildcard /dev/shm/.),TMPDIR=/dev/shm)
 
 .DEFAULT_GOAL := test
-.PHONY: help run test quick lint texts update-transcripts update-texts lock bench crash clean
+.PHONY: help run test browser quick lint texts update-transcripts update-texts lock bench crash clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
@@ -15,8 +15,11 @@ help: ## this list
 run: $(INSTALLED) ## the bot on http://127.0.0.1:8000, with the phone simulator and invented people
 	@$(BIN)/lingkaran serve
 
-test: debian lint texts ## everything: format, lint, types, imports, flows, texts, all tests (what CI runs)
-	$(MEMORY) $(BIN)/python -m pytest -n 2 --dist loadfile
+test: debian lint texts ## format, lint, types, imports, flows, texts, all tests but the two below (what CI runs)
+	$(MEMORY) $(BIN)/python -m pytest -n 2 --dist loadfile -m "not browser and not crash"
+
+browser: debian ## the simulator in a real Chromium
+	$(MEMORY) $(BIN)/python -m pytest tests/browser
 
 quick: $(INSTALLED) ## the fast tests only: no browser, no killing of servers
 	$(MEMORY) $(BIN)/python -m pytest -n 2 --dist loadfile -m "not browser and not crash"

@@ -117,7 +117,7 @@ def fit(rendered: Iterable[Rendered], limits: Limits) -> list[Outbound]:
             for value, label in last.options
         )
         if any(len(value.encode()) > limits.value for _label, value in buttons):
-            buttons: tuple[tuple[str, str], ...] = ()
+            buttons = ()
     text = limits.joint.join(texts)
     longest = limits.with_buttons if buttons and limits.with_buttons else limits.longest
     parts = [text] if limits.measure(text) <= longest else split(text, longest, limits.measure)
