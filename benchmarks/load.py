@@ -5,17 +5,19 @@ import base64
 import gc
 import hmac
 import time
+from bisect import bisect_left
 from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cache, partial
-from itertools import count
+from itertools import count, takewhile
 from typing import cast
 from urllib.parse import urlencode
 from xml.sax.saxutils import escape
 
 import orjson
 
+from benchmarks.standstill import Standstills, Watch
 from bot.catalog import load
 from tests.people import OWN, SITI, Walker
 
@@ -29,6 +31,12 @@ CHATS = 200
 
 FASTEST = 14_000
 """Requests a second that are prepared for; no server on two cores is faster."""
+
+WINDOW = 0.1
+"""Seconds over which a rate is counted."""
+
+STEP = 0.02
+"""Seconds from the start of one such window to that of the next."""
 
 PATIENCE = 30.0
 """Seconds an answer may take before the run is given up."""
@@ -221,19 +229,38 @@ def _not_yet(_data: bytes) -> None:
 
 @dataclass(slots=True)
 class Slice:
-    """What was measured in one stretch of time."""
+    """What was measured in one stretch of time; moments are by `time.perf_counter()`."""
 
-    seconds: float
-    latencies: list[float] = field(default_factory=list)
-    """Seconds from sending to the whole answer, of answers within the stretch."""
+    began: float = 0.0
+    until: float = 0.0
+    answers: list[tuple[float, float]] = field(default_factory=list)
+    """When it was sent and when the whole answer was there, of answers within the stretch."""
     wrong: list[str] = field(default_factory=list)
     """The first words of what came instead of the right reply."""
     right: int = 0
+    standstills: Standstills = field(default_factory=Standstills)
+    """When the machine itself did not run."""
 
     @property
-    def rate(self) -> float:
-        """Answers a second."""
-        return len(self.latencies) / self.seconds
+    def ran(self) -> float:
+        """Seconds of the stretch in which the machine ran."""
+        return self.standstills.ran(self.began, self.until)
+
+    @property
+    def rates(self) -> list[float]:
+        """Answers a second in every WINDOW of the stretch, standstills and all."""
+        answered = sorted(answered for _sent, answered in self.answers)
+        starts = (self.began + STEP * n for n in count())
+        windows = takewhile(lambda start: start + WINDOW <= self.until, starts)
+        return [
+            (bisect_left(answered, start + WINDOW) - bisect_left(answered, start)) / WINDOW
+            for start in windows
+        ]
+
+    @property
+    def latencies(self) -> list[float]:
+        """Seconds that the machine ran from sending to the whole answer."""
+        return [self.standstills.ran(sent, answered) for sent, answered in self.answers]
 
 
 class _Person:
@@ -263,7 +290,7 @@ class _Person:
         else:
             found.right += 1
         if now < crowd.until:
-            found.latencies.append(now - self.sent)
+            found.answers.append((self.sent, now))
             if crowd.prepared or self.at < len(self.requests):
                 return self.say()
         return crowd.paused()
@@ -283,7 +310,7 @@ class Crowd:
     def __init__(self, channel: str, port: int, first: int = 0, *, checks: bool = True) -> None:
         self.channel, self.port, self.checks = channel, port, checks
         self.prepared: deque[list[Request]] = deque()
-        self.measured = Slice(0.0)
+        self.measured = Slice()
         self.until = 0.0
         self.ended: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._people = [_Person(self) for _n in range(CHATS)]
@@ -303,24 +330,26 @@ class Crowd:
         while len(self.prepared) < len(self._people) + seconds * FASTEST / length:
             self.prepared.append(door(next(self._numbers)))
 
-    async def talk(self, seconds: float) -> Slice:
+    async def talk(self, seconds: float, watch: Watch) -> Slice:
         """Everyone talks for so many seconds. Raises ConnectionError when the server hangs up."""
         loop = asyncio.get_running_loop()
         self._prepare(seconds)
         await self._connect()
         self.ended = loop.create_future()
-        self.measured = Slice(seconds)
         self._talking = len(self._people)
         gc.collect()
         gc.disable()
         try:
-            self.until = time.perf_counter() + seconds
+            began = time.perf_counter()
+            self.until = began + seconds
+            self.measured = Slice(began, self.until)
             for person in self._people:
                 person.say()
             async with asyncio.timeout(seconds + PATIENCE):
                 await self.ended
         finally:
             gc.enable()
+        self.measured.standstills = watch.since(began)
         return self.measured
 
     def paused(self) -> None:
@@ -337,7 +366,7 @@ class Crowd:
             person.connection.close()
 
 
-def percentile(latencies: list[float], part: float) -> float:
-    """The latency, in ms, that this part of the answers did not exceed."""
-    ordered = sorted(latencies)
-    return ordered[min(len(ordered) - 1, int(len(ordered) * part))] * 1000 if ordered else 0.0
+def percentile(values: list[float], part: float) -> float:
+    """What this part of the values did not exceed."""
+    ordered = sorted(values)
+    return ordered[min(len(ordered) - 1, int(len(ordered) * part))] if ordered else 0.0

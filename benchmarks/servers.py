@@ -17,7 +17,8 @@ from benchmarks.load import AUTH_TOKEN, PUBLIC_URL, SECRET
 
 ROOT = Path(__file__).parents[1]
 PATIENCE = 180.0
-"""Seconds a busy machine may take to start a server or to end it."""
+"""Seconds a busy machine may take to start a server."""
+WATCH = 'trap "kill -9 0" HUP; "$@" & wait $!'
 TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -26,15 +27,16 @@ class Server:
 
     def __init__(self, command: list[str], port: int, environment: Mapping[str, str]) -> None:
         self.port = port
-        # It ends with this process, however that ends; the group is for its own workers.
+        # The shell ends the whole group when this process ends, however that comes about.
         self._process = subprocess.Popen(
-            ["setpriv", "--pdeathsig=KILL", sys.executable, "-m", *command],
+            ["setpriv", "--pdeathsig=HUP", "sh", "-c", WATCH, "sh", sys.executable, "-m", *command],
             cwd=environment.get("HOME", ROOT),
             env={
                 "PATH": os.environ["PATH"],
                 "PYTHONPATH": str(ROOT),
                 **environment,
             },
+            stdout=subprocess.DEVNULL,
             start_new_session=True,
         )
 
@@ -61,21 +63,13 @@ class Server:
             os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait(PATIENCE)
 
-    def stop(self) -> None:
-        """Ask it to end; what has not ended then is killed."""
-        if self._process.poll() is None:
-            self._process.terminate()
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                self._process.wait(PATIENCE / 4)
-        self.kill()
-
     def processes(self) -> list[int]:
-        """The ids of the group's processes."""
+        """The ids of the group's processes, but for the shell that watches them."""
         found = []
         for folder in Path("/proc").glob("[0-9]*"):
             with contextlib.suppress(OSError, ValueError):
                 pid = int(folder.name)
-                if os.getpgid(pid) == self._process.pid:
+                if os.getpgid(pid) == self._process.pid != pid:
                     found.append(pid)
         return found
 
@@ -109,7 +103,7 @@ def bot(
         server.wait("/health")
         yield server
     finally:
-        server.stop()
+        server.kill()
 
 
 def start_bot(
@@ -146,7 +140,7 @@ def empty() -> Iterator[Server]:
         server.wait("/")
         yield server
     finally:
-        server.stop()
+        server.kill()
 
 
 def free_port() -> int:

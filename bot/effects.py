@@ -55,7 +55,6 @@ message, outgoing, audit = table(Message), table(Outgoing), table(Audit)
 
 
 # Statements are made once: building one costs more than running it.
-_CODE_TAKEN = select(registration.c.id).where(registration.c.code == bindparam("code"))
 _OWN = (
     select(registration.c.code)
     .join(chat_person, chat_person.c.registration_id == registration.c.id)
@@ -103,12 +102,12 @@ def apply(effect: Effect, scene: Scene) -> Outcome:
     return _APPLY[type(effect)](effect, scene)
 
 
-def new_code(connection: Connection) -> str:
-    """A free registration code such as L-7K3QM."""
-    while True:
-        code = "L-" + "".join(secrets.choice(ALPHABET) for _ in range(5))
-        if connection.execute(_CODE_TAKEN, {"code": code}).first() is None:
-            return code
+def new_code() -> str:
+    """A registration code such as L-7K3QM, one of 28 million.
+
+    One that is taken already fails on its unique column, and the turn is tried again with another.
+    """
+    return "L-" + "".join(map(secrets.choice, [ALPHABET] * 5))
 
 
 def _register(effect: RegisterWorker, scene: Scene) -> Outcome:
@@ -144,7 +143,7 @@ def _register(effect: RegisterWorker, scene: Scene) -> Outcome:
     if fixes is not None and fixes in set(connection.execute(_OWN, {"chat_id": chat.id}).scalars()):
         connection.execute(update(registration).where(registration.c.code == fixes).values(**row))
         return Outcome({"code": fixes})
-    code = new_code(connection)
+    code = new_code()
     row |= {"code": code, "chat_id": chat.id, "created_at": now}
     made = connection.execute(_INSERT_REGISTRATION, row).inserted_primary_key
     assert made is not None

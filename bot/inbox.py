@@ -135,6 +135,10 @@ _INSERT_MESSAGE = insert(message_table)
 _INSERT_MEDIA = insert(media_table)
 
 
+class _TurnFailed(Exception):
+    """A turn of a batch raised; the batch is undone."""
+
+
 class Inbox:
     """Receives messages for the lifetime of the process. `start` before use, `stop` after."""
 
@@ -223,10 +227,12 @@ class Inbox:
             connection.close()
 
     def commit(self, connection: Connection, batch: list[Inbound]) -> list[Reply | Exception]:
-        """The turns of a batch in one transaction; one that fails is tried message by message."""
+        """The turns of a batch in one transaction; when one fails, each gets one of its own."""
         try:
             with connection.begin():
-                return list(self._turns(connection, batch))
+                return list(self._turns(connection, batch, alone=len(batch) == 1))
+        except _TurnFailed:
+            pass  # told of, with all that is known, when it fails alone
         except DBAPIError as error:
             if error.connection_invalidated:
                 raise
@@ -236,14 +242,14 @@ class Inbox:
         for inbound in batch:
             try:
                 with connection.begin():
-                    results += self._turns(connection, [inbound])
+                    results += self._turns(connection, [inbound], alone=True)
             except DBAPIError as error:
                 if error.connection_invalidated:
                     raise
                 results.append(error)
         return results
 
-    def _turns(self, connection: Connection, batch: list[Inbound]) -> list[Reply]:
+    def _turns(self, connection: Connection, batch: list[Inbound], *, alone: bool) -> list[Reply]:
         keyring = self._keyring
         now = self._now()
         keys = [
@@ -268,7 +274,7 @@ class Inbox:
                 replies.append(Reply(outs, repeated=True, queued=was.get("queued", False)))
                 continue
             chat = next(chats[index] for index in indexes if index in chats)
-            reply = self._turn(connection, chat, inbound, now, files)
+            reply = self._turn(connection, chat, inbound, now, files, alone=alone)
             if chat.erased:  # nothing of the talk before stays, in this batch neither
                 kept = [row for row in kept if row["chat_id"] != chat.id]
                 chat.erased = False
@@ -340,17 +346,31 @@ class Inbox:
         inbound: Inbound,
         now: datetime,
         files: list[dict[str, Any]],
+        *,
+        alone: bool,
     ) -> Reply:
-        """One turn; its own failure is undone alone, told kindly, and left for a person."""
+        """One turn; a failure of its own is undone, told kindly, and left for a person.
+
+        Savepoints are dear, so among others it only raises _TurnFailed, to be tried alone.
+        """
         if inbound.kind != "message":
             return self._other_kind(chat, inbound, now)
-        before = replace_row(chat)
+        if not alone:
+            try:
+                return self._message(connection, chat, inbound, now, files)
+            except DBAPIError:
+                raise
+            except Exception as error:
+                raise _TurnFailed from error
+        before = replace(chat)
         try:
-            return self._message(connection, chat, inbound, now, files)
+            with connection.begin_nested():
+                return self._message(connection, chat, inbound, now, files)
         except DBAPIError:
             raise
         except Exception as error:  # no one is left without an answer
-            restore_row(chat, before)
+            for name in ChatRow.__slots__:
+                setattr(chat, name, getattr(before, name))
             kept = chat.conversation
             log.error(
                 "turn_failed",
@@ -361,8 +381,7 @@ class Inbox:
             )
             metrics.TURN_FAILED.inc()
             scene = Scene(connection, chat, now, self._keyring, self._known)
-            with connection.begin_nested():
-                apply(OpenTicket("trouble", inbound.heard.text, hold=False, urgent=True), scene)
+            apply(OpenTicket("trouble", inbound.heard.text, hold=False, urgent=True), scene)
             chat.changed = True
             return Reply(self._fit([Say(TROUBLE)], inbound, chat), ("OpenTicket",))
 
@@ -390,8 +409,7 @@ class Inbox:
         says = list(turn.says)
         kept = turn.conversation
         if turn.effects:
-            with connection.begin_nested():
-                says = self._apply(connection, chat, turn.effects, says, now)
+            says = self._apply(connection, chat, turn.effects, says, now)
             if chat.erased:
                 kept = Conversation(met=True, at=kept.at)
         state = orjson.dumps(kept.to_json())
@@ -511,17 +529,6 @@ class Inbox:
             "heard_at": chat.heard_at,
             "version": chat.version,
         }
-
-
-def replace_row(chat: ChatRow) -> ChatRow:
-    """A copy of a chat's row, to go back to."""
-    return replace(chat)
-
-
-def restore_row(chat: ChatRow, before: ChatRow) -> None:
-    """Put a chat's row back as it was."""
-    for name in ChatRow.__slots__:
-        setattr(chat, name, getattr(before, name))
 
 
 def _resolve(futures: list["asyncio.Future[Reply]"], results: Sequence[Reply | Exception]) -> None:

@@ -189,20 +189,22 @@ def advance(book: Book, conversation: Conversation, heard: Heard, facts: Facts) 
 
     The given conversation is not changed. Never raises on anything a person can send.
     """
-    kept = replace(conversation, answers=dict(conversation.answers), refs=dict(conversation.refs))
-    return _Talk(book, kept, heard, facts).turn()
+    return _Talk(book, conversation.copy(), heard, facts).turn()
 
 
 class _Talk:
     """One turn in the making: a copy of the conversation, and what has been said and done so far."""
 
-    __slots__ = ("accepted", "book", "conv", "effects", "facts", "heard", "says")
+    __slots__ = ("book", "conv", "effects", "facts", "heard", "says", "walked", "walked_in")
 
     def __init__(self, book: Book, conv: Conversation, heard: Heard, facts: Facts) -> None:
         self.book, self.conv, self.heard, self.facts = book, conv, heard, facts
         self.says: list[Say] = []
         self.effects: list[Effect] = []
-        self.accepted: dict[str, Any] = {}  # values already looked at in this turn
+        self.walked: list[
+            tuple[int, Question, Any, Any]
+        ] = []  # the path as last found, and in what
+        self.walked_in: tuple[Flow | None, Answers | None] = (None, None)
 
     def turn(self) -> Turn:
         if self.heard.late:
@@ -632,23 +634,37 @@ class _Talk:
         return self.book.flows.get(self.conv.flow) if self.conv.flow else None
 
     def path(self, flow: Flow) -> list[tuple[Question, Any]]:
-        """The questions that apply, with their answers, up to the first that has none."""
-        stored, facts, accepted = self.conv.answers, self.facts, self.accepted
+        """The questions that apply, with their answers, up to the first that has none.
+
+        What was found earlier in this turn holds up to the first answer that has changed since.
+        """
+        stored, facts = self.conv.answers, self.facts
+        if self.walked_in[0] is not flow or self.walked_in[1] is not stored:
+            self.walked, self.walked_in = [], (flow, stored)
+        walked = self.walked
         live: dict[str, Any] = {}
         path: list[tuple[Question, Any]] = []
-        for question in flow.questions:
+        first = 0
+        for number, (place, question, kept, value) in enumerate(walked):
+            if stored.get(question.key) is not kept:
+                del walked[number:]
+                break
+            path.append((question, value))
+            if value is None:
+                return path
+            live[question.key] = value
+            first = place + 1
+        for place, question in enumerate(flow.questions[first:], first):
             if question.when is not ALWAYS and not question.when.holds(live, facts):
                 continue
-            value = stored.get(question.key)
+            kept = value = stored.get(question.key)
             if value is None and question.was:
                 value = next((stored[old] for old in question.was if old in stored), None)
-            if value is not None and accepted.get(question.key) is not value:
-                if question.accepts(value, live, facts):
-                    accepted[question.key] = value
-                else:
-                    value = None
+            if value is not None and not question.accepts(value, live, facts):
+                value = None
             if value is None:
                 value = question.implied(live, facts)
+            walked.append((place, question, kept, value))
             path.append((question, value))
             if value is None:
                 break

@@ -171,6 +171,22 @@ class Conversation:
     album: tuple[str, str] | None = None
     met: bool = False
 
+    def copy(self) -> "Conversation":
+        """Another one of the same content, to be changed."""
+        return Conversation(
+            self.flow,
+            self.answers.copy(),
+            self.asked,
+            self.edit,
+            self.unclear,
+            self.at,
+            self.refs.copy(),
+            self.parked,
+            self.note,
+            self.album,
+            self.met,
+        )
+
     def to_json(self) -> dict[str, Any]:
         """Only what differs from an empty conversation, so that rows stay small."""
         kept: dict[str, Any] = {"at": self.at}
@@ -202,12 +218,12 @@ class Conversation:
         album = kept.get("album")
         return cls(
             flow=kept.get("flow", ""),
-            answers=dict(kept.get("answers", NOTHING)),
+            answers=kept.get("answers") or {},
             asked=kept.get("asked", ""),
             edit=kept.get("edit", ""),
             unclear=kept.get("unclear", 0),
             at=kept.get("at", 0),
-            refs=dict(kept.get("refs", NOTHING)),
+            refs=kept.get("refs") or {},
             parked=kept.get("parked"),
             note=kept.get("note"),
             album=(album[0], album[1]) if album else None,

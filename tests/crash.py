@@ -114,7 +114,7 @@ async def kill_under_load(
             task.cancel()
         await asyncio.gather(*talking, return_exceptions=True)
         if server is not None:
-            await asyncio.to_thread(server.stop)
+            await asyncio.to_thread(server.kill)
     return record
 
 

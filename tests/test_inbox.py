@@ -143,7 +143,7 @@ async def test_what_could_not_be_committed_is_not_answered(
     async with at_work(engine, keyring) as inbox:
         await inbox.receive(typed("daftar", 0))
 
-        def refuses(*_args: Any) -> Any:
+        def refuses(*_args: Any, **_how: object) -> Any:
             raise OSError("no space left")
 
         with monkeypatch.context() as broken:

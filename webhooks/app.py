@@ -1,16 +1,30 @@
 """The ASGI application: which path opens which door."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 from fastapi.responses import PlainTextResponse
-from starlette.routing import Route
 
 from bot.bot import Bot, build, running
 from bot.settings import load
 from webhooks import health, twilio
+from webhooks.doors import Door, Receive, Scope, Send
 from webhooks.telegram import TelegramDoor
+
+
+class App(FastAPI):
+    """FastAPI, with the doors of the vendors in front of it: every message comes through them, and
+    they need nothing of it."""
+
+    doors: Mapping[str, Door]
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        door = self.doors.get(scope["path"]) if scope["type"] == "http" else None
+        if door is None:
+            await super().__call__(scope, receive, send)
+        else:
+            await door(scope, receive, send)
 
 
 def create(bot: Bot) -> FastAPI:
@@ -21,15 +35,13 @@ def create(bot: Bot) -> FastAPI:
         async with running(bot):
             yield
 
-    app = FastAPI(
-        title="Lingkaran", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None
-    )
-    app.router.routes += [
-        Route("/webhooks/telegram", TelegramDoor(bot)),
-        Route("/webhooks/twilio", twilio.TwilioDoor(bot, twilio.message)),
-        Route("/webhooks/twilio/status", twilio.TwilioDoor(bot, twilio.status)),
-        Route("/webhooks/twilio/events", twilio.EventsDoor(bot, twilio.status)),
-    ]
+    app = App(title="Lingkaran", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
+    app.doors = {
+        "/webhooks/telegram": TelegramDoor(bot),
+        "/webhooks/twilio": twilio.TwilioDoor(bot, twilio.message),
+        "/webhooks/twilio/status": twilio.TwilioDoor(bot, twilio.status),
+        "/webhooks/twilio/events": twilio.EventsDoor(bot, twilio.status),
+    }
     health.add(app, bot)
     if bot.settings.demo:
         from webhooks import simulator  # only the demo has one

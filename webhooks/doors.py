@@ -3,11 +3,16 @@
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
+import structlog
+
 from bot import metrics
+
+log = structlog.get_logger()
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+Door = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 TEXT = (b"content-type", b"text/plain; charset=utf-8")
 JSON = (b"content-type", b"application/json")
@@ -64,6 +69,12 @@ async def answer(send: Send, status: int, body: bytes, kind: tuple[bytes, bytes]
     headers = [kind, (b"content-length", b"%d" % len(body))]
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body})
+
+
+def not_kept(error: Exception) -> Refused:
+    """The refusal that makes a vendor send again; the error's text may hold what someone wrote."""
+    log.error("not_kept", error=type(error).__name__)
+    return Refused(503, "Could not be kept, send it again.")
 
 
 async def refuse(send: Send, refused: Refused) -> None:

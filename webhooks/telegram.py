@@ -3,15 +3,22 @@
 import hmac
 
 import orjson
-import structlog
-from sqlalchemy.exc import SQLAlchemyError
 
 from bot import metrics
 from bot.bot import Bot
 from bot.channels import telegram
-from webhooks.doors import JSON, Receive, Refused, Scope, Send, answer, body_of, header, refuse
-
-log = structlog.get_logger()
+from webhooks.doors import (
+    JSON,
+    Receive,
+    Refused,
+    Scope,
+    Send,
+    answer,
+    body_of,
+    header,
+    not_kept,
+    refuse,
+)
 
 LONGEST = 1024 * 1024
 """Bytes; a real update has a few thousand."""
@@ -56,9 +63,8 @@ class TelegramDoor:
             return b""
         try:
             reply = await self._bot.inbox.receive(inbound)
-        except SQLAlchemyError as error:
-            log.error("not_kept", channel="telegram", error=type(error).__name__)
-            raise Refused(503, "Could not be kept, send it again.") from None
+        except Exception as error:
+            raise not_kept(error) from None
         if "callback" in inbound.extra:
             self._bot.later("answer_callback", inbound.extra["callback"])
         if reply.media:

@@ -4,15 +4,23 @@ import asyncio
 from collections.abc import Awaitable, Callable
 
 import orjson
-import structlog
-from sqlalchemy.exc import SQLAlchemyError
 
 from bot import outbox
 from bot.bot import Bot
 from bot.channels import twilio
-from webhooks.doors import TEXT, XML, Receive, Refused, Scope, Send, answer, body_of, header, refuse
-
-log = structlog.get_logger()
+from webhooks.doors import (
+    TEXT,
+    XML,
+    Receive,
+    Refused,
+    Scope,
+    Send,
+    answer,
+    body_of,
+    header,
+    not_kept,
+    refuse,
+)
 
 LONGEST = 256 * 1024
 """Bytes; 4,096 characters of text take at most 50,000 in a form."""
@@ -57,13 +65,15 @@ class TwilioDoor:
         settings = header(scope, b"x-twilio-webhooks-signature-settings")
         if not twilio.signed(self._token, self._public_url(scope), fields, signature, settings):
             raise Refused(403, "The signature is missing or wrong.")
+        return await self._kept(fields)
+
+    async def _kept(self, fields: dict[str, str]) -> bytes:
         try:
             return await self._then(self._bot, fields)
-        except ValueError:
-            raise Refused(400, "The form lacks what makes it a message.") from None
-        except SQLAlchemyError as error:
-            log.error("not_kept", channel="twilio", error=type(error).__name__)
-            raise Refused(503, "Could not be kept, send it again.") from None
+        except Refused:
+            raise
+        except Exception as error:
+            raise not_kept(error) from None
 
 
 class EventsDoor(TwilioDoor):
@@ -81,20 +91,26 @@ class EventsDoor(TwilioDoor):
         try:
             events = orjson.loads(raw)
             states = [event["data"] for event in events if isinstance(event, dict)]
-            for state in states:
-                sid, told = (
-                    str(state.get("messageSid", "")),
-                    str(state.get("messageStatus", "")).lower(),
-                )
-                await self._then(self._bot, {"MessageSid": sid, "MessageStatus": told})
+            told = [
+                {
+                    "MessageSid": str(state.get("messageSid", "")),
+                    "MessageStatus": str(state.get("messageStatus", "")).lower(),
+                }
+                for state in states
+            ]
         except (ValueError, KeyError, TypeError, AttributeError):
             raise Refused(400, "The body is not a list of events.") from None
+        for fields in told:
+            await self._kept(fields)
         return b""
 
 
 async def message(bot: Bot, fields: dict[str, str]) -> bytes:
     """One inbound message: kept, and answered in TwiML."""
-    inbound = twilio.read(fields)
+    try:
+        inbound = twilio.read(fields)
+    except ValueError:
+        raise Refused(400, "The form lacks what makes it a message.") from None
     reply = await bot.inbox.receive(inbound)
     if reply.media:
         bot.later("fetch_media")
@@ -108,7 +124,7 @@ async def status(bot: Bot, fields: dict[str, str]) -> bytes:
     """One delivery callback: late, repeated and unknown ones change nothing."""
     sid, told = fields.get("MessageSid", ""), fields.get("MessageStatus", "")
     if not sid:
-        raise ValueError("not a callback of Twilio: MessageSid is missing")
+        raise Refused(400, "The form lacks what makes it a message.")
     await asyncio.to_thread(
         outbox.note_delivery, bot.engine, sid, told, fields.get("ErrorCode", ""), bot.clock.now()
     )

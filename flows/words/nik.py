@@ -7,6 +7,7 @@ of a woman, and a serial. There is no check digit: only Dukcapil knows whether a
 import re
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from .numbers import figures
 from .text import Unread, tidy
@@ -92,6 +93,7 @@ def read_kpj(text: str) -> str:
     raise Unread("kpj", n=str(max(map(len, runs), default=0)))
 
 
+@lru_cache(maxsize=512)  # the form asks the same one for birth, sex and place, again and again
 def parse_nik(number: str, today: date) -> Nik:
     """All that sixteen digits tell by their form. Raises Unread with nik_serial, nik_bad_region or nik_bad_date."""
     province, kabupaten, kecamatan = number[:2], number[2:4], number[4:6]

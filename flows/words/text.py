@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 LONGEST = 4096
 """No message is read beyond this many characters: WhatsApp's own limit for what people type."""
@@ -29,6 +30,7 @@ class Unread(ValueError):
         self.values = values
 
 
+@lru_cache(maxsize=512)  # each reader of a message begins with these two
 def tidy(text: str) -> str:
     """The text in composed Unicode with plain quotes and single spaces, capitals kept."""
     text = text[:LONGEST]
@@ -37,6 +39,7 @@ def tidy(text: str) -> str:
     return _SPACES.sub(" ", text).strip()
 
 
+@lru_cache(maxsize=512)
 def plain(text: str) -> str:
     """`tidy` in lower case without punctuation at its ends: what word lists are compared with."""
     return tidy(text).casefold().strip(_EDGES)
