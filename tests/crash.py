@@ -92,18 +92,21 @@ async def kill_under_load(
     record = Record()
     port = servers.free_port()
     server: servers.Server | None = None
-    over = asyncio.Event()
+    over, up = asyncio.Event(), asyncio.Event()
     talking: list[asyncio.Task[None]] = []
     try:
         for turn in range(seconds + 1):
             server = servers.start_bot(url, key, folder, workers=workers, port=port)
             await asyncio.to_thread(server.wait, "/health")
+            up.set()
             if not talking:
                 talking = [
-                    asyncio.create_task(_talk(record, port, n, chats, over)) for n in range(chats)
+                    asyncio.create_task(_talk(record, port, n, chats, over, up))
+                    for n in range(chats)
                 ]
             if turn < seconds:
                 await asyncio.wait(talking, timeout=EVERY, return_when="FIRST_EXCEPTION")
+                up.clear()
                 await asyncio.to_thread(server.kill)
                 record.kills += 1
         over.set()
@@ -118,11 +121,13 @@ async def kill_under_load(
     return record
 
 
-async def _talk(record: Record, port: int, number: int, chats: int, over: asyncio.Event) -> None:
+async def _talk(
+    record: Record, port: int, number: int, chats: int, over: asyncio.Event, up: asyncio.Event
+) -> None:
     """One person after another, each from the first line to the last."""
     chance = random.Random(number)
     door = DOORS[("telegram", "sms")[number % 2]]
-    line = _Line(port, record)
+    line = _Line(port, record, up)
     others: list[_Line] = []
     try:
         while not over.is_set():
@@ -134,7 +139,7 @@ async def _talk(record: Record, port: int, number: int, chats: int, over: asynci
                 person.answers.append(answers)
                 if chance.random() < SPRINKLED:
                     record.at_once += 1
-                    others = [_Line(port, record) for _n in range(AT_ONCE - 1)]
+                    others = [_Line(port, record, up) for _n in range(AT_ONCE - 1)]
                     answers += await asyncio.gather(*(one.ask(request) for one in (line, *others)))
                     for one in others:
                         one.close()
@@ -153,14 +158,15 @@ async def _talk(record: Record, port: int, number: int, chats: int, over: asynci
 class _Line:
     """A connection that asks until it is answered, with a new connection after each that broke."""
 
-    def __init__(self, port: int, record: Record) -> None:
-        self._port, self._record = port, record
+    def __init__(self, port: int, record: Record, up: asyncio.Event) -> None:
+        self._port, self._record, self._up = port, record, up
         self._connection: Wire | None = None
         self._answer: asyncio.Future[tuple[int, bytes]] | None = None
 
     async def ask(self, request: Request) -> bytes:
         deadline = time.monotonic() + PATIENCE
         while time.monotonic() < deadline:
+            await self._up.wait()  # calling a server that is down only keeps it from starting
             try:
                 connection = await self._connected()
                 self._answer = asyncio.get_running_loop().create_future()
