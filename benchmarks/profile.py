@@ -5,7 +5,7 @@ import statistics
 import tempfile
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -23,8 +23,9 @@ from bot.inbox import BATCH, Reply
 from bot.sealed import new_key
 from bot.settings import load
 
-ROUNDS = 8
-"""Crowds of BATCH people, one after another; the middle one counts."""
+ROUNDS = 15
+"""Crowds of BATCH people, one after another. Of each step of the dialogue the cheapest one counts:
+what it costs, and not what else the machine did meanwhile."""
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -40,6 +41,15 @@ STEPS = {
     ("update", "chat"): "UPDATE the chats",
     ("insert", "message"): "INSERT the messages",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What one line of BATCH people cost: seconds of CPU in all and by name, and of waiting."""
+
+    whole: float
+    spent: Mapping[str, float]
+    waited: float
 
 
 @dataclass(slots=True)
@@ -145,31 +155,32 @@ def profile(channel: str) -> Profile:
     try:
         with bot.engine.connect() as connection:
             _crowd(bot, connection, channel, -1, Costs())  # fills the caches
-            bare = [_timed(bot, connection, channel, n) for n in range(ROUNDS)]
-            found, turns = _counted(bot, connection, channel)
+            crowds = [_crowd(bot, connection, channel, n, Costs()) for n in range(ROUNDS)]
+            bare = _least([[step.whole for step in crowd] for crowd in crowds])
+            found = _counted(bot, connection, channel)
     finally:
         bot.engine.dispose()
         shutil.rmtree(folder)
+    names = {name for crowd in found for step in crowd for name in step.spent}
     steps = {
-        name: statistics.median(costs.spent[name] / turns for costs in found) * 1e6
-        for name in {name for costs in found for name in costs.spent}
+        name: _least([[step.spent.get(name, 0.0) for step in crowd] for crowd in found])
+        for name in names
     }
     return Profile(
         channel,
         tuple(sorted(steps.items(), key=lambda step: -step[1])),
-        statistics.median(bare) / turns * 1e6,
-        statistics.median(costs.waited for costs in found) / turns * BATCH * 1e3,
+        bare,
+        _least([[step.waited for step in crowd] for crowd in found]) * BATCH / 1e3,
     )
 
 
-def _timed(bot: Bot, connection: Connection, channel: str, number: int) -> float:
-    began = time.thread_time()
-    _crowd(bot, connection, channel, number, Costs())
-    return time.thread_time() - began
+def _least(crowds: list[list[float]]) -> float:
+    """Microseconds a turn: of each step of the dialogue the least seconds of a crowd, then the mean."""
+    return statistics.mean(min(step) for step in zip(*crowds, strict=True)) / BATCH * 1e6
 
 
-def _counted(bot: Bot, connection: Connection, channel: str) -> tuple[list[Costs], int]:
-    """The costs of each crowd, and how many turns one crowd has."""
+def _counted(bot: Bot, connection: Connection, channel: str) -> list[list["Step"]]:
+    """The costs of each step of each crowd, piece by piece."""
     costs = Costs()
     inbox, keyring = bot.inbox, bot.keyring
     for place, name, step in (
@@ -187,13 +198,7 @@ def _counted(bot: Bot, connection: Connection, channel: str) -> tuple[list[Costs
     ):
         setattr(place, name, costs.around(step, getattr(place, name)))
     proxy = cast("Connection", _Counted(connection, costs))
-    found = []
-    turns = 0
-    for n in range(ROUNDS):
-        costs.spent, costs.waited = defaultdict(float), 0.0
-        turns = _crowd(bot, proxy, channel, ROUNDS + n, costs, counted=True)
-        found.append(Costs(costs.spent, costs.waited))
-    return found, turns
+    return [_crowd(bot, proxy, channel, ROUNDS + n, costs, counted=True) for n in range(ROUNDS)]
 
 
 def _crowd(
@@ -204,19 +209,23 @@ def _crowd(
     costs: Costs,
     *,
     counted: bool = False,
-) -> int:
-    """BATCH people from the first line to the last; how many turns that were."""
+) -> list[Step]:
+    """BATCH people from the first line to the last; what each line cost, of all of them together."""
     read, answer = _read, _answer
     if counted:
         read = costs.around("read and check the payload", read)
         answer = costs.around("write the vendor's answer", answer)
     people = [DOORS[channel](1_000_000 + number * BATCH + n) for n in range(BATCH)]
+    steps = []
     for requests in zip(*people, strict=True):
+        costs.spent, costs.waited = defaultdict(float), 0.0
+        began = time.thread_time()
         batch = [read(bot, channel, request) for request in requests]
         for inbound, reply in zip(batch, bot.inbox.commit(connection, batch), strict=True):
             assert isinstance(reply, Reply), reply
             answer(channel, inbound, reply)
-    return len(people[0]) * BATCH
+        steps.append(Step(time.thread_time() - began, costs.spent, costs.waited))
+    return steps
 
 
 def _read(bot: Bot, channel: str, request: Request) -> Inbound:

@@ -24,7 +24,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="write what the bot says now into the transcripts",
     )
     parser.addoption(
-        "--crash-seconds", type=int, default=3, help="how long the server is killed again and again"
+        "--crash-seconds", type=int, default=2, help="how long the server is killed again and again"
     )
 
 
