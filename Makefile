@@ -3,6 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 UV := 0.13.9
 INSTALLED := .venv/.installed
+CRASH_SECONDS ?= 60
 # Tests need not wait for a disk; that an answered message is on it is shown by tests of its own.
 MEMORY := $(if $(wildcard /dev/shm/.),TMPDIR=/dev/shm)
 
@@ -15,8 +16,8 @@ help: ## this list
 run: $(INSTALLED) ## the bot on http://127.0.0.1:8000, with the phone simulator and invented people
 	@$(BIN)/lingkaran serve
 
-test: debian lint texts ## format, lint, types, imports, flows, texts, all tests but the two below (what CI runs)
-	$(MEMORY) $(BIN)/python -m pytest -n 2 --dist loadfile -m "not browser and not crash"
+test: debian lint texts ## format, lint, types, imports, flows, texts and every test (what CI runs)
+	@$(MAKE) --no-print-directory --jobs 3 --output-sync quick browser crash CRASH_SECONDS=2
 
 browser: debian ## the simulator in a real Chromium
 	$(MEMORY) $(BIN)/python -m pytest tests/browser
@@ -44,7 +45,7 @@ bench: $(INSTALLED) ## what a message costs; the figures go into benchmarks/READ
 	$(BIN)/python -m benchmarks
 
 crash: debian ## kill the server every second for a minute under load, on both databases
-	$(MEMORY) $(BIN)/python -m pytest tests/test_crash.py -m crash --crash-seconds 60 -s
+	$(MEMORY) $(BIN)/python -m pytest tests/test_crash.py --crash-seconds $(CRASH_SECONDS) -s
 
 lock: ## newest releases into requirements.lock
 	$(BIN)/uv pip compile -q --universal --upgrade --generate-hashes --no-header --group dev pyproject.toml -o requirements.lock

@@ -25,7 +25,7 @@ ARGS = [
     "--disable-sync",
     "--no-first-run",
 ]
-PATIENCE = 20_000
+PATIENCE = 60_000
 """Milliseconds to wait for what must come; machines that run tests are often busy."""
 
 
