@@ -3,6 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 UV := 0.13.9
 INSTALLED := .venv/.installed
+COMPILED := .venv/.compiled
 CRASH_SECONDS ?= 60
 # Tests need not wait for a disk; that an answered message is on it is shown by tests of its own.
 MEMORY := $(if $(wildcard /dev/shm/.),TMPDIR=/dev/shm)
@@ -16,7 +17,7 @@ help: ## this list
 run: $(INSTALLED) ## the bot on http://127.0.0.1:8000, with the phone simulator and invented people
 	@$(BIN)/lingkaran serve
 
-test: debian lint texts ## format, lint, types, imports, flows, texts and every test (what CI runs)
+test: debian $(COMPILED) lint texts ## format, lint, types, imports, flows, texts and every test (what CI runs)
 	@$(MAKE) --no-print-directory --jobs 3 --output-sync quick browser crash CRASH_SECONDS=2
 
 browser: debian ## the simulator in a real Chromium
@@ -57,9 +58,14 @@ debian: $(INSTALLED)
 $(INSTALLED): requirements.lock pyproject.toml
 	@test -x $(BIN)/pip || $(PYTHON) -m venv .venv 2>/dev/null || { rm -rf .venv; sh .ci/debian python3-venv && $(PYTHON) -m venv .venv; }
 	@$(BIN)/pip install -q --disable-pip-version-check uv==$(UV)
-	@$(BIN)/uv pip sync -q --compile-bytecode --python $(BIN)/python --require-hashes requirements.lock
+	@$(BIN)/uv pip sync -q --python $(BIN)/python --require-hashes requirements.lock
 	@$(BIN)/uv pip install -q --python $(BIN)/python --no-deps --no-build-isolation -e .
 	@touch $(INSTALLED)
+
+# The tests start Python hundreds of times; what is not compiled yet would cost each of them seconds.
+$(COMPILED): $(INSTALLED)
+	@$(BIN)/python -m compileall -q -j 0 .venv/lib > .venv/compiled.txt || true
+	@touch $(COMPILED)
 
 clean: ## take away what was installed and stored here
 	rm -rf .venv var .mypy_cache .ruff_cache .hypothesis
