@@ -48,14 +48,14 @@ class Bot:
         self.errands.put_nowait((errand, about))
 
 
-def build(settings: Settings, *, clock: Clock | None = None) -> Bot:
-    """A bot on its database, migrated to this release.
+def build(settings: Settings, *, clock: Clock | None = None, engine: Engine | None = None) -> Bot:
+    """A bot on its database, opened here unless it is given, and migrated to this release.
 
     Raises sqlalchemy.exc.OperationalError when the database does not answer.
     """
     keyring = settings.keyring()
     sealed.use(keyring)
-    engine = open_database(settings.database_url)
+    engine = engine or open_database(settings.database_url)
     if not is_current(engine):
         migrate(engine)
     known = data.load()

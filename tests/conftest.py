@@ -1,6 +1,5 @@
 """What all tests share."""
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from bot import sealed
 from bot.database import migrate, open_database
 from bot.sealed import Keyring, new_key
 from tests import postgres
+from tests.houses import opened, sqlite_file
 
 settings.register_profile("lingkaran", deadline=None)
 settings.load_profile("lingkaran")
@@ -23,6 +23,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="write what the bot says now into the transcripts",
     )
+    parser.addoption("--shots", help="a folder for screenshots of what the browser tests see")
     parser.addoption(
         "--crash-seconds", type=int, default=2, help="how long the server is killed again and again"
     )
@@ -44,18 +45,8 @@ def postgresql() -> Iterator[postgres.Server]:
 
 
 @pytest.fixture(scope="session")
-def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An SQLite file with the tables of this release and nothing in them, to be copied."""
-    path = tmp_path_factory.mktemp("migrated") / "template.db"
-    engine = open_database(f"sqlite:///{path}")
-    migrate(engine)
-    engine.dispose()  # the last to leave writes the log back: one file holds everything
-    return path
-
-
-@pytest.fixture(scope="session")
 def migrated_template(postgresql: postgres.Server) -> str:
-    """The same on PostgreSQL: the name of a database to be copied."""
+    """The name of a database with the tables of this release and nothing in them, to be copied."""
     name = postgresql.create()
     engine = open_database(postgresql.url(name))
     migrate(engine)
@@ -71,12 +62,11 @@ def database(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def database_url(database: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+def database_url(database: str, request: pytest.FixtureRequest) -> Iterator[str]:
     """The DATABASE_URL of an empty, migrated database of the test's own."""
     if database == "sqlite":
-        path = tmp_path / "test.db"
-        shutil.copy(request.getfixturevalue("migrated_file"), path)
-        yield f"sqlite:///{path}"
+        with sqlite_file() as path:
+            yield f"sqlite:///{path}"
         return
     server: postgres.Server = request.getfixturevalue("postgresql")
     name = server.create(template=request.getfixturevalue("migrated_template"))
@@ -99,6 +89,6 @@ def bare_url(database: str, request: pytest.FixtureRequest, tmp_path: Path) -> I
 @pytest.fixture
 def engine(database_url: str, keyring: Keyring) -> Iterator[Engine]:
     """An empty, migrated database, opened, with keys in use."""
-    engine = open_database(database_url)
+    engine = opened(database_url)
     yield engine
     engine.dispose()

@@ -28,6 +28,7 @@ class Server:
 
     port: int
     _numbers: Iterator[int] = field(default_factory=lambda: count(1))
+    _free: list[str] = field(default_factory=list)
 
     def url(self, database: str) -> str:
         """The DATABASE_URL of a database here."""
@@ -44,13 +45,14 @@ class Server:
         )
 
     def create(self, template: str = "template1") -> str:
-        """Makes a database, a copy of `template`, and returns its name."""
-        name = f"test_{next(self._numbers)}"
+        """Makes a database, a copy of `template`, and returns its name, one used before if it can."""
+        name = self._free.pop() if self._free else f"test_{next(self._numbers)}"
         self._run(f"CREATE DATABASE {name} TEMPLATE {template}")
         return name
 
     def drop(self, database: str) -> None:
         self._run(f"DROP DATABASE {database} WITH (FORCE)")
+        self._free.append(database)
 
     def _run(self, statement: str) -> None:
         with self.connect() as connection:

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import httpx
 from sqlalchemy import select
 
 from bot import registrations, tickets
@@ -17,9 +18,11 @@ from bot.handset import Handset
 from bot.inbox import LIMITS, Reply
 from bot.models import Chat, Consent, Media, Outgoing, Registration, Ticket, TicketNote, table
 from bot.work import due
+from webhooks.app import create
 
 FOLDER = Path(__file__).parent / "transcripts"
-CHANNELS = ("telegram", "whatsapp", "sms", "terminal")
+CHANNELS = ("telegram", "whatsapp", "sms", "terminal", "simulator")
+"""The simulator is told as WhatsApp, over HTTP, to its page's own address."""
 MEDIA_CHANNELS = ("telegram", "whatsapp")
 START = datetime(2026, 3, 3, 2, 0, tzinfo=UTC)
 """When a story begins that does not say: 3 March 2026, 09.00 in the west of Indonesia."""
@@ -99,17 +102,17 @@ class Stage:
     now: datetime
     handsets: dict[str, Handset] = field(default_factory=dict)
     sent: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
-    buttons: tuple[tuple[str, str], ...] = ()
     every_button: dict[str, str] = field(default_factory=dict)
-    effects: list[str] = field(default_factory=list)
     told: set[int] = field(default_factory=set)
-    longest: int = 0
+    page: httpx.AsyncClient | None = None
+    """Where the simulator listens, on that channel."""
 
     def handset(self, who: str) -> Handset:
         """The phone a speaker writes from; "Pekerja (dua)" has another one, "(sms)" is the channel."""
         if who not in self.handsets:
             n = len(self.handsets) + 1
             channel = who if who in CHANNELS else self.channel
+            channel = "whatsapp" if channel == "simulator" else channel
             phone = "+628120000000" + str(n if who not in CHANNELS else 1)
             sender = (
                 str(5512340000 + n)
@@ -126,6 +129,10 @@ class Stage:
         phone = self.handset(who)
         shown: list[str] = []
         things = _THING.findall(text)
+        if self.page is not None:
+            for asked in self._asked(things) if things else [{"data": {"text": text}}]:
+                shown += await self._post(phone, asked)
+            return shown
         if not things:
             payloads = [phone.text("\n".join(text.split("\n")), self.now)]
             self.sent.append((text, payloads[0]))
@@ -184,18 +191,41 @@ class Stage:
             else:
                 raise AssertionError(f"[{kind}] is no thing a story knows")
 
+    def _asked(self, things: list[tuple[str, str]]) -> Iterator[dict[str, Any]]:
+        """The simulator's requests for what is no text."""
+        for kind, words in things:
+            if kind == "tombol":
+                yield {"data": {"button": self.every_button.get(words, words)}}
+            elif kind == "lokasi":
+                yield {"data": {"location": words}}
+            elif kind in ("foto", "suara"):
+                yield {"data": {}, "files": {"file": PHOTO if kind == "foto" else VOICE}}
+            else:
+                raise AssertionError(f"The simulator's page has no [{kind}]")
+
+    async def _post(self, phone: Handset, asked: dict[str, Any]) -> list[str]:
+        assert self.page is not None
+        asked["data"] |= {"channel": phone.channel, "sender": phone.sender}
+        answer = await self.page.post("/simulator/messages", **asked)
+        assert answer.status_code == 200, answer.text
+        told = answer.json()
+        return [
+            self._heard(Outbound(m["text"], tuple((b["label"], b["value"]) for b in m["buttons"])))
+            for m in told["messages"]
+        ]
+
     async def _receive(self, inbound: Inbound) -> list[str]:
         reply: Reply = await self.bot.inbox.receive(inbound)
-        self.effects += reply.effects
         limits = LIMITS[inbound.channel]
         for out in reply.outs:
             assert limits.measure(out.text) <= limits.longest, (
                 f"too long for {inbound.channel}: {out.text}"
             )
-            if out.buttons:
-                self.buttons = out.buttons
-                self.every_button |= dict(out.buttons)
-        return [_shown(out) for out in reply.outs]
+        return [self._heard(out) for out in reply.outs]
+
+    def _heard(self, out: Outbound) -> str:
+        self.every_button |= dict(out.buttons)
+        return _shown(out)
 
     async def wait(self, by: timedelta) -> list[str]:
         """Let time pass; what the bot says unasked meanwhile."""
@@ -326,10 +356,12 @@ def _plain(bot: Bot, body: Any) -> str:
     return _CODE.sub("L-ABCDE", "\n\n".join(item.text for item in rendered(bot.words, body, "id")))
 
 
-async def play(story: Story, bot: Bot, channel: str) -> tuple[str, list[str]]:
+async def play(
+    story: Story, bot: Bot, channel: str, page: httpx.AsyncClient | None = None
+) -> tuple[str, list[str]]:
     """The story as it really went on a channel, in the form of its file; and its result."""
     bot.clock.offset = story.start - datetime.now(UTC)
-    stage = Stage(bot, channel, story.start)
+    stage = Stage(bot, channel, story.start, page=page)
     told = [*story.header, ""]
     for speaker, text in story.lines:
         if speaker == "---":
@@ -370,7 +402,12 @@ def run(story: Story, bot: Bot, channel: str) -> tuple[str, list[str]]:
     async def whole() -> tuple[str, list[str]]:
         bot.inbox.start()
         try:
-            return await play(story, bot, channel)
+            if channel != "simulator":
+                return await play(story, bot, channel)
+            async with httpx.AsyncClient(
+                transport=httpx.ASGITransport(create(bot)), base_url="http://127.0.0.1"
+            ) as page:
+                return await play(story, bot, channel, page)
         finally:
             await bot.inbox.stop()
 

@@ -4,17 +4,21 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 import structlog
+from click.testing import Result
+from typer.testing import CliRunner
 
+from bot.__main__ import cli
 from bot.bot import build
 from bot.channels import Outbound
 from bot.chat import talk
 from bot.demo import PLAYERS
 from bot.settings import offline
+from tests.houses import opened, sqlite_file
 
 ROOT = Path(__file__).parent.parent
 Say = Callable[..., list[str]]
@@ -34,70 +38,74 @@ FORM = (
 
 
 @pytest.fixture
-def say(tmp_path: Path) -> Say:
+def say() -> Iterator[Say]:
     """Types lines into a talk that is remembered in one file; what the bot and the terminal say."""
+    with sqlite_file() as path:
 
-    def typed(*lines: str, channel: str = "terminal") -> list[str]:
-        shown: list[str] = []
+        def typed(*lines: str, channel: str = "terminal") -> list[str]:
+            shown: list[str] = []
 
-        def show(out: Outbound) -> None:
-            shown.append(out.text + "".join(f"\n[{label}]" for label, _value in out.buttons))
+            def show(out: Outbound) -> None:
+                shown.append(out.text + "".join(f"\n[{label}]" for label, _value in out.buttons))
 
-        talk(build(offline(tmp_path / "chat.db")), channel, lines, show, shown.append)
-        return shown
+            bot = build(offline(path), engine=opened(f"sqlite:///{path}"))
+            talk(bot, channel, lines, show, shown.append)
+            return shown
 
-    return typed
+        yield typed
 
 
-def piped(
-    home: Path, text: str | bytes, *words: str, **env: str
-) -> "subprocess.CompletedProcess[str]":
-    kept = {name: value for name, value in os.environ.items() if "TELEGRAM" not in name}
-    path = os.pathsep.join(filter(None, (str(ROOT), kept.get("PYTHONPATH", ""))))
-    done = subprocess.run(
-        [sys.executable, "-m", "bot", "chat", *words],
-        input=text.encode() if isinstance(text, str) else text,
-        cwd=home,
-        env=kept | {"PYTHONPATH": path, "PYTHONWARNINGS": "error"} | env,
-        capture_output=True,
-        timeout=300,
-    )
-    return subprocess.CompletedProcess(
-        done.args, done.returncode, done.stdout.decode(), done.stderr.decode()
-    )
+@pytest.fixture
+def piped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
+    """Pipes a text into `lingkaran chat`, started in an empty folder."""
+    monkeypatch.chdir(tmp_path)
+
+    def call(text: str | bytes, *words: str, **env: str) -> Result:
+        return CliRunner().invoke(cli, ["chat", *words], input=text, env=env)
+
+    return call
 
 
 def test_a_piped_talk_is_the_bots_words_alone(tmp_path: Path) -> None:
-    done = piped(tmp_path, "daftar\nya\n", "--new")
+    path = os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH", ""))))
+    done = subprocess.run(
+        [sys.executable, "-m", "bot", "chat", "--new"],
+        input="daftar\nya\n",
+        cwd=tmp_path,
+        env=os.environ | {"PYTHONPATH": path, "PYTHONWARNINGS": "error"},
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
     assert (done.returncode, done.stderr) == (0, "")
     assert "Siapa yang mau didaftarkan?\n1. Saya sendiri\n2. Orang lain" in done.stdout
     assert ">" not in done.stdout
     assert list(tmp_path.iterdir()) == [], "--new leaves nothing behind"
 
 
-def test_what_the_environment_says_does_not_matter(tmp_path: Path) -> None:
+def test_what_the_environment_says_does_not_matter(piped: Callable[..., Result]) -> None:
     env = {
         "TELEGRAM_TOKEN": "no token",
         "DATABASE_URL": "mysql://x",
         "PORT": "eighty",
         "LINGKARAN_DEMO": "0",
     }
-    done = piped(tmp_path, "menu\n", "--new", **env)
-    assert (done.returncode, done.stderr) == (0, "")
+    done = piped("menu\n", "--new", **env)
+    assert (done.exit_code, done.stderr) == (0, "")
     assert "Mau apa hari ini?" in done.stdout
 
 
-def test_bytes_that_are_no_text_are_answered_too(tmp_path: Path) -> None:
-    done = piped(tmp_path, b"\xff\xfe\x00\x1b[2J\n\n/maju besok\nmenu", "--new")
-    assert done.returncode == 0
+def test_bytes_that_are_no_text_are_answered_too(piped: Callable[..., Result]) -> None:
+    done = piped(b"\xff\xfe\x00\x1b[2J\n\n/maju besok\nmenu", "--new")
+    assert done.exit_code == 0
     assert "\x1b" not in done.stdout
     assert "/maju 2 hari" in done.stderr
 
 
 @pytest.mark.parametrize("role", ["agent", "donor"])
-def test_roles_without_a_talk_say_so(tmp_path: Path, role: str) -> None:
-    done = piped(tmp_path, "", "--as", role)
-    assert done.returncode == 1
+def test_roles_without_a_talk_say_so(piped: Callable[..., Result], role: str) -> None:
+    done = piped("", "--as", role)
+    assert done.exit_code == 1
     assert f"no talk for a {role} yet" in done.stderr
 
 

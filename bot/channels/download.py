@@ -1,10 +1,18 @@
 """Fetches a file of bounded size from a vendor, and never more than that."""
 
+import ssl
 from collections.abc import Mapping
+from functools import cache
 
 import httpx
 
 _GONE = (404, 410)
+
+
+@cache
+def trusted() -> ssl.SSLContext:
+    """The authorities whose word on a host is taken; read once, for every client of the process."""
+    return httpx.create_ssl_context()
 
 
 class NotFetched(Exception):

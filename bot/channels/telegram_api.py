@@ -15,7 +15,7 @@ import httpx
 import orjson
 
 from bot.channels import NO_EXTRA, Outbound
-from bot.channels.download import Elsewhere, NotFetched, download
+from bot.channels.download import Elsewhere, NotFetched, download, trusted
 from bot.channels.telegram import BIGGEST, method
 from bot.outbox import NotSent
 from bot.settings import Settings
@@ -184,7 +184,7 @@ class TelegramApi:
 
     def _client(self) -> httpx.AsyncClient:
         if self._http is None:
-            self._http = httpx.AsyncClient(timeout=self._patience)
+            self._http = httpx.AsyncClient(timeout=self._patience, verify=trusted())
         return self._http
 
     async def _open(self) -> "Library":
@@ -202,6 +202,7 @@ class TelegramApi:
                 read_timeout=self._patience,
                 write_timeout=self._patience,
                 pool_timeout=self._patience,
+                httpx_kwargs={"verify": trusted()},
             )
             self._library = Library(
                 self._token,

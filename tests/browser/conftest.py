@@ -1,18 +1,22 @@
-"""A demo that is really served, and Debian's Chromium to look at it."""
+"""A demo that is really served, and Debian's Chromium to look at it.
+
+Server, browser and windows start once for all tests; each test has a phone of its own.
+"""
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, Page
 
-from bot.bot import Bot
 from tests.houses import house
 from webhooks.app import create
+from webhooks.simulator.people import Person, stranger
 
 CHROMIUM = Path("/usr/bin/chromium")
 INSTALL = "apt-get install -y --no-install-recommends chromium"
@@ -37,40 +41,91 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
     return {**browser_type_launch_args, "executable_path": str(CHROMIUM), "args": ARGS}
 
 
-@pytest.fixture
-def bot() -> Iterator[Bot]:
-    with house({"LINGKARAN_DEMO": "1"}) as built:
-        yield built
+@pytest.fixture(scope="module")
+def served() -> Iterator[str]:
+    """The address of the demo, served on a free port."""
+    with house({"LINGKARAN_DEMO": "1"}) as bot:
+        config = uvicorn.Config(create(bot), "127.0.0.1", 0, log_level="error", ws="none")
+        server = uvicorn.Server(config)
+        thread = threading.Thread(target=server.run, name="served", daemon=True)
+        thread.start()
+        deadline = time.monotonic() + PATIENCE / 1000
+        while not server.started:
+            assert thread.is_alive(), "the server did not start"
+            assert time.monotonic() < deadline, "the server took too long to start"
+            time.sleep(0.02)
+        port = server.servers[0].sockets[0].getsockname()[1]
+        yield f"http://127.0.0.1:{port}"
+        server.should_exit = True
+        thread.join(PATIENCE / 1000)
 
 
-@pytest.fixture
-def served(bot: Bot) -> Iterator[str]:
-    """The address of the demo, served on a free port for one test."""
-    config = uvicorn.Config(create(bot), "127.0.0.1", 0, log_level="error", ws="none")
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run, name="served", daemon=True)
-    thread.start()
-    deadline = time.monotonic() + PATIENCE / 1000
-    while not server.started:
-        assert thread.is_alive(), "the server did not start"
-        assert time.monotonic() < deadline, "the server took too long to start"
-        time.sleep(0.02)
-    port = server.servers[0].sockets[0].getsockname()[1]
-    yield f"http://127.0.0.1:{port}"
-    server.should_exit = True
-    thread.join(PATIENCE / 1000)
-
-
-@pytest.fixture(params=["390x844", "1280x800"])
+@pytest.fixture(scope="module", params=["390x844", "1280x800"])
 def size(request: pytest.FixtureRequest) -> tuple[int, int]:
     """Width and height of the window: a phone's, and a laptop's."""
     width, _x, height = str(request.param).partition("x")
     return int(width), int(height)
 
 
+@dataclass(frozen=True)
+class Window:
+    """A page, and what went wrong in it."""
+
+    page: Page
+    faults: list[str] = field(default_factory=list)
+
+
+@pytest.fixture(scope="module")
+def opened(browser: Browser, served: str, size: tuple[int, int]) -> Iterator[Window]:
+    """A window of that size, with a touch screen where it is a phone's."""
+    yield from _open(browser, served, size)
+
+
+@pytest.fixture(scope="module")
+def opened_plain(browser: Browser, served: str) -> Iterator[Window]:
+    """A phone's window in which no script runs."""
+    yield from _open(browser, served, (390, 844), script=False)
+
+
 @pytest.fixture
-def window(browser: Browser, served: str, size: tuple[int, int]) -> Iterator[Page]:
-    """A window of that size, a touch screen where it is a phone's; any error in it fails the test."""
+def window(opened: Window) -> Iterator[Page]:
+    """The window for one test; any error in it fails the test."""
+    yield from _watched(opened)
+
+
+@pytest.fixture
+def plain_window(opened_plain: Window) -> Iterator[Page]:
+    """The same where no script runs."""
+    yield from _watched(opened_plain)
+
+
+@pytest.fixture
+def person() -> Person:
+    """Someone with a phone that has never been written from."""
+    return stranger()
+
+
+@pytest.fixture
+def shoot(request: pytest.FixtureRequest) -> Callable[[Page, str], None]:
+    """Keep a screenshot under a name, where `--shots` asks for it."""
+    folder = request.config.getoption("--shots")
+
+    def kept(page: Page, name: str) -> None:
+        if folder:
+            of_phone = "-phone" if is_phone(page) else ""
+            page.screenshot(path=Path(folder) / f"{name}{of_phone}.png", animations="disabled")
+
+    return kept
+
+
+def is_phone(page: Page) -> bool:
+    """Whether the window is a phone's."""
+    return page.viewport_size is not None and page.viewport_size["width"] < 500
+
+
+def _open(
+    browser: Browser, served: str, size: tuple[int, int], *, script: bool = True
+) -> Iterator[Window]:
     width, height = size
     context = browser.new_context(
         base_url=served,
@@ -78,31 +133,24 @@ def window(browser: Browser, served: str, size: tuple[int, int]) -> Iterator[Pag
         has_touch=width < 500,
         locale="id-ID",
         reduced_motion="reduce",
+        java_script_enabled=script,
     )
-    yield from _watched(context)
-
-
-@pytest.fixture
-def plain_window(browser: Browser, served: str) -> Iterator[Page]:
-    """A phone's window in which no script runs."""
-    context = browser.new_context(
-        base_url=served, viewport={"width": 390, "height": 844}, java_script_enabled=False
-    )
-    yield from _watched(context)
-
-
-def _watched(context: BrowserContext) -> Iterator[Page]:
     context.set_default_timeout(PATIENCE)
-    page = context.new_page()
-    faults: list[str] = []
+    opened = Window(context.new_page())
+    page, faults = opened.page, opened.faults
     page.on("pageerror", lambda error: faults.append(str(error)))
     page.on(
         "console",
         lambda line: faults.append(line.text) if line.type in ("error", "warning") else None,
     )
     page.on("requestfailed", lambda request: faults.append(f"{request.url} {request.failure}"))
-    yield page
-    page.goto("about:blank")  # ends its polling, so that the server can stop
+    yield opened
     context.close()
-    faults = [fault for fault in faults if "ERR_ABORTED" not in fault]
+
+
+def _watched(opened: Window) -> Iterator[Page]:
+    opened.faults.clear()
+    yield opened.page
+    opened.page.goto("about:blank")  # ends its polling
+    faults = [fault for fault in opened.faults if "ERR_ABORTED" not in fault]
     assert not faults, faults

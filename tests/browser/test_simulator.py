@@ -1,17 +1,21 @@
 """The simulator's page as people meet it: tapped, typed, by keyboard alone, without a script."""
 
 import re
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from bot import registrations
-from bot.bot import Bot
 from flows.register import register
-from tests.browser.conftest import PATIENCE
+from tests.browser.conftest import PATIENCE, is_phone
 from tests.stories import PHOTO
-from tests.test_simulator import BUDI, FORM
+from tests.test_simulator import BUDI, FORM, VERIFIED
+from webhooks.simulator.people import PEOPLE, Person
+
+Shoot = Callable[[Page, str], None]
 
 pytestmark = pytest.mark.browser
 
@@ -26,40 +30,55 @@ FINGER = 44
 """Pixels, both ways, of what is to be tapped."""
 
 
-def open_phone(page: Page, channel: str = "whatsapp") -> None:
-    page.goto(f"/?channel={channel}&sender={BUDI.sender(channel).replace('+', '%2B')}")
+def whose(person: Person, channel: str = "whatsapp") -> dict[str, str]:
+    return {"channel": channel, "sender": person.sender(channel)}
+
+
+def open_phone(page: Page, person: Person, channel: str = "whatsapp", place: str = "") -> None:
+    page.goto(f"/?{urlencode(whose(person, channel))}{place}")
+
+
+def said_before(page: Page, person: Person, *texts: str, channel: str = "whatsapp") -> None:
+    """What was said before a test begins, past the page."""
+    for text in texts:
+        answer = page.request.post(
+            "/simulator/messages", data={**whose(person, channel), "text": text}
+        )
+        assert answer.ok, answer.text()
 
 
 def bubbles(page: Page, side: str = "theirs") -> Locator:
     return page.locator(f"#thread .row.{side}:not(.pending)")
 
 
-def say(page: Page, text: str) -> None:
-    """Type and send; wait for the answer."""
+def answered(page: Page, act: Callable[[], Any]) -> None:
+    """Do something and wait for the answer to it."""
     before = bubbles(page).count()
+    act()
+    page.wait_for_function(
+        "(before) => document.querySelectorAll('#thread .row.theirs').length > before", arg=before
+    )
+
+
+def say(page: Page, text: str) -> None:
+    """Type, send by Enter, and wait for the answer."""
+    field = page.get_by_label("Tulis pesan")
+    field.fill(text)
+    answered(page, lambda: field.press("Enter"))
+
+
+def send(page: Page, text: str) -> None:
+    """Type, send by the button, and wait for the answer."""
     page.get_by_label("Tulis pesan").fill(text)
-    page.get_by_role("button", name="Kirim", exact=True).click()
-    expect(bubbles(page)).not_to_have_count(before)
+    answered(page, page.get_by_role("button", name="Kirim", exact=True).click)
 
 
 def tap(page: Page, value: str) -> None:
     """Tap the newest button of that value, opening its list first where it is in one."""
-    before = bubbles(page).count()
     newest = bubbles(page).last
     if newest.locator("summary").count():
         newest.locator("summary").click()
-    newest.locator(f"button[value$=':{value}']").click()
-    expect(bubbles(page)).not_to_have_count(before)
-
-
-def fill_form(page: Page, buttons: dict[str, str]) -> None:
-    """The whole registration from the menu on; by tap where `buttons` has a value, else typed."""
-    order = [key for key in FORM if key != "daftar"]
-    for key in order:
-        if key in buttons:
-            tap(page, buttons[key])
-        else:
-            say(page, FORM[key])
+    answered(page, newest.locator(f"button[value$=':{value}']").click)
 
 
 TAPS = {
@@ -71,84 +90,94 @@ TAPS = {
     "@review": "yes",
 }
 """Values of buttons; what they are called may change."""
-VERIFIED = registrations.VERIFIED.partition("{name}")[2].strip(": ")
-
-
-def shoot(page: Page, folder: Path, name: str) -> None:
-    page.screenshot(
-        path=folder / f"{name}-{page.viewport_size['width'] if page.viewport_size else 0}.png"
-    )
+YANTO = PEOPLE[2]
+FORMS = {
+    BUDI: FORM,
+    YANTO: {
+        **FORM,
+        "nik": YANTO.nik,
+        "name": "Yanto",
+        "birth_place": "Cilacap",
+        "birth_date": YANTO.born,
+        "home": "kabupaten cilacap",
+    },
+}
 
 
 def test_a_registration_by_taps_and_typing_is_stored_and_verified_after_a_while(
-    window: Page, tmp_path: Path
+    window: Page, shoot: Shoot
 ) -> None:
-    open_phone(window)
-    say(window, "halo")
-    expect(bubbles(window).last.locator("summary")).to_be_visible()
+    person = BUDI if is_phone(window) else YANTO
+    open_phone(window, person)
+    send(window, "halo")
     bubbles(window).last.locator("summary").click()
-    shoot(window, tmp_path, "list")
+    expect(window.locator(".sheet")).to_be_visible()
+    shoot(window, "list")
     window.keyboard.press("Escape")
     tap(window, "register")
-    fill_form(window, TAPS)
+    for key, text in FORMS[person].items():
+        if key in TAPS:
+            tap(window, TAPS[key])
+        elif key != "daftar":
+            say(window, text)
+        if key == "birth_place":
+            shoot(window, "simulator")
     code = re.search(r"L-[2-9A-Z]{5}", bubbles(window).last.inner_text())
     assert code
-    shoot(window, tmp_path, "done")
-    phone_sized = window.viewport_size is not None and window.viewport_size["width"] < 500
-    if phone_sized:
+    shoot(window, "done")
+    if is_phone(window):
         window.get_by_role("link", name="Data").click()
     panel = window.locator("#tersimpan")
     expect(panel).to_contain_text(code[0])
     expect(panel).to_contain_text("sedang diperiksa")
-    expect(panel).to_contain_text("•••• •••• •••• " + BUDI.nik[-4:])
-    assert BUDI.nik not in panel.inner_text()
-    shoot(window, tmp_path, "stored")
-    if phone_sized:
+    expect(panel).to_contain_text("•••• •••• •••• " + person.nik[-4:])
+    assert person.nik not in panel.inner_text()
+    shoot(window, "stored")
+    if is_phone(window):
         window.get_by_role("link", name="Tutup data").click()
         window.get_by_role("link", name="Orang", exact=True).click()
+        shoot(window, "people")
     window.get_by_role("button", name="Maju 1 jam").click()
     expect(bubbles(window).last).to_contain_text(VERIFIED)
-    if phone_sized:
+    if is_phone(window):
         window.get_by_role("link", name="Tutup pengaturan").click()
     say(window, "status")
     expect(bubbles(window).last).to_contain_text(code[0])
-    shoot(window, tmp_path, "status")
+    shoot(window, "status")
     window.reload()
     expect(bubbles(window, "mine").last).to_contain_text("status")
 
 
 @SMALL
-def test_sms_has_a_count_below_each_text_and_no_buttons(window: Page, tmp_path: Path) -> None:
-    open_phone(window, "sms")
-    say(window, "DAFTAR")
+def test_sms_has_a_count_below_each_text_and_no_buttons(
+    window: Page, person: Person, shoot: Shoot
+) -> None:
+    open_phone(window, person, "sms")
+    send(window, "DAFTAR")
     expect(bubbles(window).last.locator(".size")).to_have_text(re.compile(r"\d+/\d+ · \d SMS"))
     assert window.locator("#thread button").count() == 0
     assert window.locator("input[type=file]").count() == 0
-    shoot(window, tmp_path, "sms")
+    shoot(window, "sms")
 
 
 @LAPTOP
 def test_telegram_has_an_inline_keyboard_and_one_for_the_own_number(
-    window: Page, tmp_path: Path
+    window: Page, person: Person, shoot: Shoot
 ) -> None:
-    open_phone(window, "telegram")
-    say(window, "daftar")
-    for key in list(FORM)[1 : list(FORM).index("phone")]:
-        if key in TAPS:
-            tap(window, TAPS[key])
-        else:
-            say(window, FORM[key])
-    shoot(window, tmp_path, "telegram")
-    before = bubbles(window).count()
-    window.get_by_role("button", name="Bagikan nomor saya").click()
-    expect(bubbles(window)).not_to_have_count(before)
+    said_before(
+        window, person, *list(FORM.values())[: list(FORM).index("address")], channel="telegram"
+    )
+    open_phone(window, person, "telegram")
+    send(window, FORM["address"])
+    shoot(window, "telegram")
+    answered(window, window.get_by_role("button", name="Bagikan nomor saya").click)
     expect(window.get_by_role("button", name="Bagikan nomor saya")).to_have_count(0)
-    assert "Kontak saya" in bubbles(window, "mine").last.inner_text()
+    expect(bubbles(window, "mine").last).to_contain_text("Kontak saya")
 
 
 @LAPTOP
-def test_everything_can_be_done_with_the_keyboard_alone(window: Page) -> None:
-    open_phone(window)
+def test_everything_can_be_done_with_the_keyboard_alone(window: Page, person: Person) -> None:
+    open_phone(window, person)
     expect(window.get_by_label("Tulis pesan")).to_be_focused()
     window.keyboard.type("daftar")
     window.keyboard.press("Enter")
@@ -166,12 +195,19 @@ def test_everything_can_be_done_with_the_keyboard_alone(window: Page) -> None:
     window.keyboard.press("Enter")
     expect(bubbles(window)).to_have_count(3)
     assert window.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
+
+
+@LAPTOP
+def test_tab_goes_through_the_page_in_the_order_in_which_it_is_read(window: Page) -> None:
     window.goto("/")
-    window.evaluate("document.activeElement.blur()")
-    order = []
-    for _n in range(40):
+    window.evaluate(
+        f"""document.activeElement.blur();
+          window.order = [];
+          document.addEventListener("focusin", () => order.push(({NAME})(document.activeElement)))"""
+    )
+    for _n in range(30):
         window.keyboard.press("Tab")
-        order.append(focused(window))
+    order = window.evaluate("order")
     places = [
         order.index(name)
         for name in ("Langsung ke kotak pesan", "Petugas", "Maju 1 jam", "Telegram", "Tulis pesan")
@@ -180,9 +216,9 @@ def test_everything_can_be_done_with_the_keyboard_alone(window: Page) -> None:
 
 
 @SMALL
-def test_the_keyboard_opens_and_closes_a_list_and_a_drawer(window: Page) -> None:
-    open_phone(window)
-    say(window, "halo")
+def test_the_keyboard_opens_and_closes_a_list_and_a_drawer(window: Page, person: Person) -> None:
+    said_before(window, person, "halo")
+    open_phone(window, person)
     window.get_by_label("Tulis pesan").focus()
     until(window, "Lihat pilihan", back=True)
     window.keyboard.press("Enter")
@@ -196,13 +232,15 @@ def test_the_keyboard_opens_and_closes_a_list_and_a_drawer(window: Page) -> None
     expect(window.locator("#tersimpan")).to_be_hidden()
 
 
+NAME = """(it) => (it.ariaLabel || it.labels?.[0]?.innerText || it.innerText || "")
+  .trim().replace(/\\s+/g, " ")"""
+"""What a screen reader would call an element."""
+
+
 def focused(page: Page) -> str:
-    """What a screen reader would call the element with the focus."""
-    name: str = page.evaluate(
-        "(({ariaLabel, labels, innerText}) => (ariaLabel || labels?.[0]?.innerText || innerText || '').trim())"
-        "(document.activeElement)"
-    )
-    return " ".join(name.split())
+    """The name of the element with the focus."""
+    name: str = page.evaluate(f"({NAME})(document.activeElement)")
+    return name
 
 
 def until(page: Page, name: str, *, back: bool = False) -> None:
@@ -217,24 +255,22 @@ def until(page: Page, name: str, *, back: bool = False) -> None:
 
 
 @SMALL
-def test_a_photo_is_sent_as_soon_as_it_is_chosen(window: Page, tmp_path: Path, bot: Bot) -> None:
-    open_phone(window)
-    for text in ("daftar", "ya", "saya sendiri"):
-        say(window, text)
+def test_a_photo_is_sent_as_soon_as_it_is_chosen(
+    window: Page, person: Person, tmp_path: Path
+) -> None:
+    said_before(window, person, "daftar", "ya", "saya sendiri")
+    open_phone(window, person)
     window.get_by_label("Lampirkan").click()
     photo = tmp_path / "ktp.jpg"
     photo.write_bytes(PHOTO)
-    before = bubbles(window).count()
-    window.get_by_label("Kirim foto").set_input_files(photo)
-    expect(bubbles(window)).not_to_have_count(before)
+    answered(window, lambda: window.get_by_label("Kirim foto").set_input_files(photo))
     expect(bubbles(window, "mine").last).to_contain_text("Foto")
 
 
 @LAPTOP
-def test_an_answer_of_the_office_appears_by_itself(window: Page) -> None:
-    open_phone(window)
-    say(window, "petugas")
-    say(window, "Apakah ojek bisa ikut?")
+def test_an_answer_of_the_office_appears_by_itself(window: Page, person: Person) -> None:
+    said_before(window, person, "petugas", "Apakah ojek bisa ikut?")
+    open_phone(window, person)
     desk = window.context.new_page()
     desk.goto("/?role=petugas")
     desk.get_by_role("textbox", name="Jawaban").fill("Bisa, Pak.")
@@ -244,8 +280,8 @@ def test_an_answer_of_the_office_appears_by_itself(window: Page) -> None:
     expect(bubbles(window).last).to_contain_text("Bisa, Pak.")
 
 
-def test_it_works_where_no_script_runs(plain_window: Page) -> None:
-    open_phone(plain_window)
+def test_it_works_where_no_script_runs(plain_window: Page, person: Person) -> None:
+    open_phone(plain_window, person)
     plain_window.get_by_role("button", name="DAFTAR").click()
     expect(bubbles(plain_window).last).to_contain_text(register.questions[0].prompt)
     plain_window.get_by_role("button", name="Ya", exact=True).click()
@@ -258,28 +294,37 @@ def test_it_works_where_no_script_runs(plain_window: Page) -> None:
     expect(plain_window.locator("#tersimpan")).to_contain_text("Persetujuan")
 
 
-@pytest.mark.parametrize("channel", ["whatsapp", "telegram", "sms"])
 def test_what_is_tapped_is_large_enough_and_what_is_read_stands_out(
-    window: Page, channel: str
+    window: Page, person: Person, shoot: Shoot
 ) -> None:
-    open_phone(window, channel)
-    say(window, "daftar")
-    say(window, "ya")
-    small = window.evaluate(
-        """(least) => [...document.querySelectorAll("a, button, summary, textarea, label.mic, label.pick")]
-          .filter((it) => it.checkVisibility() && !it.matches(".skip"))
-          .map((it) => [it.innerText || it.ariaLabel, it.getBoundingClientRect()])
-          .filter(([, box]) => box.width > 0 && (box.width < least - .5 || box.height < least - .5))
-          .map(([name, box]) => `${name} ${box.width}x${box.height}`)""",
-        FINGER,
-    )
-    assert small == []
-    faint = window.evaluate(CONTRAST, ENOUGH)
-    assert faint == []
-    wide = window.evaluate("document.documentElement.scrollWidth - innerWidth")
-    assert wide <= 0
+    open_phone(window, person)
+    look_over(window, "nothing said")
+    for channel, place in (("whatsapp", "#tersimpan"), ("telegram", "#atur"), ("sms", "")):
+        said_before(window, person, "daftar", "ya", channel=channel)
+        open_phone(window, person, channel, place)
+        look_over(window, channel)
+        shoot(window, f"{channel}-begun")
+    said_before(window, person, "petugas", "Apakah ojek bisa ikut?", "menu")
+    open_phone(window, person)
+    bubbles(window).last.locator("summary").click()
+    look_over(window, "a list")
+    window.goto("/?role=petugas")
+    look_over(window, "the desk")
+    shoot(window, "desk")
 
 
+def look_over(page: Page, what: str) -> None:
+    """Whether fingers and eyes find everything on the page, and nothing is cut at its side."""
+    assert page.evaluate(SMALL_ONES, FINGER) == [], what
+    assert page.evaluate(CONTRAST, ENOUGH) == [], what
+    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, what
+
+
+SMALL_ONES = """(least) => [...document.querySelectorAll("a, button, summary, textarea, label.mic, label.pick")]
+  .filter((it) => it.checkVisibility() && !it.matches(".skip"))
+  .map((it) => [it.innerText || it.ariaLabel, it.getBoundingClientRect()])
+  .filter(([, box]) => box.width > 0 && (box.width < least - .5 || box.height < least - .5))
+  .map(([name, box]) => `${name} ${box.width}x${box.height}`)"""
 CONTRAST = """(least) => {
   const parts = (colour) => (colour.match(/[\\d.]+/g) || [0, 0, 0, 0]).map(Number);
   const light = ([r, g, b]) => [r, g, b]
