@@ -3,8 +3,9 @@ PYTHON ?= python3
 BIN := .venv/bin
 UV := 0.13.9
 INSTALLED := .venv/.installed
-CRASH ?= --crash-seconds 60
+CRASH ?= --crash-seconds 60 --crash-chats 200
 BROWSER ?=
+QUICK := --ignore tests/browser --ignore tests/test_crash.py -p no:playwright
 # Tests need not wait for a disk; that an answered message is on it is shown by tests of its own.
 MEMORY := $(if $(wildcard /dev/shm/.),TMPDIR=/dev/shm)
 
@@ -20,14 +21,15 @@ help: ## this list
 run: $(INSTALLED) ## the bot on http://127.0.0.1:8000, with the phone simulator and invented people
 	@$(BIN)/lingkaran serve
 
-test: debian lint texts quick ## format, lint, types, imports, flows, texts, and all tests, the slowest cut short (what CI runs)
-	@$(MAKE) --no-print-directory browser crash BROWSER="-k 'registration or no_script'" CRASH="--crash-seconds 2"
+test: debian ## format, lint, types, imports, flows, texts, and all tests, the slowest cut short (what CI runs)
+	@$(MAKE) --no-print-directory --output-sync=line -j2 lint texts quick
+	@$(MAKE) --no-print-directory --output-sync=line -j2 browser crash BROWSER="-k registration" CRASH="--crash-seconds 2"
 
 browser: debian ## all of the simulator in a real Chromium
 	$(MEMORY) $(BIN)/python -m pytest tests/browser $(BROWSER)
 
 quick: $(INSTALLED) ## the fast tests only: no browser, no killing of servers
-	$(MEMORY) $(BIN)/python -m pytest -n 2 --dist loadfile -m "not browser and not crash"
+	$(MEMORY) $(BIN)/python -m pytest -n 2 --dist loadfile $(QUICK)
 
 lint: $(INSTALLED) ## format, lint, types and import contracts
 	$(BIN)/ruff format --check --quiet .
@@ -39,7 +41,7 @@ texts: $(INSTALLED) ## flows, prompts and translations
 	$(BIN)/lingkaran check
 
 update-transcripts: $(INSTALLED) ## write what the bot says now into tests/transcripts; review the diff
-	$(MEMORY) $(BIN)/python -m pytest tests/test_transcripts.py --update-transcripts -m "not browser and not crash"
+	$(MEMORY) $(BIN)/python -m pytest tests/test_transcripts.py --update-transcripts
 
 update-texts: $(INSTALLED) ## bring locales/messages.pot and every catalogue up to date with the prompts
 	$(BIN)/pybabel -q extract -F babel.cfg -k _ --no-location --no-wrap --sort-output --omit-header -o locales/messages.pot .

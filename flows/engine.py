@@ -105,6 +105,14 @@ MY_DATA_END = _(
 UNSENT = _("Ada {n} jawaban yang belum dikirim.")
 NOTHING_TO_FIX = _("Belum ada pendaftaran yang bisa dibetulkan dari chat ini.")
 
+TEXT_ONLY: Mapping[str, str] = {
+    "Tulis 16 angka NIK di KTP, atau kirim foto KTP.": _("Tulis 16 angka NIK di KTP."),
+    "Ceritakan: siapa, di mana, hari apa, jam berapa, dan apa yang terjadi. Boleh suara atau foto.": _(
+        "Ceritakan: siapa, di mana, hari apa, jam berapa, dan apa yang terjadi."
+    ),
+}
+"""Texts that offer more than words, and what is said instead on a channel that carries words only."""
+
 MENU_OPTIONS = (
     Option("register", _("Daftar"), ("daftar", "mendaftar", "register", "dftr", "ndaftar")),
     Option("status", _("Cek status"), ("status", "cek")),
@@ -211,6 +219,8 @@ class _Talk:
             self.say(LATE)
         self.hear()
         self.conv.at = int(self.facts.now.timestamp())
+        if self.facts.channel == "sms":
+            self.says = [replace(say, text=TEXT_ONLY.get(say.text, say.text)) for say in self.says]
         return Turn(self.conv, tuple(self.says), tuple(self.effects))
 
     # --- what the message means, the most urgent first ------------------------------------------

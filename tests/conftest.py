@@ -27,6 +27,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--crash-seconds", type=int, default=2, help="how long the server is killed again and again"
     )
+    parser.addoption(
+        "--crash-chats", type=int, default=50, help="how many people write to it all the while"
+    )
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ import orjson
 from sqlalchemy import Connection, Row, Table, func, select
 
 from benchmarks import servers
-from benchmarks.load import CHATS, DOORS, HOST, Request
+from benchmarks.load import DOORS, HOST, Request
 from benchmarks.load import Connection as Wire
 from bot.database import for_reading, open_database
 from bot.models import (
@@ -83,7 +83,7 @@ class Record:
 
 
 async def kill_under_load(
-    url: str, key: str, folder: Path, *, seconds: int, workers: int, chats: int = CHATS
+    url: str, key: str, folder: Path, *, seconds: int, workers: int, chats: int
 ) -> Record:
     """Register people for so many seconds of service, a kill after each; then all finish.
 

@@ -22,6 +22,7 @@ async def test_a_server_killed_every_second_loses_nothing_and_does_nothing_twice
         tmp_path,
         seconds=pytestconfig.getoption("crash_seconds"),
         workers=1 if database == "sqlite" else 2,
+        chats=pytestconfig.getoption("crash_chats"),
     )
     print(f"\n{database}: {record}")
     assert record.kills == pytestconfig.getoption("crash_seconds")

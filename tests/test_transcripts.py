@@ -3,6 +3,7 @@
 import pytest
 
 from bot.check import msgids
+from flows.engine import TEXT_ONLY
 from tests import stories
 from tests.houses import house
 
@@ -41,6 +42,10 @@ def test_a_story_goes_as_it_is_written(
         assert same == result, (
             f"{story.name}: on {channel} something else came of it than on {first}"
         )
+
+
+def test_what_words_alone_replace_is_still_said_elsewhere() -> None:
+    assert set(TEXT_ONLY) <= set(msgids())
 
 
 def test_every_text_of_the_talk_stands_in_some_transcript() -> None:
