@@ -25,10 +25,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
     parser.addoption("--shots", help="a folder for screenshots of what the browser tests see")
     parser.addoption(
-        "--crash-seconds", type=int, default=2, help="how long the server is killed again and again"
+        "--crash-seconds", type=int, default=1, help="how long the server is killed again and again"
     )
     parser.addoption(
-        "--crash-chats", type=int, default=50, help="how many people write to it all the while"
+        "--crash-chats", type=int, default=25, help="how many people write to it all the while"
     )
 
 
