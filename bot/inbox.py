@@ -70,6 +70,8 @@ class Reply:
     media: bool = False
     queued: bool = False
     """The answer waits in the outbox, as the webhook's own answer cannot carry its buttons."""
+    turned: tuple[str, str, str] | None = None
+    """Channel, flow and question of a turn, to be counted once it is committed."""
 
 
 @dataclass(slots=True)
@@ -230,7 +232,8 @@ class Inbox:
         """The turns of a batch in one transaction; when one fails, each gets one of its own."""
         try:
             with connection.begin():
-                return list(self._turns(connection, batch, alone=len(batch) == 1))
+                replies = self._turns(connection, batch, alone=len(batch) == 1)
+            return [_counted(reply) for reply in replies]
         except _TurnFailed:
             pass  # told of, with all that is known, when it fails alone
         except DBAPIError as error:
@@ -242,7 +245,8 @@ class Inbox:
         for inbound in batch:
             try:
                 with connection.begin():
-                    results += self._turns(connection, [inbound], alone=True)
+                    [reply] = self._turns(connection, [inbound], alone=True)
+                results.append(_counted(reply))
             except DBAPIError as error:
                 if error.connection_invalidated:
                     raise
@@ -421,12 +425,12 @@ class Inbox:
         chat.version += 1
         chat.changed = True
         outs = [] if inbound.silent else self._fit(says, inbound, chat)
-        metrics.turn(inbound.channel, kept.flow, kept.asked)
         queued = inbound.channel in self._queue_buttons and any(out.buttons for out in outs)
         if queued:
             queue(connection, f"must:reply:{inbound.ref}", chat.id, says, now)
         effects = tuple(type(effect).__name__ for effect in turn.effects)
-        return Reply(outs, effects, media=bool(names), queued=queued)
+        turned = (inbound.channel, kept.flow, kept.asked)
+        return Reply(outs, effects, media=bool(names), queued=queued, turned=turned)
 
     def _apply(
         self,
@@ -539,6 +543,12 @@ def _resolve(futures: list["asyncio.Future[Reply]"], results: Sequence[Reply | E
             future.set_exception(result)
         else:
             future.set_result(result)
+
+
+def _counted(reply: Reply) -> Reply:
+    if reply.turned is not None:
+        metrics.turn(*reply.turned)
+    return reply
 
 
 def _told(heard: Heard) -> dict[str, Any]:

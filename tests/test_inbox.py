@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, func, select
 
-from bot import catalog, data
+from bot import catalog, data, metrics
 from bot import inbox as inbox_module
 from bot.channels import Inbound, MediaRef
 from bot.inbox import Inbox
@@ -135,6 +135,25 @@ async def test_a_turn_that_fails_is_undone_alone_and_told_kindly(
             True,
         )
     assert "3201125205900001" not in "".join(capfd.readouterr())
+
+
+def test_a_turn_tried_again_because_of_another_is_counted_once(
+    engine: Engine, keyring: Keyring, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = inbox_module.advance
+
+    def breaks(book: Any, conversation: Any, heard: Any, facts: Any) -> Any:
+        if heard.text == "rusak":
+            raise RuntimeError
+        return real(book, conversation, heard, facts)
+
+    monkeypatch.setattr(inbox_module, "advance", breaks)
+    inbox = Inbox(engine, keyring, data.load(), catalog.load(), BOOK, lambda: NOW)
+    counter = metrics.TURNS.labels("sms", "register", "consent")._value
+    before = counter.get()
+    with engine.connect() as connection:
+        inbox.commit(connection, [typed("daftar", 1), typed("rusak", 1, "+6281200000002")])
+    assert counter.get() == before + 1
 
 
 async def test_what_could_not_be_committed_is_not_answered(
