@@ -12,6 +12,8 @@ MEMORY := $(if $(wildcard /dev/shm/.),TMPDIR=/dev/shm)
 # Python is started hundreds of times; compiling everything anew would cost each of them seconds.
 unexport PYTHONDONTWRITEBYTECODE
 
+IMPORTS := To mend: what two packages need goes into the lower one; what flows need to know comes as Facts. README.md has the map.
+
 # Where a machine is virtual, memory touched for the first time is dear: in huge pages Python starts
 # in half the time. Tests only, as what the bot itself takes is measured without.
 CHECKS := test quick browser crash lint texts update-transcripts
@@ -41,7 +43,8 @@ lint: $(INSTALLED) ## format, lint, types and import contracts
 	$(BIN)/ruff format --check --quiet .
 	$(BIN)/ruff check --quiet .
 	$(BIN)/mypy --no-error-summary
-	$(BIN)/lint-imports --no-cache > .venv/imports.txt || { cat .venv/imports.txt; exit 1; }
+	$(BIN)/lint-imports --no-cache > .venv/imports.txt || \
+	{ grep -A99 '^Broken contracts' .venv/imports.txt; echo "$(IMPORTS)"; exit 1; }
 
 texts: $(INSTALLED) ## flows, prompts and translations
 	$(BIN)/lingkaran check

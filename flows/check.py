@@ -117,19 +117,13 @@ def _condition(at: str, question: Question, seen: Mapping[str, Question], flow: 
             found.append(f"{at}: waits for {key}, but there is no such question; mend the name.")
     if isinstance(question.when, Said) and (asked := seen.get(question.when.keys[0])) is not None:
         if isinstance(asked, Choice):
-            offered = [o.value for o in asked.choices]
             for value in question.when.values:
-                if value not in offered:
+                if value not in asked.kept():
                     found.append(
-                        f"{at}: waits for {asked.key} = {value!r}, but {asked.key} offers {', '.join(offered)}; nobody can reach it."
+                        f"{at}: waits for {asked.key} = {value!r}, but the form goes on with {asked.key} = {' or '.join(asked.kept())}; nobody can reach it. Mend the value."
                     )
         if not question.when.values:
             found.append(f"{at}: waits for no value of {asked.key}; nobody can reach it. Name one.")
-        stopped = getattr(asked, "or_stop", "") and question.when.values == ("no",)
-        if stopped:
-            found.append(
-                f"{at}: waits for {asked.key} = no, but a no ends the form there; nobody can reach it."
-            )
     return found
 
 

@@ -350,6 +350,10 @@ class Choice(Question):
     to_person: str = ""
     takes_voice: ClassVar[bool] = False
 
+    def kept(self) -> tuple[str, ...]:
+        """The values that an answer can have once the form goes on."""
+        return tuple(o.value for o in self.choices if o.value != self.to_person)
+
     def options(self, answers: Answers, facts: Facts) -> tuple[Option, ...]:
         return self.choices
 
@@ -380,6 +384,9 @@ class YesNo(Choice):
     or_stop: str = ""
     consent: str = ""
     for_other: bool = False
+
+    def kept(self) -> tuple[str, ...]:
+        return ("yes",) if self.or_stop else super().kept()
 
     def read_text(self, text: str, answers: Answers, facts: Facts) -> Any:
         found = pick(text, self.choices, facts.labels)

@@ -58,7 +58,7 @@ def test_a_question_nobody_can_reach_is_named_with_what_is_offered() -> None:
     fault = only(found(JOB, Text(key="stall", prompt="Warung apa?", when=said("job", "becak"))))
     assert fault.startswith("visit.stall:")
     assert "job = 'becak'" in fault
-    assert "offers ojek, other" in fault
+    assert "goes on with job = ojek or other" in fault
 
 
 def test_a_condition_on_a_later_question_says_what_to_move() -> None:
@@ -77,6 +77,14 @@ def test_a_question_after_a_no_that_ends_the_form_cannot_be_reached() -> None:
     agree = YesNo(key="agree", prompt="Boleh?", or_stop="Baik.")
     fault = only(found(agree, Text(key="why", prompt="Kenapa?", when=said("agree", "no"))))
     assert "visit.why" in fault
+    assert "nobody can reach it" in fault
+
+
+def test_a_question_after_an_answer_that_calls_a_person_cannot_be_reached() -> None:
+    job = replace(JOB, to_person="other")
+    assert found(job, Text(key="stall", prompt="Warung apa?", when=said("job", "ojek"))) == []
+    fault = only(found(job, Text(key="stall", prompt="Warung apa?", when=said("job", "other"))))
+    assert "visit.stall" in fault
     assert "nobody can reach it" in fault
 
 

@@ -56,4 +56,7 @@ def test_every_text_of_the_talk_stands_in_some_transcript() -> None:
     unseen = [
         m for m in msgids() if not m.startswith(tuple(ELSEWHERE)) and not stories.seen(m, told)
     ]
-    assert not unseen, "No transcript shows: " + " | ".join(unseen)
+    assert not unseen, (
+        "No transcript shows these. Is there an answer that leads to each? Then tell it in a story "
+        "under tests/transcripts; else mend the condition. " + " | ".join(unseen)
+    )
