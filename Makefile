@@ -43,7 +43,7 @@ lint: $(INSTALLED) ## format, lint, types and import contracts
 	$(BIN)/ruff format --check --quiet .
 	$(BIN)/ruff check --quiet .
 	$(BIN)/mypy --no-error-summary
-	$(BIN)/lint-imports --no-cache > .venv/imports.txt || \
+	@$(BIN)/lint-imports --no-cache > .venv/imports.txt || \
 	{ grep -A99 '^Broken contracts' .venv/imports.txt; echo "$(IMPORTS)"; exit 1; }
 
 texts: $(INSTALLED) ## flows, prompts and translations
