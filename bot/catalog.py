@@ -1,14 +1,13 @@
 """Turns what a flow says into the words of a language: gettext catalogues, values filled in."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from io import BytesIO
 
 from babel.messages.pofile import read_po
 
-from flows.talk import Label, Say
+from flows.talk import Label, Say, record
 
 LANGUAGES = ("id", "en")
 NO_TEXTS: Mapping[str, str] = {}
@@ -16,7 +15,7 @@ SOURCE = "id"
 """Prompts are written in Indonesian in the flows; that text is the msgid."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Rendered:
     """One message in words: its text without the options, and the options (value, label)."""
 

@@ -9,10 +9,10 @@ import asyncio
 import contextlib
 import secrets
 import threading
-from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from queue import SimpleQueue
 from typing import Any
 
 import orjson
@@ -36,7 +36,7 @@ from bot.outbox import queue
 from bot.sealed import Keyring
 from flows import engine as talk
 from flows.engine import advance
-from flows.talk import Conversation, Heard, OpenTicket, Say, _
+from flows.talk import Conversation, Heard, OpenTicket, Say, _, record
 
 log = structlog.get_logger()
 
@@ -60,7 +60,7 @@ TROUBLE = _(
 chat_table, message_table, media_table = table(Chat), table(Message), table(Media)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Reply:
     """What goes back for one message, the same again for a repeat of it."""
 
@@ -91,6 +91,16 @@ class ChatRow:
     erased: bool = False
     changed: bool = False
     conversation: Conversation | None = None
+    found: tuple[Any, ...] = ()
+    """The `seldom` of the row as it was read."""
+
+    def seldom(self) -> tuple[Any, ...]:
+        """The values of _SELDOM."""
+        return (self.language, self.stopped_at, self.blocked_at, self.ticket_id, self.people)
+
+    def row(self, columns: tuple[str, ...]) -> dict[str, Any]:
+        """The values of some columns, with the id as the parameter of an UPDATE."""
+        return {"chat_id": self.id, **{name: getattr(self, name) for name in columns}}
 
 
 _COLUMNS = (
@@ -114,25 +124,12 @@ _SELECT_INDEXES = select(chat_table.c.address_index).where(
 _SELECT_SEEN = select(message_table.c.ref, message_table.c.body).where(
     message_table.c.ref.in_(bindparam("refs", expanding=True))
 )
-_UPDATE_CHAT = (
-    update(chat_table)
-    .where(chat_table.c.id == bindparam("chat_id"))
-    .values(
-        {
-            name: bindparam(name)
-            for name in (
-                "state",
-                "language",
-                "stopped_at",
-                "blocked_at",
-                "ticket_id",
-                "people",
-                "heard_at",
-                "version",
-            )
-        }
-    )
-)
+_UPDATE_CHAT = update(chat_table).where(chat_table.c.id == bindparam("chat_id"))
+_TALKED = ("state", "heard_at", "version")
+"""What every turn changes; the columns of _SELDOM few turns."""
+_SELDOM = ("language", "stopped_at", "blocked_at", "ticket_id", "people")
+_UPDATE_TALKED = _UPDATE_CHAT.values({name: bindparam(name) for name in _TALKED})
+_UPDATE_WHOLE = _UPDATE_CHAT.values({name: bindparam(name) for name in (*_TALKED, *_SELDOM)})
 _INSERT_MESSAGE = insert(message_table)
 _INSERT_MEDIA = insert(media_table)
 
@@ -159,9 +156,7 @@ class Inbox:
         self._catalog, self._book, self._now = catalog, book, now
         self._demo_verifies = demo_verifies
         self._queue_buttons = queue_buttons
-        self._waiting: deque[tuple[Inbound, asyncio.Future[Reply]]] = deque()
-        self._wake = threading.Condition()
-        self._stopping = False
+        self._waiting: SimpleQueue[tuple[Inbound, asyncio.Future[Reply]] | None] = SimpleQueue()
         self._thread: threading.Thread | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._postgresql = engine.dialect.name == "postgresql"
@@ -176,15 +171,12 @@ class Inbox:
     def start(self) -> None:
         """Begin to write, on a thread of its own. Call it from the running event loop."""
         self._loop = asyncio.get_running_loop()
-        self._stopping = False
         self._thread = threading.Thread(target=self._write, name="inbox", daemon=True)
         self._thread.start()
 
     async def stop(self) -> None:
         """Finish what has come in, then end."""
-        with self._wake:
-            self._stopping = True
-            self._wake.notify()
+        self._waiting.put(None)
         if self._thread is not None:
             await asyncio.to_thread(self._thread.join)
 
@@ -195,22 +187,14 @@ class Inbox:
         """
         assert self._loop is not None, "Inbox.start() has not been called."
         future: asyncio.Future[Reply] = self._loop.create_future()
-        with self._wake:
-            self._waiting.append((inbound, future))
-            self._wake.notify()
+        self._waiting.put((inbound, future))
         return await future
 
     # --- the writer -----------------------------------------------------------------------------------
 
     def _write(self) -> None:
         connection: Connection | None = None
-        while True:
-            with self._wake:
-                while not self._waiting and not self._stopping:
-                    self._wake.wait()
-                if not self._waiting:
-                    break
-                batch = [self._waiting.popleft() for _ in range(min(BATCH, len(self._waiting)))]
+        while batch := self._next():
             try:
                 if connection is None:
                     connection = self._engine.connect()
@@ -227,6 +211,19 @@ class Inbox:
             self._loop.call_soon_threadsafe(_resolve, [future for _i, future in batch], results)
         if connection is not None:
             connection.close()
+
+    def _next(self) -> list[tuple[Inbound, "asyncio.Future[Reply]"]]:
+        """Waits for a message and takes those behind it along; nothing when it is time to stop."""
+        batch = []
+        taken = self._waiting.get()
+        while taken is not None:
+            batch.append(taken)
+            if len(batch) == BATCH or self._waiting.empty():
+                return batch
+            taken = self._waiting.get()
+        if batch:
+            self._waiting.put(None)
+        return batch
 
     def commit(self, connection: Connection, batch: list[Inbound]) -> list[Reply | Exception]:
         """The turns of a batch in one transaction; when one fails, each gets one of its own."""
@@ -293,10 +290,12 @@ class Inbox:
             kept.append({"ref": ref, "chat_id": chat.id, "at": now, "body": body})
             replies.append(reply)
         changed = [chat for chat in chats.values() if chat.changed]
-        if changed:
-            connection.execute(
-                _UPDATE_CHAT, [self._row(chat) for chat in sorted(changed, key=lambda c: c.id)]
-            )
+        whole = [chat.row(_TALKED + _SELDOM) for chat in changed if chat.seldom() != chat.found]
+        talked = [chat.row(_TALKED) for chat in changed if chat.seldom() == chat.found]
+        if whole:
+            connection.execute(_UPDATE_WHOLE, whole)
+        if talked:
+            connection.execute(_UPDATE_TALKED, talked)
         if kept:
             connection.execute(_INSERT_MESSAGE, kept)
         if files:
@@ -341,7 +340,10 @@ class Inbox:
 
     def _find(self, connection: Connection, indexes: list[str]) -> dict[str, ChatRow]:
         rows = connection.execute(self._select_chats, {"indexes": indexes})
-        return {row[0]: ChatRow(*row[1:]) for row in rows}
+        chats = {row[0]: ChatRow(*row[1:]) for row in rows}
+        for chat in chats.values():
+            chat.found = chat.seldom()
+        return chats
 
     def _turn(
         self,
@@ -520,19 +522,6 @@ class Inbox:
                         "created_at": now,
                     }
                 )
-
-    def _row(self, chat: ChatRow) -> dict[str, Any]:
-        return {
-            "chat_id": chat.id,
-            "state": chat.state,
-            "language": chat.language,
-            "stopped_at": chat.stopped_at,
-            "blocked_at": chat.blocked_at,
-            "ticket_id": chat.ticket_id,
-            "people": chat.people,
-            "heard_at": chat.heard_at,
-            "version": chat.version,
-        }
 
 
 def _resolve(futures: list["asyncio.Future[Reply]"], results: Sequence[Reply | Exception]) -> None:

@@ -203,15 +203,24 @@ def advance(book: Book, conversation: Conversation, heard: Heard, facts: Facts) 
 class _Talk:
     """One turn in the making: a copy of the conversation, and what has been said and done so far."""
 
-    __slots__ = ("book", "conv", "effects", "facts", "heard", "says", "walked", "walked_in")
+    __slots__ = (
+        "book",
+        "conv",
+        "effects",
+        "facts",
+        "heard",
+        "on_path",
+        "says",
+        "walked",
+        "walked_in",
+    )
 
     def __init__(self, book: Book, conv: Conversation, heard: Heard, facts: Facts) -> None:
         self.book, self.conv, self.heard, self.facts = book, conv, heard, facts
         self.says: list[Say] = []
         self.effects: list[Effect] = []
-        self.walked: list[
-            tuple[int, Question, Any, Any]
-        ] = []  # the path as last found, and in what
+        self.walked: list[tuple[Question, Any]] = []
+        self.on_path: dict[str, Any] = {}
         self.walked_in: tuple[Flow | None, Answers | None] = (None, None)
 
     def turn(self) -> Turn:
@@ -315,13 +324,13 @@ class _Talk:
 
     def start(self) -> None:
         """A deep link or /start: greet, and keep a group's code that came along."""
-        conv, argument = self.conv, self.heard.start
+        argument = self.heard.start
         self.greet()
         if self.flow is not None:
             return self.ask_resume()
         if argument.startswith("kelompok_"):
             self.begin("register")
-            conv.answers["group"] = argument.removeprefix("kelompok_")[:20]
+            self.store("group", argument.removeprefix("kelompok_")[:20])
             return None
         if argument == "daftar":
             return self.begin("register")
@@ -379,10 +388,8 @@ class _Talk:
         flow, conv = self.flow, self.conv
         if flow is None:
             return self.menu()
-        path = self.path(flow)
-        place = conv.edit or (
-            "" if conv.asked == "@review" else next((q.key for q, v in path if v is None), "")
-        )
+        path, missing = self.path(flow), self.missing(flow)
+        place = conv.edit or (missing.key if missing else "")
         before = [q for q, v in path if v is not None and q.key in conv.answers]
         keys = [q.key for q, _value in path]
         if place:
@@ -554,14 +561,13 @@ class _Talk:
         ):
             return None
         if flow is not None and flow_key == flow.key and not key.startswith("@"):
-            question = flow.question(key)
-            on_path = {q.key: v for q, v in self.path(flow)}
-            if question is not None and question.key in on_path:
+            question, missing, live = flow.question(key), self.missing(flow), self.live()
+            if question is not None and (question is missing or question.key in live):
                 if question.key == (conv.edit or self.place_key()):
                     conv.note = None
                     self.heard = replace(self.heard, tap="", text=value)
                     return self.answer(question)
-                if on_path[question.key] is not None:
+                if question.key in live:
                     return self.offer_change(question, value)
         self.greet()
         if conv.met:
@@ -631,7 +637,7 @@ class _Talk:
         value = conv.answers.get(key)
         if not isinstance(value, dict) or "photos" not in value:
             return False
-        conv.answers[key] = {**value, "photos": [*value["photos"], *heard.photos]}
+        self.store(key, {**value, "photos": [*value["photos"], *heard.photos]})
         if not same_album:
             self.say(PHOTO_ADDED)
             self.ask()
@@ -646,45 +652,54 @@ class _Talk:
     def path(self, flow: Flow) -> list[tuple[Question, Any]]:
         """The questions that apply, with their answers, up to the first that has none.
 
-        What was found earlier in this turn holds up to the first answer that has changed since.
+        Walked once a turn; `store` sends it back to the answer that changed.
         """
         stored, facts = self.conv.answers, self.facts
         if self.walked_in[0] is not flow or self.walked_in[1] is not stored:
-            self.walked, self.walked_in = [], (flow, stored)
-        walked = self.walked
-        live: dict[str, Any] = {}
-        path: list[tuple[Question, Any]] = []
-        first = 0
-        for number, (place, question, kept, value) in enumerate(walked):
-            if stored.get(question.key) is not kept:
-                del walked[number:]
-                break
-            path.append((question, value))
-            if value is None:
-                return path
-            live[question.key] = value
-            first = place + 1
-        for place, question in enumerate(flow.questions[first:], first):
+            self.walked, self.on_path, self.walked_in = [], {}, (flow, stored)
+        path, live = self.walked, self.on_path
+        if path and path[-1][1] is None:
+            return path
+        first = flow.places[path[-1][0].key] + 1 if path else 0
+        for question in flow.questions[first:]:
             if question.when is not ALWAYS and not question.when.holds(live, facts):
                 continue
-            kept = value = stored.get(question.key)
+            value = stored.get(question.key)
             if value is None and question.was:
                 value = next((stored[old] for old in question.was if old in stored), None)
             if value is not None and not question.accepts(value, live, facts):
                 value = None
             if value is None:
                 value = question.implied(live, facts)
-            walked.append((place, question, kept, value))
             path.append((question, value))
             if value is None:
                 break
             live[question.key] = value
         return path
 
-    def live(self) -> dict[str, Any]:
+    def missing(self, flow: Flow) -> Question | None:
+        """The first question that has no answer; nothing when the form is complete."""
+        path = self.path(flow)
+        return path[-1][0] if path and path[-1][1] is None else None
+
+    def store(self, key: str, value: Any) -> None:
+        """Put an answer in its place; from there on the path is walked again."""
+        self.conv.answers[key] = value
+        walked = self.walked
+        behind = len(walked)
+        while behind and walked[behind - 1][0].key != key:
+            behind -= 1
+        self.walked = walked[: max(behind - 1, 0)]
+        if key in self.on_path or not behind:
+            self.on_path = {q.key: v for q, v in self.walked}
+
+    def live(self) -> Answers:
         """The answers on the path."""
         flow = self.flow
-        return {q.key: v for q, v in self.path(flow) if v is not None} if flow else {}
+        if flow is None:
+            return {}
+        self.path(flow)
+        return self.on_path
 
     def place_key(self) -> str:
         """The key of the question to be asked: the one being edited, else the first unanswered."""
@@ -693,9 +708,8 @@ class _Talk:
             return ""
         if self.conv.edit:
             return self.conv.edit
-        return next(
-            (q.key for q, v in self.path(flow) if v is None), "@review" if flow.review else ""
-        )
+        missing = self.missing(flow)
+        return missing.key if missing else "@review" if flow.review else ""
 
     def asked_question(self) -> Question | None:
         flow = self.flow
@@ -790,15 +804,12 @@ class _Talk:
         flow, conv = self.flow, self.conv
         if flow is None:
             return self.menu()
-        path = self.path(flow)
-        live = {q.key: v for q, v in path if v is not None}
+        missing, live = self.missing(flow), self.live()
         question = flow.question(conv.edit) if conv.edit else None
-        if question is not None and question.key not in {q.key for q, _v in path}:
-            question, conv.edit = None, ""
+        if question is None or (question.key not in live and question is not missing):
+            question, conv.edit = missing, ""
         if question is None:
-            question = next((q for q, v in path if v is None), None)
-        if question is None:
-            return self.review(flow, path) if flow.review else self.finish(flow)
+            return self.review(flow, self.path(flow)) if flow.review else self.finish(flow)
         if conv.edit and (value := live.get(question.key)) is not None:
             self.say(NOW, value=question.show(value, self.facts))
         conv.asked, conv.note = question.key, None
@@ -834,12 +845,10 @@ class _Talk:
         """Read the message as the answer to the question last shown."""
         flow, conv, heard = self.flow, self.conv, self.heard
         assert flow is not None
-        path = self.path(flow)
-        on_path = {q.key: v for q, v in path}
+        missing, live = self.missing(flow), self.live()
         question = question or self.asked_question()
-        if question is None or question.key not in on_path:
+        if question is None or (question.key not in live and question is not missing):
             return self.ask()  # a release took the question away: ask what is missing instead
-        live = {k: v for k, v in on_path.items() if v is not None}
         if isinstance(conv.note, dict) and "offer" in conv.note and heard.text:
             offered = tuple(Option(value, label) for value, label in conv.note["offer"])
             if (option := pick(heard.text, offered, self.facts.labels)) is not None:
@@ -872,10 +881,9 @@ class _Talk:
         """Store an answer; those that were about the one it replaces are asked again."""
         answers, flow = self.conv.answers, self.flow
         if flow is not None and answers.get(question.key) != value:
-            for other in flow.questions:
-                if question.key in other.about:
-                    answers.pop(other.key, None)
-        answers[question.key] = value
+            for key in flow.about.get(question.key, ()):
+                answers.pop(key, None)
+        self.store(question.key, value)
 
     def special(self, question: Question, value: Any) -> bool:
         """Answers that end the form, call a person, or are proof of consent."""

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any, ClassVar
 
 from flows.talk import NOTHING, Answers, Facts, Heard, Label, Option, Say, _
@@ -370,7 +370,11 @@ class Choice(Question):
         return Label(next((o.label for o in self.choices if o.value == value), value))
 
     def accepts(self, value: Any, answers: Answers, facts: Facts) -> bool:
-        return any(option.value == value for option in self.choices)
+        return value in self._values
+
+    @cached_property
+    def _values(self) -> tuple[str, ...]:
+        return tuple(option.value for option in self.choices)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -478,10 +482,15 @@ class Nik(Question):
 
 def parsed_nik(value: Any, facts: Facts) -> nik.Nik | None:
     """The parts of a typed NIK; nothing for a photo, a voice note or no answer."""
-    if not isinstance(value, str) or len(value) != 16 or not (value.isascii() and value.isdigit()):
+    return _nik(value, facts.today) if isinstance(value, str) else None
+
+
+@lru_cache(maxsize=64)  # one answer is looked at by several questions of each turn
+def _nik(value: str, today: date) -> nik.Nik | None:
+    if len(value) != 16 or not (value.isascii() and value.isdigit()):
         return None
     try:
-        return nik.parse_nik(value, facts.today)
+        return nik.parse_nik(value, today)
     except Unread:
         return None
 
@@ -811,7 +820,17 @@ class Flow:
 
     def question(self, key: str) -> Question | None:
         """The question of that key, also by a key it had in an earlier release."""
-        for question in self.questions:
-            if question.key == key or key in question.was:
-                return question
-        return None
+        place = self.places.get(key)
+        return self.questions[place] if place is not None else None
+
+    @cached_property
+    def about(self) -> Mapping[str, tuple[str, ...]]:
+        """The questions that are about the answer to another, by the key of that one."""
+        keys = {key for question in self.questions for key in question.about}
+        return {key: tuple(q.key for q in self.questions if key in q.about) for key in keys}
+
+    @cached_property
+    def places(self) -> Mapping[str, int]:
+        """Where each question stands in `questions`, by its key and its former keys."""
+        known = {key: n for n, q in enumerate(self.questions) for key in q.was}
+        return known | {q.key: n for n, q in enumerate(self.questions)}

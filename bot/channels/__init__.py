@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.catalog import Rendered
-from flows.talk import Heard
+from flows.talk import Heard, record
 
 NO_EXTRA: Mapping[str, Any] = {}
 
@@ -25,7 +25,7 @@ class MediaRef:
     content: bytes = field(default=b"", repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Inbound:
     """One message from a channel. `message_id` is unique within the channel, for ever.
 
@@ -52,7 +52,7 @@ class Inbound:
         return f"{self.channel}:{self.message_id}"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Outbound:
     """One message to a channel, cut to what it can carry. `buttons` are (label, value)."""
 
@@ -102,10 +102,11 @@ def fit(rendered: Iterable[Rendered], limits: Limits) -> list[Outbound]:
         return []
     texts = []
     for say in says:
-        lines = [say.text]
-        if say.numbered:
-            lines += [f"{n}. {label}" for n, (_value, label) in enumerate(say.options, 1)]
-        texts.append(limits.clean("\n".join(lines)))
+        text = say.text
+        if say.options and say.numbered:
+            for number, (_value, label) in enumerate(say.options, 1):
+                text += f"\n{number}. {label}"
+        texts.append(limits.clean(text))
     last = says[-1]
     buttons: tuple[tuple[str, str], ...] = ()
     if last.options and len(last.options) <= limits.buttons:
