@@ -5,12 +5,13 @@ columns (bot/sealed.py); a column `…_index` holds the blind index of such a va
 "table.column" of the index column itself.
 """
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import BigInteger, Index, LargeBinary, MetaData, Table, UniqueConstraint, text
+from sqlalchemy import Index, LargeBinary, MetaData, Table, UniqueConstraint, text
 from sqlalchemy.engine import Dialect
-from sqlalchemy.types import TypeDecorator
+from sqlalchemy.types import UserDefinedType
 from sqlmodel import Field, SQLModel
 
 from bot.sealed import SealedBytes, SealedJSON, SealedText
@@ -28,24 +29,36 @@ BODY_AAD = b"message.body"
 NEVER_REUSED = {"sqlite_autoincrement": True}
 
 
-class UtcDateTime(TypeDecorator[datetime]):
+class UtcDateTime(UserDefinedType[datetime]):
     """An aware datetime, kept as milliseconds since 1970 (finer parts are cut off), read as UTC.
 
     Binding a naive datetime raises ValueError.
     """
 
-    impl = BigInteger
     cache_ok = True
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError(f"{value!r} has no time zone; times are stored in UTC.")
-        return (value - EPOCH) // MILLISECOND
+    def get_col_spec(self, **_more: Any) -> str:
+        return "BIGINT"
 
-    def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:
-        return None if value is None else EPOCH + timedelta(milliseconds=value)
+    def bind_processor(self, dialect: Dialect) -> Callable[[datetime | None], int | None]:
+        return _milliseconds
+
+    def result_processor(
+        self, dialect: Dialect, coltype: object
+    ) -> Callable[[int | None], datetime | None]:
+        return _moment
+
+
+def _milliseconds(moment: datetime | None) -> int | None:
+    if moment is None:
+        return None
+    if moment.tzinfo is None:
+        raise ValueError(f"{moment!r} has no time zone; times are stored in UTC.")
+    return (moment - EPOCH) // MILLISECOND
+
+
+def _moment(milliseconds: int | None) -> datetime | None:
+    return None if milliseconds is None else EPOCH + timedelta(milliseconds=milliseconds)
 
 
 class Row(SQLModel):

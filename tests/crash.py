@@ -43,7 +43,7 @@ AT_ONCE = 20
 SPRINKLED = 0.02
 """The part of the messages that is sent so often; as many are sent again long after."""
 
-PATIENCE = 180.0
+PATIENCE = 300.0
 """Seconds after which what does not get on has failed, however busy the machine."""
 
 _TEXT = re.compile(rb"<Message>(.*?)</Message>", re.DOTALL)
@@ -72,6 +72,8 @@ class Record:
     """Messages that were sent again after the answer had come."""
     refused: Counter[int] = field(default_factory=Counter)
     """Answers other than 200, by status: sent again as well."""
+    answered: int = 0
+    """Answers with 200, to whatever was sent."""
 
     def __str__(self) -> str:
         messages = sum(len(person.requests) for person in self.people)
@@ -87,6 +89,8 @@ async def kill_under_load(
 ) -> Record:
     """Register people for so many seconds of service, a kill after each; then all finish.
 
+    A second lasts until there are as many answers as chats, where the machine is that slow.
+
     Raises TimeoutError when someone gets no answer for PATIENCE seconds.
     """
     record = Record()
@@ -98,6 +102,7 @@ async def kill_under_load(
         for turn in range(seconds + 1):
             server = servers.start_bot(url, key, folder, workers=workers, port=port)
             await asyncio.to_thread(server.wait, "/health")
+            before = record.answered
             up.set()
             if not talking:
                 talking = [
@@ -106,6 +111,8 @@ async def kill_under_load(
                 ]
             if turn < seconds:
                 await asyncio.wait(talking, timeout=EVERY, return_when="FIRST_EXCEPTION")
+                while record.answered < before + chats and not any(t.done() for t in talking):
+                    await asyncio.wait(talking, timeout=0.02, return_when="FIRST_EXCEPTION")
                 up.clear()
                 await asyncio.to_thread(server.kill)
                 record.kills += 1
@@ -180,6 +187,7 @@ class _Line:
                 continue
             self._answer = None
             if status == 200:
+                self._record.answered += 1
                 return body
             self._record.refused[status] += 1
             await asyncio.sleep(0.05)

@@ -237,8 +237,8 @@ def test_models_and_statements_see_the_same_registration(engine: Engine, keyring
 )
 def test_a_moment_comes_back_to_the_millisecond_in_utc(moment: datetime) -> None:
     kind, dialect = UtcDateTime(), sqlite.dialect()
-    stored = kind.process_bind_param(moment, dialect)
-    found = kind.process_result_value(stored, dialect)
+    stored = kind.bind_processor(dialect)(moment)
+    found = kind.result_processor(dialect, None)(stored)
     assert found is not None
     assert found.tzinfo is UTC
     assert timedelta() <= moment - found < timedelta(milliseconds=1)
