@@ -5,6 +5,8 @@ import sys
 import uvicorn
 from fastapi import FastAPI, Response
 
+from bot.commands.serve import KEEP_ALIVE
+
 app = FastAPI(title="Empty", docs_url=None, redoc_url=None, openapi_url=None)
 
 
@@ -25,5 +27,6 @@ if __name__ == "__main__":
         ws="none",
         access_log=False,
         server_header=False,
+        timeout_keep_alive=KEEP_ALIVE,
         log_level="warning",
     )

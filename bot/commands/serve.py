@@ -15,6 +15,10 @@ APPLICATION = "webhooks.app:from_environment"
 PATIENCE = 10
 """Seconds that requests in progress get when the server is told to stop."""
 
+KEEP_ALIVE = 75
+"""Seconds a connection may be idle: longer than a proxy in front keeps it (nginx: 60), so that it
+never sends a message into one that is just being closed."""
+
 
 def serve(
     host: Annotated[str, typer.Option(help="Address to listen on; 0.0.0.0 for all.")] = "127.0.0.1",
@@ -39,6 +43,7 @@ def serve(
         access_log=False,
         server_header=False,
         log_level="warning",
+        timeout_keep_alive=KEEP_ALIVE,
         timeout_graceful_shutdown=PATIENCE,
     )
 
