@@ -3,11 +3,12 @@
 import asyncio
 import contextlib
 import json
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl
 
 import httpx
 import pytest
@@ -339,6 +340,31 @@ async def test_signed_urls_with_a_query_and_event_streams_pass_the_doors(bot: Bo
         assert (
             await client.post(path, content=tampered["body_inline"].encode(), headers=headers)
         ).status_code == 403
+
+
+@hypothesis_settings(max_examples=500, deadline=None)
+@given(
+    st.text(st.sampled_from("aB7=&+%2C0Fz;\x80"), max_size=40).map(lambda t: t.encode("latin-1"))
+)
+def test_a_form_is_read_as_the_standard_library_reads_it(body: bytes) -> None:
+    def of(read: Callable[[], dict[str, str]]) -> dict[str, str] | None:
+        try:
+            return read()
+        except ValueError:
+            return None
+
+    def slowly() -> dict[str, str]:
+        return dict(
+            parse_qsl(
+                body.decode("ascii"),
+                keep_blank_values=True,
+                strict_parsing=True,
+                errors="strict",
+                max_num_fields=twilio.FIELDS,
+            )
+        )
+
+    assert of(lambda: twilio.form(body)) == of(slowly)
 
 
 @given(
