@@ -19,7 +19,7 @@ FIELDS = 200
 def form(body: bytes) -> dict[str, str]:
     """Every field of a form, blank and unknown ones too, as all of them are signed.
 
-    The same as `parse_qsl` in a third of the time: each SMS brings some twenty fields, and most
+    The same as `parse_qsl` in half the time: each SMS brings some twenty fields, and most
     have nothing to decode. Raises ValueError for bytes that are not UTF-8, for a field without
     "=", and for an absurd number of fields.
     """
