@@ -79,7 +79,7 @@ class Line(HttpToolsProtocol):
 
 
 class Together:
-    """Stands in for the inbox's queue and thread: commits when a whole batch has come in."""
+    """Stands in for the inbox's writer: commits when a whole batch has come in."""
 
     def __init__(self, commit: Callable[[list[Inbound]], list[Reply | Exception]]) -> None:
         self._commit = commit

@@ -7,8 +7,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
+from sqlalchemy import Connection, Engine, RootTransaction, create_engine, event, inspect, text
 from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import OperationalError
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 PATIENCE = 10.0
@@ -46,6 +47,17 @@ def open_database(url: str) -> Engine:
 def for_reading(engine: Engine) -> Engine:
     """The same engine and pool, for transactions that only read: they never wait for a writer."""
     return engine.execution_options(only_reads=True)
+
+
+def begin_at_once(connection: Connection) -> RootTransaction | None:
+    """Begin a writing transaction of SQLite; nothing when another writer would have to be waited for."""
+    _pragma(connection, "busy_timeout=0")
+    try:
+        return connection.begin()
+    except OperationalError:
+        return None
+    finally:
+        _pragma(connection, f"busy_timeout={int(PATIENCE * 1000)}")
 
 
 def migrate(engine: Engine) -> None:

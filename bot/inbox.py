@@ -3,17 +3,21 @@
 A single writer takes what has come in, computes the turns in memory and commits them together
 (group commit), so that a message is on disk before it is answered and a disk sync is paid once
 for many. What one message does is undone alone, by a savepoint, when it fails.
+
+What may take long is waited for on a thread: the lock and the disk sync of SQLite, every statement
+of PostgreSQL. The turns on SQLite are computed between the two on the event loop itself: each of
+their statements is answered at once, and would on a thread cost more in handing Python's lock to
+and fro than it does itself.
 """
 
 import asyncio
 import contextlib
 import secrets
-import threading
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from queue import SimpleQueue
-from typing import Any
+from typing import Any, TypeVar, TypeVarTuple
 
 import orjson
 import structlog
@@ -29,6 +33,7 @@ from bot.channels.telegram import LIMITS as TELEGRAM
 from bot.channels.terminal import LIMITS as TERMINAL
 from bot.channels.whatsapp import LIMITS as WHATSAPP
 from bot.data import Knowledge
+from bot.database import begin_at_once
 from bot.effects import Scene, apply
 from bot.facts import facts_for, people_of
 from bot.models import ADDRESS_SCOPE, BODY_AAD, STATE_AAD, Chat, Media, Message, table
@@ -46,7 +51,7 @@ LIMITS: dict[str, Limits] = {
     "sms": SMS,
     "terminal": TERMINAL,
 }
-BATCH = 64
+BATCH = 100
 """Turns that share one commit at most."""
 LATE = timedelta(hours=3)
 """A message that is older than this when it arrives gets a word of apology first."""
@@ -134,6 +139,10 @@ _INSERT_MESSAGE = insert(message_table)
 _INSERT_MEDIA = insert(media_table)
 
 
+T = TypeVar("T")
+Given = TypeVarTuple("Given")
+
+
 class _TurnFailed(Exception):
     """A turn of a batch raised; the batch is undone."""
 
@@ -156,9 +165,11 @@ class Inbox:
         self._catalog, self._book, self._now = catalog, book, now
         self._demo_verifies = demo_verifies
         self._queue_buttons = queue_buttons
-        self._waiting: SimpleQueue[tuple[Inbound, asyncio.Future[Reply]] | None] = SimpleQueue()
-        self._thread: threading.Thread | None = None
-        self._loop: asyncio.AbstractEventLoop | None = None
+        self._waiting: list[tuple[Inbound, asyncio.Future[Reply]]] = []
+        self._called = asyncio.Event()
+        self._writer: asyncio.Task[None] | None = None
+        self._stopping = False
+        self._thread = ThreadPoolExecutor(1, "inbox")
         self._postgresql = engine.dialect.name == "postgresql"
         make = postgresql.insert if self._postgresql else sqlite.insert
         self._insert_chat = make(chat_table).on_conflict_do_nothing()
@@ -169,61 +180,75 @@ class Inbox:
         )
 
     def start(self) -> None:
-        """Begin to write, on a thread of its own. Call it from the running event loop."""
-        self._loop = asyncio.get_running_loop()
-        self._thread = threading.Thread(target=self._write, name="inbox", daemon=True)
-        self._thread.start()
+        """Begin to write. Call it from the running event loop."""
+        self._writer = asyncio.get_running_loop().create_task(self._write(), name="inbox")
 
     async def stop(self) -> None:
         """Finish what has come in, then end."""
-        self._waiting.put(None)
-        if self._thread is not None:
-            await asyncio.to_thread(self._thread.join)
+        self._stopping = True
+        self._called.set()
+        if self._writer is not None:
+            await self._writer
+        self._thread.shutdown()
 
     async def receive(self, inbound: Inbound) -> Reply:
         """Keep one message and what it leads to; returns after the commit.
 
         Raises sqlalchemy.exc.DBAPIError when it could not be kept: the vendor has to send again.
         """
-        assert self._loop is not None, "Inbox.start() has not been called."
-        future: asyncio.Future[Reply] = self._loop.create_future()
-        self._waiting.put((inbound, future))
+        assert self._writer is not None, "Inbox.start() has not been called."
+        future: asyncio.Future[Reply] = self._writer.get_loop().create_future()
+        self._waiting.append((inbound, future))
+        self._called.set()
         return await future
 
     # --- the writer -----------------------------------------------------------------------------------
 
-    def _write(self) -> None:
+    async def _write(self) -> None:
         connection: Connection | None = None
-        while batch := self._next():
+        while batch := await self._next():
             try:
                 if connection is None:
-                    connection = self._engine.connect()
-                results: Sequence[Reply | Exception] = self.commit(
+                    connection = await self._aside(self._engine.connect)
+                results: Sequence[Reply | Exception] = await self._keep(
                     connection, [inbound for inbound, _f in batch]
                 )
-            except Exception as error:  # the thread must outlive every failure
+            except Exception as error:  # the writer must outlive every failure
                 results = [error] * len(batch)
                 if connection is not None:
                     with contextlib.suppress(Exception):
-                        connection.close()
+                        await self._aside(connection.close)
                 connection = None
-            assert self._loop is not None
-            self._loop.call_soon_threadsafe(_resolve, [future for _i, future in batch], results)
+            _resolve([future for _i, future in batch], results)
         if connection is not None:
-            connection.close()
+            await self._aside(connection.close)
 
-    def _next(self) -> list[tuple[Inbound, "asyncio.Future[Reply]"]]:
+    async def _next(self) -> list[tuple[Inbound, "asyncio.Future[Reply]"]]:
         """Waits for a message and takes those behind it along; nothing when it is time to stop."""
-        batch = []
-        taken = self._waiting.get()
-        while taken is not None:
-            batch.append(taken)
-            if len(batch) == BATCH or self._waiting.empty():
-                return batch
-            taken = self._waiting.get()
-        if batch:
-            self._waiting.put(None)
+        while not self._waiting and not self._stopping:
+            self._called.clear()
+            await self._called.wait()
+        batch, self._waiting = self._waiting[:BATCH], self._waiting[BATCH:]
         return batch
+
+    async def _keep(self, connection: Connection, batch: list[Inbound]) -> list[Reply | Exception]:
+        """What `commit` does, with the turns of SQLite on the event loop."""
+        if self._postgresql:
+            return await self._aside(self.commit, connection, batch)
+        transaction = begin_at_once(connection)
+        if transaction is None:
+            transaction = await self._aside(connection.begin)
+        try:
+            replies = self._turns(connection, batch, alone=len(batch) == 1)
+            await self._aside(transaction.commit)
+        except Exception:
+            await self._aside(transaction.close)
+            return await self._aside(self.commit, connection, batch)
+        return [_counted(reply) for reply in replies]
+
+    async def _aside(self, do: Callable[[*Given], T], *given: *Given) -> T:
+        """Done on the inbox's own thread, while the event loop goes on."""
+        return await asyncio.get_running_loop().run_in_executor(self._thread, do, *given)
 
     def commit(self, connection: Connection, batch: list[Inbound]) -> list[Reply | Exception]:
         """The turns of a batch in one transaction; when one fails, each gets one of its own."""

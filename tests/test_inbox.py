@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, func, select, update
 
 from bot import catalog, data, metrics
 from bot import inbox as inbox_module
@@ -154,6 +154,20 @@ def test_a_turn_tried_again_because_of_another_is_counted_once(
     with engine.connect() as connection:
         inbox.commit(connection, [typed("daftar", 1), typed("rusak", 1, "+6281200000002")])
     assert counter.get() == before + 1
+
+
+async def test_while_another_writer_is_waited_for_the_rest_goes_on(
+    engine: Engine, keyring: Keyring
+) -> None:
+    async with at_work(engine, keyring) as inbox:
+        await inbox.receive(typed("daftar", 0))
+        with engine.begin() as other:
+            other.execute(update(table(Chat)).values(people=0))
+            waiting = asyncio.create_task(inbox.receive(typed("ya", 1)))
+            await asyncio.sleep(0.2)  # a loop that waited itself would have given up by now
+            assert not waiting.done()
+        reply = await waiting
+    assert "Siapa yang mau didaftarkan?" in reply.outs[0].text
 
 
 async def test_what_could_not_be_committed_is_not_answered(
