@@ -6,7 +6,18 @@ from datetime import datetime, timedelta
 from typing import Any, Literal
 
 import orjson
-from sqlalchemy import Connection, Engine, and_, delete, exists, insert, or_, select, update
+from sqlalchemy import (
+    Connection,
+    Engine,
+    and_,
+    bindparam,
+    delete,
+    exists,
+    insert,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot import metrics
@@ -315,27 +326,32 @@ def _insert(
     return made is not None
 
 
-def _is_due(now: datetime, only: Collection[str]) -> Any:
-    """Due, and the oldest of its chat: people read messages in the order in which they were said."""
-    older = outgoing.alias("older")
-    before = exists().where(
-        older.c.chat_id == outgoing.c.chat_id,
-        older.c.id < outgoing.c.id,
-        or_(older.c.state == "sending", and_(older.c.state == "queued", older.c.due_at <= now)),
-    )
-    return and_(
-        outgoing.c.state.in_(("queued", "sending")),
-        outgoing.c.due_at <= now,
-        ~before,
-        chat.c.channel.in_(only),
-    )
+_NOW = bindparam("now", type_=outgoing.c.due_at.type)
+_older = outgoing.alias("older")
+_OLDER = exists().where(
+    _older.c.chat_id == outgoing.c.chat_id,
+    _older.c.id < outgoing.c.id,
+    or_(_older.c.state == "sending", and_(_older.c.state == "queued", _older.c.due_at <= _NOW)),
+)
+_IS_DUE = and_(
+    outgoing.c.state.in_(("queued", "sending")),
+    outgoing.c.due_at <= _NOW,
+    ~_OLDER,
+    chat.c.channel.in_(bindparam("only", expanding=True)),
+)
+"""Due, and the oldest of its chat: people read messages in the order in which they were said."""
+
+# Asked twice a second for every carrier: building it would cost several times what running it does.
+_ANYTHING_DUE = (
+    select(outgoing.c.id).join(chat, chat.c.id == outgoing.c.chat_id).where(_IS_DUE).limit(1)
+)
 
 
 def anything_due(engine: Engine, now: datetime, only: Collection[str] = CHANNELS) -> bool:
     """Whether `claim` would find something; waits for no writer."""
     with for_reading(engine).connect() as connection:
-        wanted = select(outgoing.c.id).join(chat, chat.c.id == outgoing.c.chat_id)
-        return connection.execute(wanted.where(_is_due(now, only)).limit(1)).first() is not None
+        due = connection.execute(_ANYTHING_DUE, {"now": now, "only": list(only)})
+        return due.first() is not None
 
 
 def claim(
@@ -367,10 +383,11 @@ def claim(
                 chat.c.blocked_at,
             )
             .join(chat, chat.c.id == outgoing.c.chat_id)
-            .where(_is_due(now, only))
+            .where(_IS_DUE)
             .order_by(outgoing.c.due_at, outgoing.c.id)
             .limit(limit)
-            .with_for_update(skip_locked=True, of=outgoing)
+            .with_for_update(skip_locked=True, of=outgoing),
+            {"now": now, "only": list(only)},
         ).all()
         for row in rows:
             values: dict[str, Any]

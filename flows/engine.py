@@ -229,7 +229,10 @@ class _Talk:
         self.hear()
         self.conv.at = int(self.facts.now.timestamp())
         if self.facts.channel == "sms":
-            self.says = [replace(say, text=TEXT_ONLY.get(say.text, say.text)) for say in self.says]
+            self.says = [
+                replace(say, text=TEXT_ONLY[say.text]) if say.text in TEXT_ONLY else say
+                for say in self.says
+            ]
         return Turn(self.conv, tuple(self.says), tuple(self.effects))
 
     # --- what the message means, the most urgent first ------------------------------------------

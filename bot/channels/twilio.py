@@ -31,12 +31,10 @@ def form(body: bytes) -> dict[str, str]:
         name, equals, value = pair.partition("=")
         if not equals:
             raise ValueError("a field without a value")
-        fields[_decoded(name)] = _decoded(value)
+        if "%" in pair or "+" in pair:
+            name, value = unquote_plus(name, errors="strict"), unquote_plus(value, errors="strict")
+        fields[name] = value
     return fields
-
-
-def _decoded(text: str) -> str:
-    return unquote_plus(text, errors="strict") if "%" in text or "+" in text else text
 
 
 def signed(
