@@ -563,6 +563,14 @@ async def test_in_the_demo_the_office_approves_after_a_while_and_says_so(
     assert (audit.who, audit.action, audit.subject) == ("demo", "verified", f"registration {mine}")
 
 
+async def test_outside_the_demo_only_people_approve(engine: Engine, keyring: Keyring) -> None:
+    bot = bot_on(engine, keyring, LINGKARAN_DEMO="0")
+    registered(engine, chat_on(engine, keyring), verify_after=NOW)
+    await due(bot)
+    with engine.connect() as connection:
+        assert registrations.shown(connection, "L-ABCDE").state == "submitted"
+
+
 async def test_a_failure_of_one_kind_does_not_stop_the_others(
     engine: Engine, keyring: Keyring
 ) -> None:
