@@ -9,7 +9,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Index, LargeBinary, MetaData, Table, UniqueConstraint, text
+from sqlalchemy import Index, LargeBinary, MetaData, Table, text
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import UserDefinedType
 from sqlmodel import Field, SQLModel
@@ -79,13 +79,13 @@ class Chat(Row, table=True):
     """One conversation with one address on one channel."""
 
     __tablename__ = "chat"
-    __table_args__ = (UniqueConstraint("channel", "address_index"), NEVER_REUSED)
+    __table_args__ = NEVER_REUSED
 
     id: int | None = Field(default=None, primary_key=True)
     channel: str
     """telegram, whatsapp, sms, terminal or simulator."""
-    address_index: str
-    """Blind index of `address` in the scope ADDRESS_SCOPE."""
+    address_index: str = Field(unique=True)
+    """Blind index of `<channel>:<address>` in the scope ADDRESS_SCOPE."""
     address: str = Field(sa_type=SealedText("chat.address"))
     """Opaque: a Telegram chat id, a phone number, or `ID.<digits>` without any number."""
     state: bytes | None = Field(default=None, sa_type=LargeBinary)

@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
@@ -97,6 +98,26 @@ def test_processes_that_start_at_once_migrate_once_and_say_nothing(
         assert connection.scalars(text("SELECT version_num FROM alembic_version")).all() == [
             newest()
         ]
+    engine.dispose()
+
+
+def test_chats_of_an_earlier_release_are_still_there_and_still_one_an_address(
+    bare_url: str, keyring: Keyring
+) -> None:
+    engine = open_database(bare_url)
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+        number = add_chat(connection, keyring, "+6281234567890")
+        add_registration(connection, keyring, number)
+    migrate(engine)
+    with engine.connect() as connection:
+        assert connection.scalars(select(chat.c.id)).all() == [number]
+        assert connection.scalars(select(table(Registration).c.chat_id)).all() == [number]
+    with pytest.raises(IntegrityError), engine.begin() as connection:
+        add_chat(connection, keyring, "+6281234567890")
     engine.dispose()
 
 

@@ -1,25 +1,28 @@
 """One message, one transaction: repeats, failures, two processes, many people to a commit."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, func, select, update
+from sqlalchemy import Engine, event, func, select, update
 
 from bot import catalog, data, metrics
 from bot import inbox as inbox_module
 from bot.channels import Inbound, MediaRef
 from bot.inbox import Inbox
-from bot.models import Chat, Consent, Media, Message, Registration, Ticket, TicketNote, table
+from bot.models import Chat, Consent, Media, Message, Registration, Row, Ticket, TicketNote, table
 from bot.sealed import Keyring
 from flows.book import BOOK
 from flows.talk import Heard
 from tests.people import SITI
 
 NOW = datetime(2026, 3, 3, 2, 0, tzinfo=UTC)
+SCAN = re.compile(rf"SCAN ({'|'.join(Row.metadata.tables)})\b")
+"""The step of a plan that goes through a whole table, or a whole index of it."""
 REGISTER = [
     "daftar",
     *(SITI[key] for key in SITI if key not in ("birth_check", "age_note", "sex", "kpj")),
@@ -235,6 +238,35 @@ async def test_a_batch_larger_than_one_commit_is_answered_whole(
         )
     assert len(replies) == 150
     assert count(engine, Chat) == 150
+
+
+@pytest.mark.parametrize("database", ["sqlite"])  # which tells how it means to look
+async def test_a_message_costs_the_same_however_many_people_there_are(
+    engine: Engine, keyring: Keyring
+) -> None:
+    asked: dict[str, Any] = {}
+
+    def note(_c: Any, _u: Any, statement: str, given: Any, _x: Any, many: bool) -> None:
+        asked.setdefault(statement, given[0] if many else given)
+
+    event.listen(engine, "before_cursor_execute", note)
+    async with at_work(engine, keyring) as inbox:
+        for n, text in enumerate([*REGISTER, "status", "petugas", "menu", "hapus data", "ya, hapus"]):
+            await inbox.receive(typed(text, n))
+    event.remove(engine, "before_cursor_execute", note)
+    with engine.connect() as connection:
+        plans = {
+            statement: connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", given).all()
+            for statement, given in asked.items()
+            if statement.startswith(("SELECT", "UPDATE", "DELETE"))
+        }
+    assert any("FROM chat" in statement for statement in plans)
+    through_all = {
+        statement: steps
+        for statement, plan in plans.items()
+        if (steps := [row[3] for row in plan if SCAN.match(row[3])])
+    }
+    assert not through_all
 
 
 async def test_keys_can_change_while_people_talk(engine: Engine, keyring: Keyring) -> None:
