@@ -27,6 +27,7 @@ if __name__ == "__main__":
         ws="none",
         access_log=False,
         server_header=False,
+        proxy_headers=False,
         timeout_keep_alive=KEEP_ALIVE,
         log_level="warning",
     )

@@ -88,7 +88,9 @@ async def running(bot: Bot) -> AsyncIterator[Bot]:
         yield bot
     finally:
         worker.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await worker
-        await bot.inbox.stop()
-        bot.engine.dispose()
+        try:
+            with contextlib.suppress(asyncio.CancelledError):
+                await worker
+        finally:
+            await bot.inbox.stop()
+            bot.engine.dispose()

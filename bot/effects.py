@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, literal_column, select, update
 
 from bot.data import Knowledge
+from bot.database import Prepared
 from bot.models import (
     NIK_SCOPE,
     PHONE_SCOPE,
@@ -21,6 +22,7 @@ from bot.models import (
     Registration,
     Ticket,
     TicketNote,
+    milliseconds,
     table,
 )
 from bot.sealed import Keyring
@@ -60,14 +62,26 @@ _OWN = (
     .join(chat_person, chat_person.c.registration_id == registration.c.id)
     .where(chat_person.c.chat_id == bindparam("chat_id"))
 )
-_SAME_NIK = select(registration.c.code).where(
-    registration.c.nik_index.in_(bindparam("indexes", expanding=True)),
-    registration.c.state != "withdrawn",
+_SAME_NIK = Prepared(
+    select(registration.c.code).where(
+        registration.c.nik_index == bindparam("nik_index"),
+        registration.c.state != literal_column("'withdrawn'"),
+    )
 )
 _INSERT_REGISTRATION = insert(registration)
-_INSERT_CHAT_PERSON = insert(chat_person)
-_INSERT_CONSENT = insert(consent)
-_CONSENTS_OF = (
+_INSERT_CHAT_PERSON = Prepared(insert(chat_person), "chat_id", "registration_id", "since")
+_INSERT_CONSENT = Prepared(
+    insert(consent),
+    "chat_id",
+    "purpose",
+    "version",
+    "language",
+    "channel",
+    "given_at",
+    "answer",
+    "for_other",
+)
+_CONSENTS_OF = Prepared(
     update(consent)
     .where(consent.c.chat_id == bindparam("of_chat"), consent.c.registration_id.is_(None))
     .values(registration_id=bindparam("of_registration"))
@@ -117,10 +131,9 @@ def _register(effect: RegisterWorker, scene: Scene) -> Outcome:
     flags = list(effect.flags)
     nik_indexes = scene.keyring.indexes(nik, NIK_SCOPE) if isinstance(nik, str) else []
     connection, chat, now = scene.connection, scene.chat, scene.now
-    if nik_indexes:
-        same = connection.execute(_SAME_NIK, {"indexes": nik_indexes}).scalars()
-        if any(code != fixes for code in same):
-            flags.append("duplicate_nik")
+    same = [row for index in nik_indexes for row in _SAME_NIK.find(connection, nik_index=index)]
+    if any(row.code != fixes for row in same):
+        flags.append("duplicate_nik")
     second = answers.get("second_job")
     codes = [c for found in (jobs, second) if isinstance(found, list) for c in found]
     free = not BLOCKING.intersection(flags)
@@ -147,10 +160,11 @@ def _register(effect: RegisterWorker, scene: Scene) -> Outcome:
     row |= {"code": code, "chat_id": chat.id, "created_at": now}
     made = connection.execute(_INSERT_REGISTRATION, row).inserted_primary_key
     assert made is not None
-    connection.execute(
-        _INSERT_CHAT_PERSON, {"chat_id": chat.id, "registration_id": made[0], "since": now}
+    _INSERT_CHAT_PERSON.run(
+        connection,
+        [{"chat_id": chat.id, "registration_id": made[0], "since": milliseconds(now)}],
     )
-    connection.execute(_CONSENTS_OF, {"of_chat": chat.id, "of_registration": made[0]})
+    _CONSENTS_OF.run(connection, [{"of_chat": chat.id, "of_registration": made[0]}])
     chat.people += 1
     return Outcome({"code": code})
 
@@ -162,11 +176,11 @@ def _consent(effect: KeepConsent, scene: Scene) -> Outcome:
         "version": effect.version,
         "language": scene.chat.language,
         "channel": scene.chat.channel,
-        "given_at": scene.now,
+        "given_at": milliseconds(scene.now),
         "answer": True,
         "for_other": effect.for_other,
     }
-    scene.connection.execute(_INSERT_CONSENT, row)
+    _INSERT_CONSENT.run(scene.connection, [row])
     return Outcome()
 
 
@@ -223,7 +237,7 @@ def _leave(effect: LeaveTicket, scene: Scene) -> Outcome:
 
 
 def _stop(effect: StopMessages, scene: Scene) -> Outcome:
-    scene.chat.stopped_at = scene.now
+    scene.chat.stopped_at = milliseconds(scene.now)
     return Outcome()
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from bot.clock import WIB
 from bot.data import Knowledge
@@ -24,14 +24,14 @@ _PEOPLE = (
         _registration.c.answers,
     )
     .join(_chat_person, _chat_person.c.registration_id == _registration.c.id)
-    .where(_registration.c.state != "withdrawn")
+    .where(_chat_person.c.chat_id == bindparam("chat_id"), _registration.c.state != "withdrawn")
     .order_by(_registration.c.id)
 )
 
 
 def people_of(connection: Connection, chat_id: int) -> tuple[Person, ...]:
     """The registrations that a chat may see, the oldest first."""
-    rows = connection.execute(_PEOPLE.where(_chat_person.c.chat_id == chat_id))
+    rows = connection.execute(_PEOPLE, {"chat_id": chat_id})
     return tuple(
         Person(
             code=row.code,

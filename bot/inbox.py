@@ -33,10 +33,20 @@ from bot.channels.telegram import LIMITS as TELEGRAM
 from bot.channels.terminal import LIMITS as TERMINAL
 from bot.channels.whatsapp import LIMITS as WHATSAPP
 from bot.data import Knowledge
-from bot.database import begin_at_once
+from bot.database import Prepared, among, begin_at_once, rolled_back
 from bot.effects import Scene, apply
 from bot.facts import facts_for, people_of
-from bot.models import ADDRESS_SCOPE, BODY_AAD, STATE_AAD, Chat, Media, Message, table
+from bot.models import (
+    ADDRESS_SCOPE,
+    BODY_AAD,
+    MILLISECOND,
+    STATE_AAD,
+    Chat,
+    Media,
+    Message,
+    milliseconds,
+    table,
+)
 from bot.outbox import queue
 from bot.sealed import Keyring
 from flows import engine as talk
@@ -81,31 +91,35 @@ class Reply:
 
 @dataclass(slots=True)
 class ChatRow:
-    """The row of a chat while its turns are computed."""
+    """The row of a chat while its turns are computed; times in `milliseconds`."""
 
     id: int
     channel: str
     state: bytes | None
     language: str
-    stopped_at: datetime | None
-    blocked_at: datetime | None
+    stopped_at: int | None
+    blocked_at: int | None
     ticket_id: int | None
     people: int
-    heard_at: datetime | None
+    heard_at: int | None
     version: int
     erased: bool = False
     changed: bool = False
     conversation: Conversation | None = None
-    found: tuple[Any, ...] = ()
-    """The `seldom` of the row as it was read."""
 
-    def seldom(self) -> tuple[Any, ...]:
-        """The values of _SELDOM."""
-        return (self.language, self.stopped_at, self.blocked_at, self.ticket_id, self.people)
-
-    def row(self, columns: tuple[str, ...]) -> dict[str, Any]:
-        """The values of some columns, with the id as the parameter of an UPDATE."""
-        return {"chat_id": self.id, **{name: getattr(self, name) for name in columns}}
+    def row(self) -> dict[str, Any]:
+        """The parameters of _UPDATE_CHAT."""
+        return {
+            "chat_id": self.id,
+            "state": self.state,
+            "language": self.language,
+            "stopped_at": self.stopped_at,
+            "blocked_at": self.blocked_at,
+            "ticket_id": self.ticket_id,
+            "people": self.people,
+            "heard_at": self.heard_at,
+            "version": self.version,
+        }
 
 
 _COLUMNS = (
@@ -122,20 +136,23 @@ _COLUMNS = (
 )
 _SELECT_CHATS = select(
     chat_table.c.address_index, *(chat_table.c[name] for name in _COLUMNS)
-).where(chat_table.c.address_index.in_(bindparam("indexes", expanding=True)))
-_SELECT_INDEXES = select(chat_table.c.address_index).where(
-    chat_table.c.address_index.in_(bindparam("indexes", expanding=True))
+).where(among(chat_table.c.address_index, "indexes"))
+_FIND_CHATS = Prepared(_SELECT_CHATS)
+_LOCK_CHATS = Prepared(_SELECT_CHATS.order_by(chat_table.c.id).with_for_update())
+_FIND_INDEXES = Prepared(
+    select(chat_table.c.address_index).where(among(chat_table.c.address_index, "indexes"))
 )
-_SELECT_SEEN = select(message_table.c.ref, message_table.c.body).where(
-    message_table.c.ref.in_(bindparam("refs", expanding=True))
+_FIND_SEEN = Prepared(
+    select(message_table.c.ref, message_table.c.body).where(among(message_table.c.ref, "refs"))
 )
-_UPDATE_CHAT = update(chat_table).where(chat_table.c.id == bindparam("chat_id"))
-_TALKED = ("state", "heard_at", "version")
-"""What every turn changes; the columns of _SELDOM few turns."""
-_SELDOM = ("language", "stopped_at", "blocked_at", "ticket_id", "people")
-_UPDATE_TALKED = _UPDATE_CHAT.values({name: bindparam(name) for name in _TALKED})
-_UPDATE_WHOLE = _UPDATE_CHAT.values({name: bindparam(name) for name in (*_TALKED, *_SELDOM)})
-_INSERT_MESSAGE = insert(message_table)
+_CHANGES = _COLUMNS[2:]
+"""What a turn may change."""
+_UPDATE_CHAT = Prepared(
+    update(chat_table)
+    .where(chat_table.c.id == bindparam("chat_id"))
+    .values({name: bindparam(name) for name in _CHANGES})
+)
+_INSERT_MESSAGE = Prepared(insert(message_table), "ref", "chat_id", "at", "body")
 _INSERT_MEDIA = insert(media_table)
 
 
@@ -173,11 +190,7 @@ class Inbox:
         self._postgresql = engine.dialect.name == "postgresql"
         make = postgresql.insert if self._postgresql else sqlite.insert
         self._insert_chat = make(chat_table).on_conflict_do_nothing()
-        self._select_chats = (
-            _SELECT_CHATS.order_by(chat_table.c.id).with_for_update()
-            if self._postgresql
-            else _SELECT_CHATS
-        )
+        self._find_chats = _LOCK_CHATS if self._postgresql else _FIND_CHATS
 
     def start(self) -> None:
         """Begin to write. Call it from the running event loop."""
@@ -188,15 +201,22 @@ class Inbox:
         self._stopping = True
         self._called.set()
         if self._writer is not None:
-            await self._writer
-        self._thread.shutdown()
+            await asyncio.shield(self._writer)  # a commit ends, whoever has no more patience
+
+    @property
+    def stopped(self) -> bool:
+        """Whether it has worked and does so no more."""
+        return self._writer is not None and self._writer.done()
 
     async def receive(self, inbound: Inbound) -> Reply:
         """Keep one message and what it leads to; returns after the commit.
 
-        Raises sqlalchemy.exc.DBAPIError when it could not be kept: the vendor has to send again.
+        Raises an exception when it could not be kept, mostly sqlalchemy.exc.DBAPIError: the vendor
+        has to send again.
         """
         assert self._writer is not None, "Inbox.start() has not been called."
+        if self.stopped:
+            raise RuntimeError("The inbox has stopped.")
         future: asyncio.Future[Reply] = self._writer.get_loop().create_future()
         self._waiting.append((inbound, future))
         self._called.set()
@@ -220,8 +240,10 @@ class Inbox:
                         await self._aside(connection.close)
                 connection = None
             _resolve([future for _i, future in batch], results)
+            await asyncio.sleep(0)  # these answers leave before the next turns are worked on
         if connection is not None:
             await self._aside(connection.close)
+        self._thread.shutdown(wait=False)
 
     async def _next(self) -> list[tuple[Inbound, "asyncio.Future[Reply]"]]:
         """Waits for a message and takes those behind it along; nothing when it is time to stop."""
@@ -241,9 +263,9 @@ class Inbox:
         try:
             replies = self._turns(connection, batch, alone=len(batch) == 1)
             await self._aside(transaction.commit)
-        except Exception:
+        except Exception as error:
             await self._aside(transaction.close)
-            return await self._aside(self.commit, connection, batch)
+            return await self._aside(self._one_by_one, connection, batch, error)
         return [_counted(reply) for reply in replies]
 
     async def _aside(self, do: Callable[[*Given], T], *given: *Given) -> T:
@@ -255,51 +277,56 @@ class Inbox:
         try:
             with connection.begin():
                 replies = self._turns(connection, batch, alone=len(batch) == 1)
-            return [_counted(reply) for reply in replies]
-        except _TurnFailed:
-            pass  # told of, with all that is known, when it fails alone
-        except DBAPIError as error:
-            if error.connection_invalidated:
-                raise
-            log.warning("batch_failed", size=len(batch), error=type(error.orig).__name__)
+        except Exception as error:
+            return self._one_by_one(connection, batch, error)
+        return [_counted(reply) for reply in replies]
+
+    def _one_by_one(
+        self, connection: Connection, batch: list[Inbound], error: Exception
+    ) -> list[Reply | Exception]:
+        """Each message in a transaction of its own, after this error undid all of them.
+
+        What a failing turn has to tell is told now, with all that is known. Raises the error of a
+        connection that is gone.
+        """
+        if not isinstance(error, _TurnFailed):
+            log.warning("batch_failed", size=len(batch), error=_kind(error))
             metrics.BATCH_FAILED.inc()
         results: list[Reply | Exception] = []
         for inbound in batch:
+            if isinstance(error, DBAPIError) and error.connection_invalidated:
+                raise error
+            rolled_back(connection)
             try:
                 with connection.begin():
                     [reply] = self._turns(connection, [inbound], alone=True)
                 results.append(_counted(reply))
-            except DBAPIError as error:
-                if error.connection_invalidated:
-                    raise
+            except Exception as again:
+                error = again
                 results.append(error)
         return results
 
     def _turns(self, connection: Connection, batch: list[Inbound], *, alone: bool) -> list[Reply]:
         keyring = self._keyring
         now = self._now()
+        at = milliseconds(now)
         keys = [
             keyring.indexes(f"{inbound.channel}:{inbound.address}", ADDRESS_SCOPE)
             for inbound in batch
         ]
         chats = self._chats(connection, batch, keys)
-        seen: dict[str, bytes] = {
-            row.ref: row.body
-            for row in connection.execute(
-                _SELECT_SEEN, {"refs": [inbound.ref for inbound in batch]}
-            )
-        }
+        refs = [inbound.ref for inbound in batch]
+        seen: dict[str, bytes] = dict(_FIND_SEEN.find(connection, refs=refs))
         replies: list[Reply] = []
         kept: list[dict[str, Any]] = []
         files: list[dict[str, Any]] = []
-        for inbound, indexes in zip(batch, keys, strict=True):
-            ref = inbound.ref
+        for inbound, ref, indexes in zip(batch, refs, keys, strict=True):
             if (body := seen.get(ref)) is not None:
                 was = orjson.loads(keyring.open(body, BODY_AAD))
                 outs = [Outbound.from_json(out) for out in was["out"]]
                 replies.append(Reply(outs, repeated=True, queued=was.get("queued", False)))
                 continue
-            chat = next(chats[index] for index in indexes if index in chats)
+            [chat, *_more] = [chats[index] for index in indexes if index in chats]
             reply = self._turn(connection, chat, inbound, now, files, alone=alone)
             if chat.erased:  # nothing of the talk before stays, in this batch neither
                 kept = [row for row in kept if row["chat_id"] != chat.id]
@@ -312,17 +339,10 @@ class Inbox:
                 told_and_said["queued"] = True
             body = keyring.seal(orjson.dumps(told_and_said), BODY_AAD)
             seen[ref] = body
-            kept.append({"ref": ref, "chat_id": chat.id, "at": now, "body": body})
+            kept.append({"ref": ref, "chat_id": chat.id, "at": at, "body": body})
             replies.append(reply)
-        changed = [chat for chat in chats.values() if chat.changed]
-        whole = [chat.row(_TALKED + _SELDOM) for chat in changed if chat.seldom() != chat.found]
-        talked = [chat.row(_TALKED) for chat in changed if chat.seldom() == chat.found]
-        if whole:
-            connection.execute(_UPDATE_WHOLE, whole)
-        if talked:
-            connection.execute(_UPDATE_TALKED, talked)
-        if kept:
-            connection.execute(_INSERT_MESSAGE, kept)
+        _UPDATE_CHAT.run(connection, [chat.row() for chat in chats.values() if chat.changed])
+        _INSERT_MESSAGE.run(connection, kept)
         if files:
             connection.execute(_INSERT_MEDIA, files)
         return replies
@@ -333,8 +353,8 @@ class Inbox:
         """The chats of a batch, locked where others may write too; new ones are made."""
         wanted = {index for indexes in keys for index in indexes}
         if self._postgresql:  # rows are locked only after all inserts, in one order: no deadlock
-            rows = connection.execute(_SELECT_INDEXES, {"indexes": list(wanted)})
-            known: set[str] = set(rows.scalars())
+            rows = _FIND_INDEXES.find(connection, indexes=list(wanted))
+            known = {row.address_index for row in rows}
             found: dict[str, ChatRow] = {}
         else:
             found = self._find(connection, list(wanted))
@@ -364,11 +384,8 @@ class Inbox:
         return found
 
     def _find(self, connection: Connection, indexes: list[str]) -> dict[str, ChatRow]:
-        rows = connection.execute(self._select_chats, {"indexes": indexes})
-        chats = {row[0]: ChatRow(*row[1:]) for row in rows}
-        for chat in chats.values():
-            chat.found = chat.seldom()
-        return chats
+        rows = self._find_chats.find(connection, indexes=indexes)
+        return {row[0]: ChatRow(*row[1:]) for row in rows}
 
     def _turn(
         self,
@@ -448,7 +465,7 @@ class Inbox:
             self._keep_media(inbound, names, state + repr(turn.effects).encode(), chat, now, files)
         chat.state = self._keyring.seal(state, STATE_AAD)
         chat.conversation = kept
-        chat.heard_at, chat.blocked_at = now, None
+        chat.heard_at, chat.blocked_at = milliseconds(now), None
         chat.version += 1
         chat.changed = True
         outs = [] if inbound.silent else self._fit(says, inbound, chat)
@@ -491,14 +508,15 @@ class Inbox:
 
     def _other_kind(self, chat: ChatRow, inbound: Inbound, now: datetime) -> Reply:
         says: list[Say] = []
+        at = milliseconds(now)
         if inbound.kind == "blocked":
-            chat.blocked_at = now
+            chat.blocked_at = at
         elif inbound.kind == "unblocked":
             chat.blocked_at = None
         elif inbound.kind == "group" and (
-            chat.heard_at is None or now - chat.heard_at > GROUP_AGAIN
+            chat.heard_at is None or at - chat.heard_at > GROUP_AGAIN / MILLISECOND
         ):
-            says, chat.heard_at = [Say(talk.GROUP)], now
+            says, chat.heard_at = [Say(talk.GROUP)], at
         chat.changed = True
         return Reply(self._fit(says, inbound, chat))
 
@@ -587,6 +605,11 @@ def _told(heard: Heard) -> dict[str, Any]:
             else heard.other
         )
     return told
+
+
+def _kind(error: Exception) -> str:
+    """The kind of an error, of the database's own where there is one; its text is not logged."""
+    return type(error.orig if isinstance(error, DBAPIError) else error).__name__
 
 
 def _where(error: BaseException) -> str:

@@ -49,12 +49,15 @@ class UtcDateTime(UserDefinedType[datetime]):
         return _moment
 
 
-def _milliseconds(moment: datetime | None) -> int | None:
-    if moment is None:
-        return None
+def milliseconds(moment: datetime) -> int:
+    """A moment as UtcDateTime keeps it. Raises ValueError for one without a time zone."""
     if moment.tzinfo is None:
         raise ValueError(f"{moment!r} has no time zone; times are stored in UTC.")
     return (moment - EPOCH) // MILLISECOND
+
+
+def _milliseconds(moment: datetime | None) -> int | None:
+    return None if moment is None else milliseconds(moment)
 
 
 def _moment(milliseconds: int | None) -> datetime | None:

@@ -190,7 +190,7 @@ class Intake:
                 continue
             try:
                 reply = await self._bot.inbox.receive(inbound)
-            except SQLAlchemyError as error:
+            except Exception as error:  # whatever it was, the message is asked for again
                 log.error("not_kept", channel="telegram", error=type(error).__name__)
                 # What comes after it in this chat has to wait for it, to stay in order.
                 return done | {n: False for n, _inbound in messages if n not in done}

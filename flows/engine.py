@@ -6,7 +6,7 @@ from datetime import timedelta
 from hashlib import sha256
 from typing import Any
 
-from flows.questions import ALWAYS, NONE, Choice, Flow, Question, Story, Unclear, YesNo, pick
+from flows.questions import NONE, Choice, Flow, Question, Story, Unclear, YesNo, pick
 from flows.talk import (
     AddToTicket,
     Answers,
@@ -664,20 +664,18 @@ class _Talk:
         if path and path[-1][1] is None:
             return path
         first = flow.places[path[-1][0].key] + 1 if path else 0
-        for question in flow.questions[first:]:
-            if question.when is not ALWAYS and not question.when.holds(live, facts):
+        for question, key, applies, accepts in flow.steps[first:]:
+            if applies is not None and not applies(live, facts):
                 continue
-            value = stored.get(question.key)
+            value = stored.get(key)
             if value is None and question.was:
                 value = next((stored[old] for old in question.was if old in stored), None)
-            if value is not None and not question.accepts(value, live, facts):
-                value = None
-            if value is None:
+            if value is None or not accepts(value, live, facts):
                 value = question.implied(live, facts)
             path.append((question, value))
             if value is None:
                 break
-            live[question.key] = value
+            live[key] = value
         return path
 
     def missing(self, flow: Flow) -> Question | None:

@@ -320,7 +320,7 @@ class Question:
 
     def accepts(self, value: Any, answers: Answers, facts: Facts) -> bool:
         """Whether a stored value is still one that this question would give."""
-        return bool(kept_media(value)) or isinstance(value, str)
+        return isinstance(value, str) or bool(kept_media(value))
 
     def options(self, answers: Answers, facts: Facts) -> tuple[Option, ...]:
         """What is offered to choose from."""
@@ -433,8 +433,10 @@ class Text(Question):
         return NONE if value == {"none": True} else super().show(value, facts)
 
     def accepts(self, value: Any, answers: Answers, facts: Facts) -> bool:
-        return super().accepts(value, answers, facts) or (
-            isinstance(value, dict) and ("at" in value or value == {"none": True})
+        if isinstance(value, str):
+            return True
+        return isinstance(value, dict) and (
+            "at" in value or value == {"none": True} or bool(kept_media(value))
         )
 
 
@@ -576,9 +578,9 @@ class Home(Question):
         return f"{region.name}, {region.province}" if region else str(value)
 
     def accepts(self, value: Any, answers: Answers, facts: Facts) -> bool:
-        return bool(kept_media(value)) or (
-            isinstance(value, str) and facts.known.regions.by_code(value) is not None
-        )
+        if isinstance(value, str):
+            return facts.known.regions.by_code(value) is not None
+        return bool(kept_media(value))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -800,6 +802,10 @@ class CardNumber(Question):
         return super().accepts(value, answers, facts) or value == {"unknown": True}
 
 
+Test = Callable[[Answers, Facts], bool]
+Step = tuple[Question, str, Test | None, Callable[[Any, Answers, Facts], bool]]
+
+
 @dataclass(frozen=True)
 class Flow:
     """A form: its questions in order, what is said when it is done, and what it leads to.
@@ -828,6 +834,15 @@ class Flow:
         """The questions that are about the answer to another, by the key of that one."""
         keys = {key for question in self.questions for key in question.about}
         return {key: tuple(q.key for q in self.questions if key in q.about) for key in keys}
+
+    @cached_property
+    def steps(self) -> tuple[Step, ...]:
+        """What a walk along the form needs of each question, looked up once: itself, its key, when
+        it applies (nothing for always), and whether it accepts an answer."""
+        return tuple(
+            (q, q.key, None if q.when is ALWAYS else q.when.holds, q.accepts)
+            for q in self.questions
+        )
 
     @cached_property
     def places(self) -> Mapping[str, int]:

@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -9,13 +10,14 @@ from typing import Any
 
 import pytest
 from sqlalchemy import Engine, event, func, select, update
+from sqlalchemy.exc import OperationalError
 
 from bot import catalog, data, metrics
 from bot import inbox as inbox_module
 from bot.channels import Inbound, MediaRef
-from bot.inbox import Inbox
+from bot.inbox import Inbox, Reply
 from bot.models import Chat, Consent, Media, Message, Registration, Row, Ticket, TicketNote, table
-from bot.sealed import Keyring
+from bot.sealed import CannotOpen, Keyring
 from flows.book import BOOK
 from flows.talk import Heard
 from tests.people import SITI
@@ -140,6 +142,80 @@ async def test_a_turn_that_fails_is_undone_alone_and_told_kindly(
     assert "3201125205900001" not in "".join(capfd.readouterr())
 
 
+@pytest.mark.parametrize("failures", [1, 2])
+async def test_a_commit_that_fails_is_tried_message_by_message(
+    engine: Engine, keyring: Keyring, failures: int
+) -> None:
+    left = failures
+
+    def full(_connection: Any) -> None:
+        nonlocal left
+        left -= 1
+        if left >= 0:
+            raise OperationalError("COMMIT", None, Exception("disk full"))
+
+    failed = metrics.BATCH_FAILED._value.get()
+    async with at_work(engine, keyring) as inbox:
+        event.listen(engine, "commit", full)
+        try:
+            told = await asyncio.gather(
+                *(inbox.receive(typed("daftar", 0, f"+6281300000{n:03d}")) for n in range(5)),
+                return_exceptions=True,
+            )
+        finally:
+            event.remove(engine, "commit", full)
+        after = await inbox.receive(typed("ya", 1, "+6281300000004"))
+    refused = [error for error in told if isinstance(error, OperationalError)]
+    assert len(refused) == failures - 1
+    assert count(engine, Message) == 5 - len(refused) + 1
+    assert metrics.BATCH_FAILED._value.get() == failed + 1
+    assert "Siapa yang mau didaftarkan?" in after.outs[0].text
+
+
+async def test_an_answer_that_cannot_be_opened_any_more_is_nobody_elses_trouble(
+    engine: Engine, keyring: Keyring
+) -> None:
+    async with at_work(engine, keyring) as inbox:
+        await inbox.receive(typed("daftar", 0))
+        with engine.begin() as connection:
+            connection.execute(
+                update(table(Message)).values(body=b"sealed with a key of yesterday")
+            )
+        lost, other, third = await asyncio.gather(
+            inbox.receive(typed("daftar", 0)),
+            inbox.receive(typed("daftar", 0, "+6281200000002")),
+            inbox.receive(typed("daftar", 0, "+6281200000003")),
+            return_exceptions=True,
+        )
+    assert isinstance(lost, CannotOpen)
+    for reply in (other, third):
+        assert isinstance(reply, Reply)
+        assert "Boleh kami simpan data" in reply.outs[0].text
+
+
+async def test_a_commit_under_way_ends_though_nobody_waits_for_the_inbox_to_stop(
+    engine: Engine, keyring: Keyring
+) -> None:
+    inbox = Inbox(engine, keyring, data.load(), catalog.load(), BOOK, lambda: NOW)
+    inbox.start()
+    await inbox.receive(typed("daftar", 0))
+    go_on = threading.Event()
+    event.listen(engine, "commit", slow := lambda _connection: go_on.wait(30))
+    try:
+        last = asyncio.create_task(inbox.receive(typed("ya", 1)))
+        await asyncio.sleep(0)
+        with pytest.raises(TimeoutError):
+            await asyncio.wait_for(inbox.stop(), 0.05)
+        go_on.set()
+        assert "Siapa yang mau didaftarkan?" in (await last).outs[0].text
+    finally:
+        event.remove(engine, "commit", slow)
+    await inbox.stop()
+    assert inbox.stopped
+    with pytest.raises(RuntimeError, match="stopped"):
+        await inbox.receive(typed("1", 2))
+
+
 def test_a_turn_tried_again_because_of_another_is_counted_once(
     engine: Engine, keyring: Keyring, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -251,7 +327,9 @@ async def test_a_message_costs_the_same_however_many_people_there_are(
 
     event.listen(engine, "before_cursor_execute", note)
     async with at_work(engine, keyring) as inbox:
-        for n, text in enumerate([*REGISTER, "status", "petugas", "menu", "hapus data", "ya, hapus"]):
+        for n, text in enumerate(
+            [*REGISTER, "status", "petugas", "menu", "hapus data", "ya, hapus"]
+        ):
             await inbox.receive(typed(text, n))
     event.remove(engine, "before_cursor_execute", note)
     with engine.connect() as connection:

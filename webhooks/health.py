@@ -15,7 +15,9 @@ def add(app: FastAPI, bot: Bot) -> None:
 
     @app.get("/health")
     async def health() -> Response:
-        """Ready only when the database answers and the migrations are current."""
+        """Ready only when the inbox works, the database answers and the migrations are current."""
+        if bot.inbox.stopped:
+            return Response("The inbox has stopped.\n", 503, media_type="text/plain")
         try:
             current = await asyncio.to_thread(is_current, bot.engine)
         except SQLAlchemyError:

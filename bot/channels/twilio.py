@@ -5,7 +5,7 @@ import binascii
 import hashlib
 import hmac
 from collections.abc import Mapping
-from urllib.parse import parse_qsl, unquote_plus, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, unquote_to_bytes, urlsplit, urlunsplit
 from xml.sax.saxutils import escape
 
 from bot.channels import Inbound, MediaRef, Outbound
@@ -23,16 +23,15 @@ def form(body: bytes) -> dict[str, str]:
     have nothing to decode. Raises ValueError for bytes that are not UTF-8, for a field without
     "=", and for an absurd number of fields.
     """
-    pairs = body.decode("ascii").split("&") if body else []
+    text = body.decode("ascii").replace("+", " ")
+    pairs = text.split("&") if text else []
     if len(pairs) > FIELDS:
         raise ValueError("more fields than Twilio sends")
     fields = {}
     for pair in pairs:
-        name, equals, value = pair.partition("=")
-        if not equals:
-            raise ValueError("a field without a value")
-        if "%" in pair or "+" in pair:
-            name, value = unquote_plus(name, errors="strict"), unquote_plus(value, errors="strict")
+        name, value = pair.split("=", 1)
+        if "%" in pair:
+            name, value = unquote_to_bytes(name).decode(), unquote_to_bytes(value).decode()
         fields[name] = value
     return fields
 
@@ -46,22 +45,26 @@ def signed(
     HMAC_SHA256; any other algorithm fails. The URL counts with and without its port, as Twilio
     signs either (https://www.twilio.com/docs/usage/security).
     """
-    algorithm = "HMAC_SHA1"
-    for part in settings.split(","):
-        name, _equals, value = part.partition("=")
-        if name.strip() == "algorithm" and value.strip():
-            algorithm = value.strip().upper()
-    digest = {"HMAC_SHA1": "sha1", "HMAC_SHA256": "sha256"}.get(algorithm)
-    if digest is None or not signature or not signature.isascii():
+    digest = _algorithm(settings) if settings else "sha1"
+    if not digest or not signature or not signature.isascii():
         return False
     payload = "".join([name + fields[name] for name in sorted(fields)])
     key = token.encode()
-    return any(
-        hmac.compare_digest(
-            base64.b64encode(hmac.digest(key, (u + payload).encode(), digest)).decode(), signature
-        )
-        for u in _ports(url)
-    )
+    for known in _ports(url):
+        made = base64.b64encode(hmac.digest(key, (known + payload).encode(), digest))
+        if hmac.compare_digest(made.decode(), signature):
+            return True
+    return False
+
+
+def _algorithm(settings: str) -> str:
+    """The hash that the header of settings names, empty for one that is not known."""
+    named = "HMAC_SHA1"
+    for part in settings.split(","):
+        name, _equals, value = part.partition("=")
+        if name.strip() == "algorithm" and value.strip():
+            named = value.strip().upper()
+    return {"HMAC_SHA1": "sha1", "HMAC_SHA256": "sha256"}.get(named, "")
 
 
 def signed_body(token: str, url: str, body: bytes, signature: str) -> bool:
