@@ -5,19 +5,19 @@ import base64
 import gc
 import hmac
 import time
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cache, partial
-from itertools import count, takewhile
+from itertools import count
 from typing import cast
 from urllib.parse import urlencode
 from xml.sax.saxutils import escape
 
 import orjson
 
-from benchmarks.standstill import Standstills, Watch
+from benchmarks.standstill import Span, Watch, between
 from bot.catalog import load
 from tests.people import OWN, SITI, Walker
 
@@ -32,11 +32,14 @@ CHATS = 200
 FASTEST = 14_000
 """Requests a second that are prepared for; no server on two cores is faster."""
 
-WINDOW = 0.1
-"""Seconds over which a rate is counted."""
+SLOWEST = 0.1
+"""Seconds that 99 of 100 answers may take."""
 
-STEP = 0.02
-"""Seconds from the start of one such window to that of the next."""
+STEADY = 0.13
+"""Seconds that the machine has to run without a standstill before anything counts."""
+
+SETTLING = 0.03
+"""Seconds after a standstill in which what it held up is still being answered."""
 
 PATIENCE = 30.0
 """Seconds an answer may take before the run is given up."""
@@ -238,29 +241,34 @@ class Slice:
     wrong: list[str] = field(default_factory=list)
     """The first words of what came instead of the right reply."""
     right: int = 0
-    standstills: Standstills = field(default_factory=Standstills)
+    standstills: list[Span] = field(default_factory=list)
     """When the machine itself did not run."""
 
-    @property
-    def ran(self) -> float:
-        """Seconds of the stretch in which the machine ran."""
-        return self.standstills.ran(self.began, self.until)
+    def steady(self) -> Iterator[Span]:
+        """The stretches of at least STEADY in which the machine ran, without their first SETTLING."""
+        for start, end in between(self.standstills, self.began, self.until):
+            if end - start >= STEADY:
+                yield start + SETTLING, end
 
-    @property
-    def rates(self) -> list[float]:
-        """Answers a second in every WINDOW of the stretch, standstills and all."""
+    def counted(self) -> tuple[int, float]:
+        """Answers in the steady stretches, and how many seconds these took together."""
         answered = sorted(answered for _sent, answered in self.answers)
-        starts = (self.began + STEP * n for n in count())
-        windows = takewhile(lambda start: start + WINDOW <= self.until, starts)
-        return [
-            (bisect_left(answered, start + WINDOW) - bisect_left(answered, start)) / WINDOW
-            for start in windows
-        ]
+        spans = list(self.steady())
+        return (
+            sum(bisect_left(answered, end) - bisect_left(answered, start) for start, end in spans),
+            sum(end - start for start, end in spans),
+        )
 
-    @property
     def latencies(self) -> list[float]:
-        """Seconds that the machine ran from sending to the whole answer."""
-        return [self.standstills.ran(sent, answered) for sent, answered in self.answers]
+        """Seconds from sending to the whole answer, of what was sent in a steady stretch at least
+        SLOWEST before its end: of each of these it is known whether it took longer."""
+        spans = [(start, end - SLOWEST) for start, end in self.steady()]
+        starts = [start for start, _end in spans]
+        return [
+            answered - sent
+            for sent, answered in self.answers
+            if (place := bisect_right(starts, sent)) and sent <= spans[place - 1][1]
+        ]
 
 
 class _Person:

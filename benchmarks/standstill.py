@@ -12,10 +12,8 @@ import os
 import subprocess
 import sys
 import time
-from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from itertools import accumulate
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -30,28 +28,24 @@ Span = tuple[float, float]
 """From when to when, by `time.perf_counter()`."""
 
 
-class Standstills:
-    """Spans that do not overlap, in order, and how much of them lies between two moments."""
-
-    def __init__(self, spans: Sequence[Span] = ()) -> None:
-        self._starts = [start for start, _end in spans]
-        self._ends = [end for _start, end in spans]
-        self._before = [0.0, *accumulate(end - start for start, end in spans)]
-
-    def _until(self, moment: float) -> float:
-        place = bisect_right(self._starts, moment)
-        return self._before[place] - (max(0.0, self._ends[place - 1] - moment) if place else 0.0)
-
-    def ran(self, since: float, until: float) -> float:
-        """Seconds between two moments in which every processor ran."""
-        return until - since - (self._until(until) - self._until(since))
+def between(standstills: Sequence[Span], since: float, until: float) -> Iterator[Span]:
+    """The stretches between two moments in which every processor ran."""
+    begin = since
+    for start, end in standstills:
+        if start >= until:
+            break
+        if start > begin:
+            yield begin, start
+        begin = max(begin, end)
+    if begin < until:
+        yield begin, until
 
 
 class Watch:
     """Watches every processor for as long as it is open.
 
     Where a watcher may not go ahead of other processes (it takes root), nothing is watched:
-    `works` is false, and no time is taken out of anything.
+    `works` is false, and all the time counts.
     """
 
     def __init__(self) -> None:
@@ -86,10 +80,10 @@ class Watch:
             watcher.kill()
             watcher.communicate()
 
-    def since(self, moment: float) -> Standstills:
+    def since(self, moment: float) -> list[Span]:
         """The standstills from this moment until now; those before it are forgotten."""
         if not self.works:
-            return Standstills()
+            return []
         time.sleep(3 * NAP)  # what has just ended is being told
         for n, watcher in enumerate(self._watchers):
             assert watcher.stdout is not None
@@ -101,7 +95,7 @@ class Watch:
                 start, end = map(float, line.split())
                 self._spans[n].append((start, end))
             self._spans[n] = [span for span in self._spans[n] if span[1] > moment]
-        return Standstills(union(self._spans))
+        return union(self._spans)
 
 
 def union(of_each: Sequence[Sequence[Span]]) -> list[Span]:

@@ -57,7 +57,7 @@ class Catalog:
                 for n, (label, value) in enumerate(say.lines, 1)
             )
             text = "\n".join((text, *lines))
-        options = tuple((o.value, self.text(o.label, language)) for o in say.options)
+        options = tuple([(o.value, self.text(o.label, language)) for o in say.options])
         return Rendered(text, options, say.numbered, say.flow, say.question, say.wants)
 
     def _value(self, value: str, language: str) -> str:

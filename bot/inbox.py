@@ -472,7 +472,7 @@ class Inbox:
         queued = inbound.channel in self._queue_buttons and any(out.buttons for out in outs)
         if queued:
             queue(connection, f"must:reply:{inbound.ref}", chat.id, says, now)
-        effects = tuple(type(effect).__name__ for effect in turn.effects)
+        effects = tuple([type(effect).__name__ for effect in turn.effects])
         turned = (inbound.channel, kept.flow, kept.asked)
         return Reply(outs, effects, media=bool(names), queued=queued, turned=turned)
 
