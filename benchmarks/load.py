@@ -5,7 +5,7 @@ import base64
 import gc
 import hmac
 import time
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -34,9 +34,6 @@ FASTEST = 14_000
 
 SLOWEST = 0.1
 """Seconds that 99 of 100 answers may take."""
-
-STEADY = 0.13
-"""Seconds that the machine has to run without a standstill before anything counts."""
 
 SETTLING = 0.03
 """Seconds after a standstill in which what it held up is still being answered."""
@@ -244,25 +241,13 @@ class Slice:
     standstills: list[Span] = field(default_factory=list)
     """When the machine itself did not run."""
 
-    def steady(self) -> Iterator[Span]:
-        """The stretches of at least STEADY in which the machine ran, without their first SETTLING."""
-        for start, end in between(self.standstills, self.began, self.until):
-            if end - start >= STEADY:
-                yield start + SETTLING, end
-
-    def counted(self) -> tuple[int, float]:
-        """Answers in the steady stretches, and how many seconds these took together."""
-        answered = sorted(answered for _sent, answered in self.answers)
-        spans = list(self.steady())
-        return (
-            sum(bisect_left(answered, end) - bisect_left(answered, start) for start, end in spans),
-            sum(end - start for start, end in spans),
-        )
-
     def latencies(self) -> list[float]:
-        """Seconds from sending to the whole answer, of what was sent in a steady stretch at least
-        SLOWEST before its end: of each of these it is known whether it took longer."""
-        spans = [(start, end - SLOWEST) for start, end in self.steady()]
+        """Seconds from sending to the whole answer, of what was sent at least SETTLING after and
+        SLOWEST before a standstill: of each of these it is known whether it took longer."""
+        spans = [
+            (start + SETTLING, end - SLOWEST)
+            for start, end in between(self.standstills, self.began, self.until)
+        ]
         starts = [start for start, _end in spans]
         return [
             answered - sent

@@ -619,7 +619,7 @@ class _Talk:
         label = Label(question.label or THAT_ANSWER)
         if value != live.get(question.key) and not self.special(question, value):
             self.keep(question, value)
-            self.conv.refs[question.key] = heard.ref
+            self.came_from(question.key, heard)
             self.say(CHANGED, label=label, value=question.show(value, self.facts))
         elif self.flow is None or self.facts.held:
             return True
@@ -860,7 +860,7 @@ class _Talk:
         try:
             value = question.read(heard, live, self.facts)
         except Unclear as unclear:
-            conv.refs["@last"] = heard.ref
+            self.came_from("@last", heard)
             return self.not_read(question, unclear.say)
         return self.take(question, value, heard)
 
@@ -869,14 +869,18 @@ class _Talk:
         if self.special(question, value):
             return None
         self.keep(question, value)
-        if heard.ref:
-            conv.refs[question.key] = heard.ref
+        self.came_from(question.key, heard)
         conv.refs.pop("@last", None)
         conv.edit, conv.unclear, conv.note = "", 0, None
         conv.album = (heard.album, question.key) if heard.photos else None
         if question.echo and (shown := question.show(value, self.facts)) is not NONE:
             self.say(ECHO, label=Label(question.label), value=shown)
         return self.ask()
+
+    def came_from(self, key: str, heard: Heard) -> None:
+        """Remember which message gave an answer, where a message can be corrected afterwards."""
+        if heard.ref:
+            self.conv.refs[key] = heard.ref
 
     def keep(self, question: Question, value: Any) -> None:
         """Store an answer; those that were about the one it replaces are asked again."""

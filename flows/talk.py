@@ -77,7 +77,8 @@ class Heard:
     `tap` is the value of a button, `flow:key:value`; `photos` and `voice` are media ids of ours;
     `other` names a kind nobody can answer with (sticker, video, document, audio);
     `phone` is a shared contact in E.164, `own_phone` whether it is the sender's own;
-    `ref` is this message's id in its chat, `edits` that of the message it corrects;
+    `ref` is this message's id in its chat where its sender can correct it later, `edits` that of
+    the message it corrects;
     `album` groups photos sent together; `start` is the argument of a deep link or "/" for none.
     """
 

@@ -116,7 +116,6 @@ def read(fields: Mapping[str, str]) -> Inbound:
         other=other,
         caption=text if media else "",
         place=place,
-        ref=sid,
         forwarded=fields.get("Forwarded") == "true" or fields.get("FrequentlyForwarded") == "true",
     )
     return Inbound(
