@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, ParamSpec, TypeVar, cast
 
 import orjson
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Dialect
 
 from benchmarks.load import AUTH_TOKEN, DOORS, PUBLIC_URL, SECRET, Request
 from bot import inbox as writer
@@ -98,11 +98,18 @@ class _Counted:
         )
         kind = statement.__visit_name__
         step = STEPS.get((kind, min(tables)), EFFECTS) if len(tables) == 1 else EFFECTS
-        self._costs.begin()
-        try:
-            return self._connection.execute(statement, parameters)
-        finally:
-            self._costs.end(step)
+        return self._costs.around(step, self._connection.execute)(statement, parameters)
+
+    def exec_driver_sql(self, statement: str, parameters: Any = None) -> Any:
+        kind, *words = statement.split()
+        place = {"UPDATE": 0, "INSERT": 1}.get(kind)
+        name = words[words.index("FROM") + 1 if place is None else place]
+        step = STEPS.get((kind.lower(), name), EFFECTS)
+        return self._costs.around(step, self._connection.exec_driver_sql)(statement, parameters)
+
+    @property
+    def dialect(self) -> Dialect:
+        return self._connection.dialect
 
     @contextmanager
     def begin(self) -> Iterator[None]:

@@ -564,7 +564,7 @@ class _Talk:
         ):
             return None
         if flow is not None and flow_key == flow.key and not key.startswith("@"):
-            question, missing, live = flow.question(key), self.missing(flow), self.live()
+            question, (missing, live) = flow.question(key), self.stand(flow)
             if question is not None and (question is missing or question.key in live):
                 if question.key == (conv.edit or self.place_key()):
                     conv.note = None
@@ -678,10 +678,14 @@ class _Talk:
             live[key] = value
         return path
 
+    def stand(self, flow: Flow) -> tuple[Question | None, Answers]:
+        """The first question without an answer, nothing when all have one, and the answers before."""
+        path = self.path(flow)
+        return path[-1][0] if path and path[-1][1] is None else None, self.on_path
+
     def missing(self, flow: Flow) -> Question | None:
         """The first question that has no answer; nothing when the form is complete."""
-        path = self.path(flow)
-        return path[-1][0] if path and path[-1][1] is None else None
+        return self.stand(flow)[0]
 
     def store(self, key: str, value: Any) -> None:
         """Put an answer in its place; from there on the path is walked again."""
@@ -805,7 +809,7 @@ class _Talk:
         flow, conv = self.flow, self.conv
         if flow is None:
             return self.menu()
-        missing, live = self.missing(flow), self.live()
+        missing, live = self.stand(flow)
         question = flow.question(conv.edit) if conv.edit else None
         if question is None or (question.key not in live and question is not missing):
             question, conv.edit = missing, ""
@@ -846,7 +850,7 @@ class _Talk:
         """Read the message as the answer to the question last shown."""
         flow, conv, heard = self.flow, self.conv, self.heard
         assert flow is not None
-        missing, live = self.missing(flow), self.live()
+        missing, live = self.stand(flow)
         question = question or self.asked_question()
         if question is None or (question.key not in live and question is not missing):
             return self.ask()  # a release took the question away: ask what is missing instead

@@ -1,5 +1,6 @@
 """SMS by Twilio: numbers instead of buttons, and every character counts."""
 
+import re
 import unicodedata
 
 from bot.channels import Limits
@@ -12,6 +13,8 @@ GSM7 = frozenset(
 
 GSM7_EXTENDED = frozenset("^{}\\[~]|€\f")
 """The extension table: two septets each."""
+
+_EXTENDED = re.compile("[" + re.escape("".join(sorted(GSM7_EXTENDED))) + "]")
 
 ONE = 160
 """Septets of one SMS."""
@@ -36,7 +39,7 @@ _PLAIN = str.maketrans(
 
 def septets(text: str) -> int:
     """The length of a text in GSM-7 septets; a character outside it counts as one."""
-    return len(text) + sum(map(text.count, GSM7_EXTENDED))
+    return len(text) + len(_EXTENDED.findall(text))
 
 
 def gsm7(text: str) -> str:

@@ -4,6 +4,7 @@ import base64
 import binascii
 import hashlib
 import hmac
+import re
 from collections.abc import Mapping
 from urllib.parse import parse_qsl, unquote_to_bytes, urlsplit, urlunsplit
 from xml.sax.saxutils import escape
@@ -30,8 +31,10 @@ def form(body: bytes) -> dict[str, str]:
     fields = {}
     for pair in pairs:
         name, value = pair.split("=", 1)
-        if "%" in pair:
-            name, value = unquote_to_bytes(name).decode(), unquote_to_bytes(value).decode()
+        if "%" in value:
+            value = unquote_to_bytes(value).decode()
+        if "%" in name:
+            name = unquote_to_bytes(name).decode()
         fields[name] = value
     return fields
 
@@ -131,6 +134,8 @@ def read(fields: Mapping[str, str]) -> Inbound:
 
 def _media(fields: Mapping[str, str]) -> tuple[tuple[MediaRef, ...], tuple[str, ...], str, str]:
     count = fields.get("NumMedia", "0")
+    if count == "0":
+        return (), (), "", ""
     media: list[MediaRef] = []
     photos: list[str] = []
     voice = other = ""
@@ -150,14 +155,15 @@ def _media(fields: Mapping[str, str]) -> tuple[tuple[MediaRef, ...], tuple[str, 
     return tuple(media), tuple(photos), voice, other
 
 
-_CONTROL = {c: None for c in range(32) if c not in (9, 10, 13)} | {0xFFFE: None, 0xFFFF: None}
+_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+"""What XML cannot hold (https://www.w3.org/TR/xml/#charsets)."""
 
 
 def twiml(outs: list[Outbound]) -> bytes:
     """The webhook's own answer: each message as TwiML, safe for XML."""
     if not outs:
         return EMPTY
-    messages = "".join(f"<Message>{escape(out.text.translate(_CONTROL))}</Message>" for out in outs)
+    messages = "".join(f"<Message>{escape(_NOT_XML.sub('', out.text))}</Message>" for out in outs)
     return f'<?xml version="1.0" encoding="UTF-8"?><Response>{messages}</Response>'.encode(
         "utf-8", "replace"
     )
