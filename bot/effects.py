@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, func, insert, literal_column, select, update
+from sqlalchemy.dialects import postgresql
 
 from bot.data import Knowledge
 from bot.database import Prepared
@@ -25,7 +26,7 @@ from bot.models import (
     milliseconds,
     table,
 )
-from bot.sealed import Keyring
+from bot.sealed import Keyring, Sealed
 from flows.small import FOUND, NOT_FOUND
 from flows.talk import (
     AddToTicket,
@@ -48,6 +49,10 @@ ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 TRIES_A_DAY = 3
 """Tries to be recognised that one chat has in 24 hours."""
 
+DRAWS = 20
+"""Codes tried for one registration: 20 that are all taken come up once in 10**20 times even when
+every tenth code is in use."""
+
 BLOCKING = frozenset(("age_young", "age_old", "duplicate_nik"))
 """Flags that the demo's invented office does not wave through."""
 
@@ -68,7 +73,12 @@ _SAME_NIK = Prepared(
         registration.c.state != literal_column("'withdrawn'"),
     )
 )
-_INSERT_REGISTRATION = insert(registration)
+_INSERT_REGISTRATION = Prepared(
+    postgresql.insert(registration)  # SQLite says it in the same words
+    .on_conflict_do_nothing(index_elements=[registration.c.code])
+    .returning(registration.c.id),
+    *(column.name for column in registration.c if column.name != "id"),
+)
 _INSERT_CHAT_PERSON = Prepared(insert(chat_person), "chat_id", "registration_id", "since")
 _INSERT_CONSENT = Prepared(
     insert(consent),
@@ -117,10 +127,7 @@ def apply(effect: Effect, scene: Scene) -> Outcome:
 
 
 def new_code() -> str:
-    """A registration code such as L-7K3QM, one of 28 million.
-
-    One that is taken already fails on its unique column, and the turn is tried again with another.
-    """
+    """A registration code such as L-7K3QM, one of 28 million; it may be taken already."""
     return "L-" + "".join(map(secrets.choice, [ALPHABET] * 5))
 
 
@@ -156,17 +163,31 @@ def _register(effect: RegisterWorker, scene: Scene) -> Outcome:
     if fixes is not None and fixes in set(connection.execute(_OWN, {"chat_id": chat.id}).scalars()):
         connection.execute(update(registration).where(registration.c.code == fixes).values(**row))
         return Outcome({"code": fixes})
-    code = new_code()
-    row |= {"code": code, "chat_id": chat.id, "created_at": now}
-    made = connection.execute(_INSERT_REGISTRATION, row).inserted_primary_key
-    assert made is not None
+    row["chat_id"], row["created_at"] = chat.id, now
+    code, made = _insert(row, scene)
     _INSERT_CHAT_PERSON.run(
         connection,
-        [{"chat_id": chat.id, "registration_id": made[0], "since": milliseconds(now)}],
+        [{"chat_id": chat.id, "registration_id": made, "since": milliseconds(now)}],
     )
-    _CONSENTS_OF.run(connection, [{"of_chat": chat.id, "of_registration": made[0]}])
+    _CONSENTS_OF.run(connection, [{"of_chat": chat.id, "of_registration": made}])
     chat.people += 1
     return Outcome({"code": code})
+
+
+def _insert(row: dict[str, Any], scene: Scene) -> tuple[str, int]:
+    """The code and the id of a new registration; a code that is taken is drawn again."""
+    dialect, raw = scene.connection.dialect, dict(row)
+    for column in registration.c:
+        value = row.get(column.name)
+        if isinstance(column.type, Sealed):
+            raw[column.name] = column.type.process_bind_param(value, dialect)
+        elif isinstance(value, datetime):
+            raw[column.name] = milliseconds(value)
+    for _try in range(DRAWS):
+        raw["code"] = code = new_code()
+        if made := _INSERT_REGISTRATION.find(scene.connection, **raw):
+            return code, made[0].id
+    raise RuntimeError(f"{DRAWS} registration codes were taken: they have become too short.")
 
 
 def _consent(effect: KeepConsent, scene: Scene) -> Outcome:

@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import Engine, event, func, select, update
 from sqlalchemy.exc import OperationalError
 
-from bot import catalog, data, metrics
+from bot import catalog, data, effects, metrics
 from bot import inbox as inbox_module
 from bot.channels import Inbound, MediaRef
 from bot.inbox import Inbox, Reply
@@ -74,6 +74,28 @@ async def test_a_worker_registers_and_the_row_can_be_opened(
     assert b"3201125205900001" not in bytes(raw.answers)
     assert (chat.people, chat.version) == (1, len(REGISTER))
     assert count(engine, Consent) == 1
+
+
+async def test_a_registration_code_that_is_taken_is_drawn_again(
+    engine: Engine,
+    keyring: Keyring,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    drawn = iter(["L-AAAAA", "L-AAAAA", "L-AAAAA", "L-BBBBB"])
+    monkeypatch.setattr(effects, "new_code", lambda: next(drawn))
+    async with at_work(engine, keyring) as inbox:
+        for n, text in enumerate(REGISTER):
+            told = [text, text.replace("3201125205900001", "3201125205900002")]
+            replies = await asyncio.gather(
+                *(
+                    inbox.receive(typed(line, n, f"+6281200000{who}"))
+                    for who, line in enumerate(told)
+                )
+            )
+    codes = sorted(re.findall("L-[A-Z]{5}", " ".join(reply.outs[0].text for reply in replies)))
+    assert codes == ["L-AAAAA", "L-BBBBB"]
+    assert "failed" not in "".join(capfd.readouterr())  # nobody else's turn was done again for it
 
 
 async def test_the_same_message_twenty_times_at_once_is_one_turn_with_one_answer(
