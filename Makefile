@@ -4,7 +4,6 @@ BIN := .venv/bin
 UV := 0.13.9
 INSTALLED := .venv/.installed
 CRASH ?= --crash-seconds 60 --crash-chats 200
-BROWSER ?=
 QUICK := --ignore tests/browser --ignore tests/test_crash.py -p no:playwright
 # Tests need not wait for a disk; that an answered message is on it is shown by tests of its own.
 MEMORY := $(if $(wildcard /dev/shm/.),TMPDIR=/dev/shm)
@@ -29,12 +28,12 @@ help: ## this list
 run: $(INSTALLED) ## the bot on http://127.0.0.1:8000, with the phone simulator and invented people
 	@$(BIN)/lingkaran serve
 
-test: debian ## format, lint, types, imports, flows, texts, and all tests, the slowest cut short (what CI runs)
+test: debian ## format, lint, types, imports, flows, texts, and all tests, the crash test cut short (what CI runs)
 	@$(MAKE) --no-print-directory --output-sync=line -j2 lint texts quick
-	@$(MAKE) --no-print-directory --output-sync=line -j2 browser crash BROWSER="-k registration" CRASH=
+	@$(MAKE) --no-print-directory --output-sync=line -j2 browser crash CRASH=
 
 browser: debian ## all of the simulator in a real Chromium
-	$(MEMORY) $(BIN)/python -m pytest tests/browser $(BROWSER)
+	$(MEMORY) $(BIN)/python -m pytest tests/browser
 
 quick: $(INSTALLED) ## the fast tests only: no browser, no killing of servers
 	$(MEMORY) $(BIN)/python -m pytest -n 2 --dist loadfile $(QUICK)
