@@ -126,7 +126,7 @@ class Prepared:
             connection.exec_driver_sql(self._for(connection.dialect), rows)
 
     def find(self, connection: Connection, **given: Any) -> Sequence[Any]:
-        """The rows that a SELECT finds; a list is for `among`."""
+        """The rows that a SELECT finds, or an INSERT returns; a list is for `among`."""
         dialect = connection.dialect
         if dialect.name == "sqlite":
             given = {
