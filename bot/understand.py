@@ -2,10 +2,23 @@
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from flows.words import accidents, dates, intents, money, names, nik, numbers, phones, yesno
+from flows.words import (
+    accidents,
+    dates,
+    intents,
+    lists,
+    moments,
+    money,
+    names,
+    nik,
+    numbers,
+    phones,
+    yesno,
+)
 from flows.words.text import Unread
 
 Result = dict[str, Any]
@@ -73,14 +86,19 @@ def _yesno(text: str, _now: datetime, _question: str) -> Result:
 
 
 def _date(text: str, now: datetime, question: str) -> Result:
-    """Only dates of birth have a reader; the day of an accident is always asked for again."""
-    if question != "lahir":
-        return {"status": "reask", **NO_DATE}
     try:
-        born = dates.read_birth(text, now.date())
+        if question == "lahir":
+            found = moments.Moment(dates.read_birth(text, now.date()))
+        else:
+            found = moments.read_moment(text, now)
     except Unread as unread:
         return {"status": DATE_STATUS.get(unread.code, "reask"), **NO_DATE}
-    return {"status": "ok", **NO_DATE, "date": born.isoformat()}
+    return {
+        "status": "ok",
+        "date": found.day.isoformat(),
+        "time": found.at.strftime("%H:%M") if found.at else None,
+        "part": found.part,
+    }
 
 
 def _money(text: str, _now: datetime, _question: str) -> Result:
@@ -131,19 +149,23 @@ def _name(text: str, _now: datetime, _question: str) -> Result:
 
 
 def _accident(text: str, _now: datetime, _question: str) -> Result:
-    """Whether help is needed now, and whether a death is told; a person reads the rest."""
-    return {
-        "cause": "unknown",
-        "body": ["unknown"],
-        "place": "unknown",
-        "emergency": accidents.is_emergency(text),
-        "death": intents.read_intent(text) == "claim_death",
-    }
+    return {**asdict(found := accidents.read_accident(text)), "body": list(found.body)}
 
 
-def _list(text: str, _now: datetime, _question: str) -> Result:
-    """Lists of people have no reader yet: nothing is read, every line is skipped."""
-    return {"rows": [], "skipped_lines": sum(bool(line.strip()) for line in text.splitlines())}
+def _list(text: str, now: datetime, _question: str) -> Result:
+    found = lists.read_list(text, now.date())
+    return {"rows": [_row(person) for person in found.rows], "skipped_lines": found.skipped}
+
+
+def _row(person: lists.Person) -> Result:
+    row: Result = {"name": person.name, "nik": person.nik, "errors": list(person.errors)}
+    if person.phone:
+        row["phone"] = person.phone
+    if person.job:
+        row["job"] = person.job
+    if person.born:
+        row["dob"] = person.born.isoformat()
+    return row
 
 
 READERS: Mapping[str, Callable[[str, datetime, str], Result]] = {

@@ -26,7 +26,7 @@ from flows.talk import (
     Turn,
     _,
 )
-from flows.words.accidents import is_emergency, mentions_accident
+from flows.words.emergencies import is_emergency, mentions_accident
 from flows.words.intents import read_intent, read_reserved
 from flows.words.text import plain
 

@@ -1,400 +1,652 @@
-"""Signs in free text that help is needed now, and that an accident or a death is told of at all.
+"""What happened, from one free story: cause, parts of the body, place, and whether somebody died.
 
-Every message passes here, so the first look is a set of word beginnings; only what has one of them
-is weighed. In doubt the answer of `is_emergency` is True: a safety message too many does no harm.
+Each word is taken to its root ("ketabrak", "ditabrak", "tabrakan" are one), and the roots tell. What
+is not told is "unknown" and gets asked; nothing read here decides a claim.
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache, lru_cache
 
-from .wordlist import word_set
-
-_WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
-
-
-def _table(text: str) -> dict[str, str]:
-    return {
-        word: meaning
-        for line in text.strip().splitlines()
-        for meaning, words in [line.split(":")]
-        for word in [meaning.strip(), *words.split()]
-        for meaning in [meaning.strip()]
-    }
-
-
-# Indonesian and its slang, then Javanese, Sundanese, Madurese, Minang, Betawi and English.
-_DANGER = _table("""
-pingsan: pinsan pingsn pngsan pingsang pingsam pngsn semaput kapidara kapaehan klenger kelenger pangsan unconscious fainted faint
-kesadaran: ksadaran
-sadar: sadarkan nyadar nyadarkan siuman eling sadarin
-bangun: tangi hudang
-gerak: bergerak bergrak gerakin obah usik
-respon: merespon ngrespon nyaut nyahut
-napas: nafas bernapas bernafas nyafas napasnya nafasnya ambekan engapan breathe breathing
-sesak: sesek sesaknafas engap ngap megap ampeg
-tersedak: keselek kesedak kesedek tercekik kecekik choking
-kejang: kejeng kejangkejang kejet seizure
-stroke: strok stroek
-jantung: jantungan jantungnya heart
-ambruk: kolaps collapse collapsed rubuh
-dada: dadanya dodo
-busa: berbusa
-darah: drah darahnya getih getihna getihe blood bleeding
-berdarah: berdarahdarah bedarah bdarah
-pendarahan: perdarahan pndarahan
-kritis: keritis kritisnya
-sekarat: skarat sakaratul sekaratul
-darurat: drurat emergency
-terjebak: kejebak trjebak kajebak trapped
-tertimbun: ketimbun kependem terpendam terkubur kekubur katimbun ketimbunan tertimbum keurugan kaurugan kurugan longsor longsoran reruntuhan
-terhimpit: kehimpit
-tenggelam: tengelam tenggelem tnggelam kelelep klelep kalelep titeuleum teuleum drowning drowned
-hanyut: kanyut hanyot kintir palid
-terseret: keseret kebawa terbawa
-terbalik: kebalik tebalik kabalik
-menyelam: nyelam menyelem nyelem diving
-kebakaran: kobong kahuruan fire
-terbakar: kebakar kobongan kabakar kebakaran2
-keracunan: kracunan karacunan kercunan poisoned
-racun: beracun baygon pestisida
-ular: ulo oray oray snake
-digigit: gigit kegigit tergigit dipatok dipatuk dicatok dicakot dipacok kepatok bitten dicocot
-setrum: kesetrum kestrum tersetrum nyetrum kesetrom kesentrum kestrom kasetrum disetrum electrocuted electrocution
-disengat: tersengat kesengat sengat ngasengat
-ambulans: ambulan ambulance ambulanc
-kena: keno kenak keneng
-putus: buntung pedot pedhot
-usus: ususnya
-otak:
-remuk: hancur ajur
-kepala: endas sirah ndas kepalanya
-leher: gulu
-meninggal: meningal mninggal meninggl menggal meninggalnya ninggal wafat tewas almarhum almarhumah alm almh sedo seda maot tilar died dead death kematian killed
-mati: modar matek
-kecelakaan: kcelakaan kclakaan kecelkaan kecelakan kcelakan kecelakaaan celaka laka lakalantas cilaka kacilakaan accident musibah kecelaka kacalakaan tacilako
-jatuh: terjatuh jtuh jatoh kejatuh ceblok tibo labuh jatuah ragrag geubis gubrak tiba' tigubrag fell njungkel terjungkal kejengkang terperosok kejeblos tisuksruk
-tertimpa: ketimpa ketiban kejatuhan kerubuhan tertiban tertimpuk ketimpuk katinggang
-ketabrak: tertabrak ditabrak nabrak menabrak tabrakan tubrukan tabrak katabrak keserempet serempetan diserempet terserempet nyerempet kesenggol ditabarak crash
-kelindes: terlindas kelindas kegilas tergilas dilindas
-kejepit: terjepit kegencet kecepit kacapit tergencet kecekit
-terluka: luka kabacok kebacok dibacok kesabet tersayat kegergaji kepotong terpotong kecacah keiris teriris tertusuk ketusuk kecocok ditusuk raheut tatu dibegal dipukuli dikeroyok ditikam tertikam kebeset kesayat keseleo kesleo terkilir kecengklak kelilipan klilipen kemasukan kebentur terbentur kejedot kejeduk kepentok ketindih diseruduk kebanting terbanting terpental terlempar kecemplung kecebur nyungsep kejungkel ketanduk
-tersiram: kesiram kecipratan melepuh
-meledak: ledakan njebluk meledug bitu
-kepleset: terpeleset kepeleset terpleset keplest tergelincir tisoledad tikusruk kesandung tersandung
-patah: tugel
-""")  # fmt: skip
-_AROUND = _table("""
-tidak: tdk gak ga g gk nggak ngga enggak engga ndak nda tak kagak kaga ora ra teu henteu indak kada mboten not no cannot can't
-belum: blm belom blom durung dereng acan alun belon
-sekarang: skrg skarang skrng saiki sakniki ayeuna kini now
-barusan: brusan barusaja nembe karek tadian
-cepat: cepet cepetan cpt cepatan buruan segera sgera buru enggal gage
-tolong: tlg tlong tulung tulong tolongin tolonglah help sos toloong
-tadi: td tdi tdik
-masih: msh isih keneh still
-terus: trs terusan ngucur ngocor muncrat mengalir ngalir deras mengucur
-henti: berhenti brenti berenti brhenti stop mandeg eureun
-banyak: byk bnyak akeh loba banyaknya
-keluar: kluar metu kaluar
-sudah: sdh udah udh dah wis uwis tos parantos sampun alah
-kemarin: kmrn kemaren kmren kmarin wingi kamari yesterday pernah riwayat dahulu
-sembuh: pulih baikan mendingan membaik dijahit dijait dijaitin diperban diobati diobatin waras cageur damang recovered
-dirawat: ditangani opname terawat diinfus dioperasi
-sedikit: dikit sdikit dikitan lecet lecetlecet ringan cuma cuman untung untungnya
-kalau: kalo klo kl jika misal misalnya misalkan andai andaikan seandainya umpama umpami upami nek mun lamun menawi menawa if
-apakah: apa apakh
-ditanggung: dicover dijamin diklaim tercover klaim claim santunan syarat prosedur manfaat formulir form daftar ajukan mengajukan ngurus mengurus ngurusin info cara carane carana
-asuransi: jaminan insurance
-susah: sulit suseh angel hese
-bisa: bs iso tiasa iso
-perahu: prahu kapal sampan jukung kelotok speedboat parahu
-""")  # fmt: skip
-_MEANING = _AROUND | _DANGER
-_BEGINNINGS = frozenset(word[:4] for word in _DANGER)
-
-_UNCONSCIOUS = frozenset({"sadar", "bangun", "gerak", "respon", "napas"})
-_AT_ONCE = word_set(
-    "pingsan sesak tersedak kejang stroke ambruk pendarahan kritis sekarat terjebak tertimbun "
-    "terhimpit tenggelam hanyut kebakaran keracunan berdarah"
-)
-_MECHANISMS = word_set(
-    "kecelakaan jatuh tertimpa ketabrak kelindes kejepit terluka tersiram meledak kepleset patah "
-    "setrum terbakar digigit"
-)
-_OVER_BY_DEATH = word_set("pingsan ambruk tenggelam hanyut tertimbun keracunan sesak")
-_FIGURE = word_set("""
-    tempo cinta hati miskin bangkrut utang hutang cicilan tagihan pinjol cemburu asmara rindu
-    kangen ketawa tertawa ngakak dompet usaha bisnis modal sinyal hp laptop lampu gaya kutu rasa macet
-    nostalgia harga harganya pajak token pulsa dolar saham deadline tugas masalah dosa lautan
-    kerjaan orderan kenangan lahan berpikir suasana pelukan stok emosi semangat
-    """)
-_NOT_OF_PEOPLE = word_set(
-    "hp motor mesin lampu listrik total gaya rasa kutu kartu akun sinyal harga pajak aki tv laptop "
-    "kompor air wifi internet pulsa token mobil kuota ayam kambing sapi ikan tanaman padi"
-)
-_OTHERS = word_set("""
-    teman temen tmn temanku kawan rekan suami istri bojo anak bapak ibu ayah mamak adik adek kakak
-    abang orang tukang tetangga pekerja karyawan buruh kuli dia sopir nelayan kenek korban konco
-    babaturan rencang laki salaki lakik paman om keponakan saudara bapakku suamiku mandor warga
-    husband wife friend
-    """)
-_LIMBS = word_set("tangan tangannya lengan kaki kakinya jari jarinya leher telinga kuping betis")
-_SPANS = word_set(
-    "minggu bulan tahun hari thn bln mgg yang yg senin selasa rabu kamis jumat sabtu waktu "
-    "lebaran week month year"
-)
-_MINE = word_set("saya sy sya aku kulo abdi gue")
-_QUESTIONS = word_set(
-    "apakah gimana bagaimana gmn berapa brp tidak kumaha piye how apa bisakah bolehkah"
-)
-_WHOLE_BODY = word_set(
-    "badan badannya tubuh tubuhnya wajah wajahnya muka mukanya baju bajunya awak"
-)
-_FREED = word_set("lepas dilepas dilepasin dikeluarin dikeluarkan diangkat ditarik diselamatkan")
-_BREATHES_BADLY = word_set("pendek berat tersengal putus satu lemah berhenti henti megap cepat")
-_FOUND_ACID = re.compile(r"\b(?:air keras|air aki|soda api|asam sulfat|asam cuka)\b")
-_CALLS = word_set("tolong cepat butuh perlu panggil panggilkan kirim kirimkan minta")
-_SWALLOWED = word_set(
-    "minum keminum diminum meminum ketelan ketelen kehirup menghirup kemakan makan nginum"
-)
-_TOOLS = word_set("""
-    arit pisau golok parang gergaji gerinda mesin paku bacok sabit celurit kaca pahat palu kapak api
-    beling besi panas minyak bor cangkul kail pancing seng
-    """)
-_ADDRESS = re.compile(
-    r"\b(?:Jalan|Jl|Jln|Gang|Gg|Desa|Dusun|Kampung|Kp|Kelurahan|Kecamatan|Perumahan)\.?\s+[A-Z][a-z]+"
-)
-_REPEATED = re.compile(r"(.)\1{2,}")
-_ENDINGS = ("nya", "ku", "mu", "lah", "na", "ne")
+from .emergencies import is_emergency, tells_death
+from .text import tidy
+from .wordlist import word_map, word_set
 
 
 @dataclass(frozen=True)
-class _Told:
-    """What a message tells, weighed word by word."""
+class Accident:
+    """Labels of an accident: `cause` and `place` are one each, `body` has one or more, in order."""
 
-    words: list[str]
-    said: frozenset[str]
-    critical: bool
-    severe: bool
-    event: bool
+    cause: str
+    body: tuple[str, ...]
+    place: str
+    emergency: bool
     death: bool
 
 
-def is_emergency(text: str) -> bool:
-    """Whether somebody needs help now: in doubt True, but not for questions, figures of speech,
-    what is past and settled, and names.
-    """
-    told = _told(text)
-    if told is None or _asked(told, text):
-        return False
-    said = told.said
-    just = _just_now(told.words)
-    if told.death:
-        others = said.isdisjoint({"masih", "tolong", "cepat", "lain", "lainnya"})
-        return just or (told.critical and not others)
-    going_on = not said.isdisjoint({"masih", "sekarang", "belum", "sejak"})
-    if _settled(told.words) or ("dirawat" in said and not (told.critical and going_on)):
-        return False
-    if _past(told.words) and not going_on:
-        return False
-    if told.critical or told.severe:
-        return True
-    urgent = just or "tolong" in said or "gawat" in said
-    return told.event and urgent and said.isdisjoint({"sedikit", "ditanggung", "asuransi"})
+UNKNOWN = "unknown"
+
+# Roots and whole words. Indonesian and slang, then Javanese, Sundanese, Madurese, Minang, Banjar, English.
+_CAUSES = word_map("""
+violence: begal rampok keroyok royok todong jambret palak tawuran tikam tonjok gebuk gebug hajar pukul pukuli pukulin gebukin tembak bacokin kroyok antem preman klewang aniaya tampar keplak tinju robbed stabbed beaten
+animal: gigit cokot patok patuk pagut seruduk sruduk tanduk entup antup sengat cakar serang lebah tawon ular ulo oray anjing kalajengking lipan kelabang ubur2 ubur buaya harimau kalabang nyamuk tikus gajah babi pari asu bulubabi bite bitten snake
+explosion: ledak meledak ledakan njebluk mledug meledug bitu letus meletus meletup duar petasan mercon bom explode exploded explosion njeblug bledug
+electric: setrum strum nyetrum kontak korslet konslet kesamber petir listrik electrocuted shock satrum
+foreign_body: kelilip klilip lilip
+drowning: tenggelam tengelam kelelep klelep lelep kalelep titeuleum hanyut kanyut kintir palid nyelam selam karam kebalik ombak cebur cemplung drown drowned tilem karem
+buried_collapse: timbun longsor urug roboh rubuh runtuh ambrol ambrug kependem pendam kubur reruntuhan urugan jugrug gugur buried collapse collapsed lonsor ruruhan
+traffic: tabrak nabrak tubruk nubruk serempet srempet senggol nyenggol tabrakan laka lakalantas lakalantas gasruk crash lindes lindas giles kelindes oleng selip nyelip terguling guling standar serempetan sruntul adu tumbur trabak tarabrak hit ngebut rem slebor
+caught_in: jepit gencet himpit kacapit capit kecepit kecekit kecapit giling tarik lilit gulung puter kegiles catok pites gepit sangkut kesangkut masuk trapped crushed kepit japit jepet tacapit
+poisoning_chemical: racun keracunan kimia pestisida gramoxon gramokson nyemprot semprot hirup menghirup herbisida amonia amoniak klorin solvent karbit pupuk obat2an insektisida roundup sianida merkuri thiner tiner poisoned fumes
+burn_heat: bakar siram sirem melepuh mlepuh knalpot ciprat api bakaran tutung kobong kobar solder uap lepuh gosong guyur panas burned burnt scald koncrong tumpah
+cut_stab: iris potong sayat sabet bacok tusuk cocok cucuk tancep tancap gores beset sobek sabit gergaji gerinda grinda pisau golok parang arit clurit beling kaca paku pacul cangkul kail kapak tatah pahat raheut cutter kater silet gunting seng kawat duri serpih tatal peso bedog pecok getok bendo cut stabbed sliced ladiang lading lombang
+struck_by_object: timpa tiban ketiban jatuhan kejatuhan bentur pentok jedot jeduk jeduk pentung lempar gebrak timpuk tibani tindih katinggang tinggang benjol hantam gaplok katibanan kepruk jedut jedug banting palu kalabuhan martil struck
+slip_trip: kepleset pleset peleset gelincir sandung kesandung peleset plest tisoledad tisoledat licin tikusruk tigubrag keplest slip slipped tripped tripping kasandung tigusur jlungup selegot jengkang kejengkang gelecek teglincir tagalincia
+overexertion: keceklek kecetit cetit encok hernia saraf kejepit2 salaurat keseleo kesleo kilir terkilir kecengklak cengklak kram otot turun urat burut beban ngangkat mengangkat nggotong gotong manggul kecegit pegel nyeri boyok
+sudden_illness: stroke strok jantung pingsan semaput kejang epilepsi ayan kolaps asma sesak angin ambruk mendadak vertigo pusing kecapean kecapekan kelelahan muntah demam darah_tinggi heatstroke kliyengan klenger
+""")  # fmt: skip
+_FALL = word_set(
+    "jatuh terjatuh jtuh jatoh terjatoh ceblok tibo labuh ragrag geubis jatuah gubrak tigubrag fell fall njungkel terjungkal jungkel gabrug terperosok perosok kejeblos jeblos nyungsep njengkang tiba' gaber gugur merosot anjlok tiba jato jatu taguling tajatuah gugur geblag ceblokan tipusruk gubrag njlungup gejlig labuah"
+)
+_HEIGHTS = word_set("""
+    atap atep genteng gendeng tangga tanggo undak pohon poon pokok wit tangkal kelapa klopo kalapa nyiur aren sawit tiang
+    perancah scaffolding skafolding steger stager andang loteng tower menara plafon palfon
+    dak kuda kuda2 jembatan tebing jurang ketinggian meter mtr tingkat tingkatan tandon loteng bak truk
+    truck tronton pikap pickup bangku kursi meja panjat manjat memanjat penekan panggung balkon reklame
+    baliho billboard gondola sumur lubang galian selokan got crane lift rangka blandar reng wuwung
+    bubungan bubungan dahan ranting cabang dolken bambu pagar tembok dinding duwur dhuwur luhur
+    tandan palka dek geladak dermaga kontainer container tumpukan rak gudang2 ladder roof tree height
+    enau durian cengkeh mangga nangka randu kapuk menek naek2 payon kenteng ruko antena tower sutet kandang
+    """)
+_VEHICLES = word_set("""
+    motor montor motornya sepeda spd ojek mobil truk truck angkot becak bajaj bus bis pikap pickup gerobak bentor
+    viar kendaraan tronton kereta sepur taksi honda vario beat motorku sepedah mobilnya grobak odong bemo delman andong tossa kontainer avanza supra mio
+    """)
+_ROAD = word_set(
+    "jalan jalanan aspal tikungan perempatan pertigaan lampu rem polisi ojol ojek narik ngojek nganter antar order orderan penumpang paket bonceng dibonceng mbonceng boncengan nyetir nyopir lubang helm pasir tol"
+)
+_MACHINES = word_set(
+    "mesin gilingan giling rante rantai gir tali tambang belt kipas press cetakan roda pintu jaring winch kapstan molen katrol rol roller perontok penggiling dongkrak kerek baling baling2 propeler"
+)
+_SHARP = word_set(
+    "pisau golok parang arit clurit celurit sabit gergaji gerinda grinda beling kaca paku pacul cangkul kail kapak tatah pahat cutter kater silet gunting seng kawat duri peso bedog lading pecahan gancu ganco jarum pancing pengait tombak duri karang kaleng besi serpihan gobang tulup pasau"
+)
+_HOT = word_set(
+    "panas api minyak knalpot setrika wajan kuah air aspal bara las solder uap oli kompor tungku oven bakar lelehan timah sayur bensin mendidih gas"
+)
+_CHEMICALS = word_set(
+    "kimia racun pestisida soda aki accu keras asam hcl pembersih porstex amonia klorin thinner tiner cat lem semen kaporit gas asap bensin solar pupuk obat hama gramoxone herbisida cuka lye"
+)
+_OBJECTS = word_set(
+    "besi kayu balok batu bata genteng karung palet kardus peti drum beton tembok pintu palu martil bola buah kelapa durian dahan pohon ranting barang muatan semen galon tabung ban bambu pipa plat papan kontainer lemari dus krat keranjang es muatannya"
+)
+_LIFTS = word_set(
+    "angkat angkut ngangkat mengangkat ngangkut mengangkut gotong nggotong manggul panggul mikul pikul bopong dorong narik junjung bongkar muat beban karung galon semen gabah ngangkatin mindahin pindahin nimba nyangking lifting ngungkit nggendong gendong"
+)
+_STRAINS = word_set(
+    "pinggang punggung boyok geger cangkeng tonggong urat otot encok hernia burut bero saraf turun kecetit keceklek salah ketarik keseleo kesleo kram kecengklak bahu pundak kaku encog linu pegel cetit cekot"
+)
+_EYE = word_set("mata mripat moto panon mato mataku matanya eye")
+_GRIT = word_set(
+    "kemasukan masuk kelebon kaasupan kasupan debu serbuk gram gerinda serpihan percikan pasir tatal kotoran serangga binatang kancing tertelan ketelen ketelan nelan keselek tersedak kelilipan duri tulang butiran abu gabah merang kena mlebu asup"
+)
+_SNAKES = word_set(
+    "ular ulo oray anjing asu kucing monyet kera tikus buaya babi lebah tawon nyiruan tawuan kalajengking lipan kelabang kalabang sapi kerbau kebo munding kuda kambing wedus embe pari ubur ubur2 lele bulubabi ayam bagong hiu ikan semut laba2 beruang harimau macan cicing nyamuk kerapu dog snake sapine"
+)
+_WATER = word_set(
+    "laut kali sungai walungan danau waduk rawa sumur empang tambak pantai muara ombak arus banjir kolam irigasi segara sagara telaga batang"
+)
+_BOATS = word_set(
+    "perahu prahu kapal sampan jukung kelotok klotok speedboat parahu boat biduk lepa katinting tongkang pompong bagan"
+)
+
+_BODY = word_map("""
+head: kepala kepalanya kepalaku sirah endas ndas sirahe hulu ulu kapalo kuping telinga telingaku kupingku cepil ceuli otak pelipis pilingan ubun ubun2 tengkorak head gegar kening jidat batok kapala cethak cetak talingo talinga bathuk dahi
+face: wajah muka rai raine raiku beungeut muko muha pipi hidung irung pangambung bibir lambe dagu rahang gigi untu huntu mulut cangkem baham alis face wajahku mukaku idung iduang
+eye: mata mripat moto panon mato kelopak soca matanya mataku eye motoku mripatku
+neck: leher gulu beuheung tenggorokan tengkuk lihia githok neck
+shoulder: bahu pundak pundhak taktak belikat selangka shoulder tulangselangka bau bauku pundakku kentol2
+arm_hand: tangan tanganku tangannya lengan siku sikut leungeun lengen panangan pergelangan telapak epek tanang arm hand astana hasta sikune ugel2 ugel lengenku tangane
+finger: jari driji ramo jempol telunjuk kelingking kuku jariku jarinya finger drijiku jarijari karinjing jentik jariji induak anggruk gericis jempolan curuk cinggir
+chest: dada dodo dadha rusuk iga tulangrusuk chest dadaku dado iga2
+back: punggung punggungku pinggang boyok geger cangkeng tonggong tulangbelakang pingang pungguang pinggangku boyokku gigir back bokong2 cangkengan balakang belakangku
+hip: pinggul panggul pantat bokong selangkangan kemaluan tulangekor bujur birit hip jubur kelamin silit
+abdomen: perut weteng beuteung usus lambung uluhati paruik parut tabu' padaharan wetengku perutku basang belly stomach hati2an
+leg_foot: kaki kakiku kakinya sikil sikilku suku sampean betis wentis paha pupu lutut dengkul tuur tungkai tumit tungkak engkel matakaki tulangkering telapakkaki batis aje soko leg foot knee ankle pingping bitis lutuik garas cekuk tuurna polo polok kentol sampeyan jengku dengkulku
+toe: jarikaki jempolkaki kukukaki toe
+multiple: badan awak sekujur sakujur seluruh tubuh sabadan sakabeh body badanku badannya sebadan awakku saawak tubuhnya
+""")  # fmt: skip
+_PHRASES = tuple(
+    (re.compile(pattern), becomes)
+    for pattern, becomes in (
+        (
+            r"\bjari2?(?: ?jari)?(?: \w+)? kaki\b|\bjempol kaki\b|\bkelingking kaki\b|\bibu jari kaki\b|\bdriji sikil\b|\bramo suku\b|\bjempol sikil\b",
+            "jarikaki",
+        ),
+        (r"\bkuku(?: jempol)? kaki\b", "kukukaki"),
+        (r"\bmata kaki\b|\bmata sikil\b", "matakaki"),
+        (r"\b(?:telapak|tapak|punggung|pergelangan|tumit|epek2?) (?:kaki|sikil|suku)\b", "kaki"),
+        (r"\b(?:telapak|tapak|punggung|pergelangan) (?:tangan|leungeun)\b", "tangan"),
+        (r"\bibu jari\b", "jempol"),
+        (r"\btulang (?:rusuk|iga)\b", "rusuk"),
+        (r"\btulang kering\b", "betis"),
+        (r"\btulang (?:belakang|punggung)\b", "punggung"),
+        (r"\btulang (?:ekor|tungging)\b", "bokong"),
+        (r"\btulang selangka\b", "bahu"),
+        (r"\bulu ?hati\b", "perut"),
+        (r"\bkaki (?:lima|5|tangga|gunung|bukit|meja|kursi)\b", " "),
+        (
+            r"\b(?:kepala|kapala) (?:desa|dusun|tukang|proyek|keluarga|dingin|sekolah|kampung|rombongan|suku|gudang|lorong|rt|truk|kapal|kk|mandor|regu)\b",
+            " ",
+        ),
+        (
+            r"\bmata (?:air|kail|bor|pisau|gergaji|gerinda|pencaharian|uang|pancing|arit|cangkul|pelajaran)\b",
+            "mata_alat",
+        ),
+        (
+            r"\b(?:tangan|kaki) (?:kosong|dingin|jahil)\b|\bsapu tangan\b|\bsarung tangan\b|\btanda tangan\b|\bkaki palsu\b",
+            " ",
+        ),
+        (
+            r"\b(?:lantai|lt) ?(?:[0-9]+|dua|tiga|empat|lima|atas)\b|\b(?:dari|dr|saking|seko|tina|ti) lantai\b",
+            "tingkat",
+        ),
+        (r"\bjatuh sakit\b", "sakit"),
+        (r"\bkepala (?:muter|pusing|puyeng|kliyengan)\b", "pusing"),
+        (r"\bair keras\b", "kimia"),
+        (r"\bbulu babi\b", "bulubabi"),
+        (r"\bangin duduk\b|\bdarah tinggi\b", "mendadak"),
+        (r"\brumah sakit\b|\brmh sakit\b|\bunit gawat darurat\b", "rs"),
+        (r"\bkamar mandi\b|\bwc\b", "wc"),
+        (r"\bbaling[- ]baling\b|\bbaling2\b", "baling"),
+        (r"\bkuda[- ]kuda\b", "kuda2"),
+        (r"\bubur[- ]ubur\b", "ubur2"),
+    )
+)
+_NO_PART = word_set("seluruh sekujur sakujur")
+
+_WORK = word_set("""
+    kerja kerjaan bekerja kerjo gawe digawe makaryo nyambut megawe proyek bangunan pabrik sawah kebun kebon ladang huma tambak laut melaut miyang
+    perahu kapal prahu pasar gudang pelabuhan dermaga lapak kios toko bengkel tpa tps konveksi tambang pangkalan
+    narik ngojek nganter ngantar antar orderan order penumpang muatan paket ngangkut angkut bongkar
+    muat nguli kuli nukang tukang dagang jualan jualin dodolan icalan majikan juragan mandor bos pelanggan langganan
+    mulung memulung milah ngelas las masang nyemprot panen manjat nderes nyadap deres mesin ngarit
+    nyangkul macul nandur tandur ngecor cor ngecat ngaduk molen nyopir sopir kenek kernet ojol ojek
+    becak ngebecak buruh nelayan petani pemulung nyelam kompresor jaring nyari jahit njahit nyetrika rongsok
+    rongsokan gerobak parkir juru galian gali nggali ngebor borongan lembur shift scaffolding perancah
+    steger molo nyuci majikanku ngepel pelanggannya penebang nebang negor motong nyembelih sembelih
+    jagal goreng nggoreng dagangan setoran trayek angkot penumpangnya kernek nambang bagang keramba
+    lelang tpi empang gabah padi sawit karet kopra cengkeh penggilingan selep heler pengepul lapakan juru nyapu sampah
+    genteng plafon kusen ngaci nembok masak catering proyekan site work working worked delivering client nyervis nyerpis servis
+    ngirim ngirimin kirim antaran ngangkat angkat manggul panggul mikul pemanenan nombak mancang nyabit cuci nimba tukangku kulian makani ngarungi karung kebonan pabrike sabin carik umo uma nyawah marumput nyiangi
+    """)
+_GOING = re.compile(
+    r"\b(?:pulang|plg|balik|mulih|muleh|balek|mulang|wangsul|uih|bali|poelang|baliak|bulik|pulangnya|moleh|mole)"
+    r" (?:dr |dari |ti |tina |seko |saking |soko |dari |dr |abis |habis |deri )?(?:\w+ ){0,1}?"
+    r"(?:kerja|kerjo|gawe|nguli|narik|ngojek|melaut|laut|sawah|sabin|ladang|kebun|kebon|proyek|pabrik|pasar|dagang|jualan|icalan|dodolan"
+    r"|gudang|pelabuhan|bengkel|konveksi|lembur|shift|mulung|ngarit|macul|nyawah|nukang|kantor|tambak|mancing ikan|tpi|tambang|rumah majikan|majikan|lapak|kios|warung|toko|nyadap|panen|buruh|dines|dinas|umo|uma|ladang|makaryo|megawe|nyambut gawe|nyambut|site|nyopir|malam|mbecak|borongan|nambang)\b"
+    r"|\b(?:berangkat|brangkat|brkt|mangkat|berangkt|budal|otw|menuju|indit|angkat ka|bade|mau|arep|arek|jalan ke|pergi|pai|tulak|lokka|perjalanan|di jalan mau)"
+    r" (?:\w+ ){0,1}?(?:ke |ka |menyang |nang |neng |menuju |dateng |ning )?(?:tempat )?(?:kerja|kerjo|gawe|sawah|sabin|proyek|pabrik|pasar|laut|melaut|ladang|kebun|kebon|tpi"
+    r"|gudang|pelabuhan|bengkel|konveksi|lokasi|dagang|jualan|tambak|tambang|majikan|rumah majikan|lapak|kios|toko|nguli|pangkalan|umo|uma|nyawah|site|work)\b"
+    r"|\bpergi pulang kerja\b|\b(?:on the way|going) (?:to|home from) work\b|\bhome from work\b"
+)  # fmt: skip
+_PRIVATE = re.compile(
+    r"\b(?:main|bermain|maen|dolan|ulin) ?(?:bola|futsal|voli|basket|layangan|bulutangkis|hp|sama|di|air|ka)\b|\b(?:main|maen|dolanan|maenan)\b|\bfutsal\b|\bbulu ?tangkis\b"
+    r"|\b(?:liburan|libur|piknik|wisata|rekreasi|jalan-jalan|jalan2|kondangan|hajatan|nikahan|mudik|lebaran|pengajian|sholat|solat|masjid|mesjid|mushola|gereja|yasinan|tawuran|tarung|nonton|konser|ronda|17an|agustusan|karnaval|arisan|hiking|camping|dugem|mabuk|mabok|karaokean|ziarah|takziah|layat|nyekar|gotong royong|kerja bakti)\b"
+    r"|\b(?:mancing|berenang|renang) (?:bareng|sama|hobi|iseng|sore|malam|minggu)\b|\bbelanja\b|\bnganter(?:in)? (?:anak|istri|ibu|bapak|emak|adik|bini)\b|\bjemput anak\b|\banterin anak\b"
+    r"|\bdi (?:rumah|rmh|umah|omah|imah|rumahku|bumi|dapur|wc|kamar)\b(?! (?:orang|majikan|pelanggan|bos|juragan|sakit|makan|warga|pak|bu|tetangga|kontrakan|client|klien|langganan|orderan))|\b(?:neng|nang|ning) omah\b|\bwc\b|\bdi bumi\b|\bdi imah\b|\brumah sendiri\b|\bhari libur\b|\blagi libur\b|\bat home\b"
+)  # fmt: skip
+_OWN_WORK = word_set("pas lagi waktu sambil ketika lg saat wektu")
+_WORD = re.compile(r"[^\W\d_]+(?:['_][^\W\d_]+)?2?|[0-9]+")
+_w = cache(word_set)
+_PREFIXES = ("ke", "ter", "di", "ka", "ta", "ti", "te", "ku", "tik", "ba", "ber", "tak", "mar", "a")
+_SUFFIXES = ("nya", "an", "in", "ku", "i", "e", "ne", "na", "kan", "keun", "mu", "lah", "ann", "a")
 
 
-def mentions_accident(text: str) -> bool:
-    """Whether an accident, a sudden illness or a death is told of; not a question about rules."""
-    told = _told(text)
-    return told is not None and not _asked(told, text)
+def read_accident(text: str) -> Accident:
+    """What a free story tells of an accident; each label is "unknown" where nothing is told."""
+    said = tidy(text).casefold()
+    for pattern, becomes in _PHRASES:
+        said = pattern.sub(becomes, said)
+    words = _WORD.findall(said)[:400]
+    return Accident(
+        _cause(words),
+        _body(words),
+        _place(said, words),
+        is_emergency(text),
+        tells_death(text),
+    )
 
 
-def _told(text: str) -> _Told | None:
-    words = _WORD.findall(text.casefold())
-    if _BEGINNINGS.isdisjoint([word[:4] for word in words]):
-        return None
-    if not text.isupper():
-        words = _WORD.findall(_ADDRESS.sub(" ", text).casefold())
-    means = [_meaning(word) for word in words[:400]]
-    for at, meaning in enumerate(means):
-        if meaning == "disengat":
-            means[at] = (
-                "setrum" if not {"listrik", "kabel", "arus"}.isdisjoint(means) else "digigit"
-            )
-    real = [
-        "" if meaning in _DANGER and _is_figure(means, at) else meaning
-        for at, meaning in enumerate(means)
+@lru_cache(maxsize=4096)
+def _root(word: str) -> tuple[str, str]:
+    """The cause that a word names by its root, and the root; two empty strings for none."""
+    for form in _forms(word):
+        if form in _CAUSES:
+            return _CAUSES[form], form
+    return "", ""
+
+
+def _forms(word: str) -> list[str]:
+    """The word, then without endings, then without what stands in front, then without both."""
+    bare = word.rstrip("2")
+    ends = [
+        bare[: -len(end)] for end in _SUFFIXES if bare.endswith(end) and len(bare) > len(end) + 3
     ]
-    said = frozenset(real)
-    told = _Told(
-        words=real,
-        said=said,
-        critical=_critical(real, said),
-        severe=_severe(real, said),
-        event=not said.isdisjoint(_MECHANISMS) or ("kena" in said and not said.isdisjoint(_TOOLS)),
-        death="meninggal" in said or "mati" in said,
+    forms = [word, bare, *ends]
+    for form in (bare, *ends):
+        forms += [
+            form[len(p) :] for p in _PREFIXES if form.startswith(p) and len(form) > len(p) + 3
+        ]
+    return forms
+
+
+@lru_cache(maxsize=4096)
+def _part(word: str) -> str:
+    """The part of the body that a word names; nothing for any other word."""
+    for end in ("", "nya", "ku", "e", "ne", "na", "mu", "nyo", "an"):
+        if word.endswith(end) and (part := _BODY.get(word.removesuffix(end))):
+            return part
+    return ""
+
+
+@dataclass(frozen=True)
+class _Story:
+    """The words of a story with what their roots tell of the cause."""
+
+    words: Sequence[str]
+    said: frozenset[str]
+    bare: frozenset[str]
+    """All words, and all without their endings."""
+    roots: tuple[tuple[str, str, str], ...]
+    """Cause, root and word, for every word that names a cause."""
+
+    def has(self, words: frozenset[str]) -> bool:
+        return not self.bare.isdisjoint(words)
+
+    def named(self, cause: str, *, but: str = "") -> bool:
+        """Whether a word names the cause by a root other than these."""
+        return any(found == cause and root not in but.split() for found, root, _w in self.roots)
+
+    def after(self, words: frozenset[str], then: frozenset[str], reach: int) -> bool:
+        """Whether one of `then` stands within `reach` words behind one of `words`."""
+        return any(
+            word in words and not then.isdisjoint(map(_bare, self.words[at + 1 : at + 1 + reach]))
+            for at, word in enumerate(self.words)
+        )
+
+
+def _bare(word: str) -> str:
+    for end in ("nya", "ku", "ne", "na"):
+        if len(word) > len(end) + 2 and word.endswith(end):
+            return word.removesuffix(end)
+    return word
+
+
+def _cause(words: Sequence[str]) -> str:
+    roots = tuple((*_root(word), word) for word in words)
+    story = _Story(
+        words,
+        frozenset(words),
+        frozenset(words) | frozenset(map(_bare, words)),
+        tuple(found for found in roots if found[0]),
     )
-    return told if told.critical or told.severe or told.event or told.death else None
+    return next((cause for cause, rule in _RULES if rule(story)), UNKNOWN)
 
 
-def _asked(told: _Told, text: str) -> bool:
-    """Whether this is "kalau kecelakaan gimana?" or "apakah … ditanggung?" and nothing happened."""
-    said = told.said
-    happened = not said.isdisjoint({"sekarang", "barusan", "cepat", "tadi", "tolong", "masih"})
-    if happened or _just_now(told.words):
+def _foreign_body(s: _Story) -> bool:
+    if s.named("foreign_body") or s.has(_w("keselek kesedak tersedak keslek")):
+        return True
+    swallowed = _w("ketelan ketelen tertelan kelolodan keleleb")
+    if s.has(swallowed):
+        return not s.has(_CHEMICALS)
+    grit = _w(
+        "kemasukan masuk kelebon kaasupan kasupan mlebu asup kena kelebu ketancep nancep nancap mental kecipratan terkena kanai"
+    )
+    loose = _GRIT - grit
+    return (
+        s.has(_EYE | _w("kuping telinga hidung irung"))
+        and s.has(grit)
+        and s.has(loose | _w("serbuk serpih percik"))
+        and not s.has(_w("air_panas minyak"))
+    )
+
+
+def _animal(s: _Story) -> bool:
+    bitten = s.named(
+        "animal",
+        but="anjing ular ulo babi asu gajah tikus nyamuk serang cakar lebah buaya harimau sengat",
+    )
+    if s.has(_SNAKES) and s.has(_w("nabrak tabrak nabrakin ketabrak")) and s.has(_VEHICLES):
         return False
-    if "kalau" in said:
-        return True
-    if said.isdisjoint({"ditanggung", "asuransi"}) or not (
-        "?" in text or not said.isdisjoint(_QUESTIONS)
-    ):
+    if s.has(_w("listrik kabel arus")) and not s.has(_SNAKES):
         return False
-    return said.isdisjoint(_OTHERS) and said.isdisjoint(_MINE)
-
-
-def _meaning(word: str) -> str:
-    known = _MEANING.get(word)
-    if known is not None:
-        return known
-    once = _REPEATED.sub(r"\1", word)
-    known = _MEANING.get(once)
-    if known is not None:
-        return known
-    for ending in _ENDINGS:
-        if once.endswith(ending) and once[: -len(ending)] in _MEANING:
-            return _MEANING[once[: -len(ending)]]
-    return once
-
-
-def _is_figure(means: list[str], at: int) -> bool:
-    """ "jatuh tempo", "ditabrak utang", "pingsan lihat harga": no accident of the body."""
-    near = means[max(0, at - 2) : at] + means[at + 1 : at + 4]
-    if means[at] == "mati":
-        return not _NOT_OF_PEOPLE.isdisjoint(near)
-    if means[at] == "darurat":
-        return not {"kontak", "nomor", "no", "dana", "gawat", "unit", "nomer"}.isdisjoint(near)
-    if means[at] == "kecelakaan" and means[max(0, at - 1) : at] == ["asuransi"]:
-        # "asuransi kecelakaan" is a thing to have, not one that happened.
-        return True
-    if means[at] == "kebakaran" and not {"pemadam", "damkar", "asuransi"}.isdisjoint(near):
-        return True
-    if means[at] == "berdarah" and means[max(0, at - 1) : at] == ["demam"]:
-        return True
-    if means[at] == "terjebak" and "hujan" in near:
-        return True
-    if means[at] == "jatuh" and "sakit" in means[at + 1 : at + 2]:
-        return True
-    return not _FIGURE.isdisjoint(near)
-
-
-def _critical(words: list[str], said: frozenset[str]) -> bool:
-    at_once = said & _AT_ONCE
-    if at_once and not (at_once == {"berdarah"} and "sedikit" in said):
-        return True
-    if "setrum" in said and "sedikit" not in said and not said.isdisjoint(_OTHERS | {"ada"}):
-        return True
-    if {"ular", "digigit"} <= said or {"terbalik", "perahu"} <= said or "darurat" in said:
-        return True
-    if {"menyelam", "belum"} <= said or (
-        "kejepit" in said and not said.isdisjoint({"masih", "cepat"})
-    ):
-        return True
-    if "terseret" in said and not said.isdisjoint({"arus", "ombak", "banjir", "sungai", "kali"}):
-        return True
-    if "ambulans" in said and not said.isdisjoint(_CALLS):
-        return True
-    if "terbakar" in said and not said.isdisjoint(_WHOLE_BODY):
-        return True
-    if "kena" in said and _FOUND_ACID.search(" ".join(words)):
-        return True
-    if "racun" in said and not said.isdisjoint(_SWALLOWED):
-        return True
-    return any(_critical_at(words, at, said) for at in range(len(words)))
-
-
-def _critical_at(words: list[str], at: int, said: frozenset[str]) -> bool:
-    word, after = words[at], words[at + 1 : at + 3]
-    near = words[max(0, at - 2) : at + 5]
-    if word in ("tidak", "belum") and after:
-        if after[0] in ("sadar", "napas"):
-            return after[1:] not in (["kalau"], ["bahwa"])
-        if after[0] in ("bangun", "gerak", "respon"):
-            return not said.isdisjoint(_OTHERS | _MECHANISMS) and "tidur" not in said
-        if after[0] == "bisa":
-            if after[1:] and after[1] in _FREED:
-                return not said.isdisjoint(_MECHANISMS)
-            return after[1:] == ["napas"] or (
-                after[1:] == ["keluar"] and not said.isdisjoint(_MECHANISMS)
+    return (
+        bitten
+        or s.named("animal", but="ular ulo babi asu anjing gajah tikus nyamuk serang sengat")
+        or (
+            s.has(_SNAKES)
+            and s.has(
+                _w(
+                    "kena digigit gigit diserang serang ditendang tendang diinjak keinjak nginjek keinjek diseruduk disengat kesengat kasengat disepak sepak dicakar ditubruk tertusuk ketusuk kecocok dicatok dipathil dipatil kepatil kena bitten dikejar dicucuk dicotok"
+                )
             )
-    if word == "napas":
-        return not _BREATHES_BADLY.isdisjoint(after)
-    if word == "susah":
-        return "napas" in after
-    if word == "hilang":
-        return "kesadaran" in after
-    if word == "jantung":
-        return not {"serangan", "henti", "kumat", "attack"}.isdisjoint(near)
-    if word == "dada":
-        return not {"nyeri", "sakit", "sesak"}.isdisjoint(words[max(0, at - 1) : at + 2])
-    if word == "busa":
-        return "mulut" in near
-    return word == "darah" and _bleeding(near)
-
-
-def _bleeding(near: list[str]) -> bool:
-    if not {"tinggi", "rendah", "golongan", "gula", "tekanan", "donor", "cek", "manis"}.isdisjoint(
-        near
-    ):
-        return False
-    if "tidak" in near and "henti" in near:
-        return True
-    return not {"terus", "banyak", "keluar", "muntah", "kehabisan", "kehilangan"}.isdisjoint(near)
-
-
-def _severe(words: list[str], said: frozenset[str]) -> bool:
-    if (
-        "putus" in said
-        and not said.isdisjoint(_LIMBS)
-        and not said.isdisjoint(_MECHANISMS | {"putus"})
-    ):
-        at = words.index("putus")
-        return not _LIMBS.isdisjoint(words[max(0, at - 3) : at + 4])
-    if "usus" in said and "keluar" in said:
-        return True
-    if "kepala" in said and not said.isdisjoint({"bocor", "pecah", "retak", "remuk"}):
-        return not said.isdisjoint(_MECHANISMS)
-    return "leher" in said and "patah" in said
-
-
-def _just_now(words: list[str]) -> bool:
-    if "barusan" in words or "cepat" in words or "ambulans" in words:
-        return True
-    return any(
-        word == "baru" and words[at + 1 : at + 2] in (["saja"], ["aja"], ["ae"], ["wae"])
-        for at, word in enumerate(words)
+        )
     )
 
 
-def _past(words: list[str]) -> bool:
-    for at, word in enumerate(words):
-        before = words[at - 1] if at else ""
-        if word == "kemarin" and before not in ("sejak", "dari", "ti"):
-            return True
-        # "tunggu dulu" asks to wait, "jatuh lalu pingsan" tells what came next.
-        if word == "dulu" and not at:
-            return True
-        if word in ("lalu", "kepungkur", "kapengker", "kapungkur", "ago") and before in _SPANS:
-            return True
-    return False
+def _violence(s: _Story) -> bool:
+    if s.named("violence", but="pukul hajar tembak"):
+        return True
+    if any(
+        word in ("dipukul", "dipukuli", "dihajar", "ditembak", "dipukulin", "kepukul")
+        for word in s.words
+    ):
+        return not s.has(_w("ombak palu martil")) and "kepukul" not in s.said
+    return any(
+        word.startswith("di")
+        and word.removeprefix("di")
+        in ("bacok", "tusuk", "sabet", "keroyok", "celurit", "clurit", "parang")
+        for word in s.words
+    ) and not s.has(_SNAKES)
 
 
-def _settled(words: list[str]) -> bool:
-    for at, word in enumerate(words):
-        after = words[at + 1 : at + 3]
-        if word == "sembuh" and {"belum", "tidak"}.isdisjoint(words[max(0, at - 2) : at]):
-            return True
-        if word == "sudah" and after[:1] in (["sadar"], ["pulang"], ["bangun"], ["bisa"]):
-            return True
-        if word == "sudah" and after in (["tidak", "sesak"], ["tidak", "kejang"]):
-            return True
-    return False
+def _explosion(s: _Story) -> bool:
+    return s.named("explosion") and not (s.has(_w("ban")) and s.has(_VEHICLES))
+
+
+def _electric(s: _Story) -> bool:
+    if s.named("electric", but="listrik kontak petir"):
+        return True
+    return (
+        s.has(_w("listrik kabel petir"))
+        and s.has(
+            _w(
+                "sengat disengat tersengat kesengat kasengat kena kontak kesamber disambar tersambar aliran arus kesedot nempel kesenggol megang kepegang"
+            )
+        )
+        and not s.has(_FALL - _w("jatuh terjatuh"))
+    )
+
+
+def _drowning(s: _Story) -> bool:
+    if s.named("drowning", but="kebalik ombak cebur cemplung selam nyelam karam tilem"):
+        return True
+    if s.has(_BOATS) and s.has(
+        _w(
+            "terbalik kebalik tebalik karam tilem bocor tenggelam dihantam nyungsep kabalik tabalik tabaliak"
+        )
+    ):
+        return True
+    if (
+        s.has(
+            _w(
+                "kecebur nyebur tercebur kecemplung tercemplung kecebor kacebur cemplung jatuh ceblok jebur ticebur"
+            )
+        )
+        and s.has(_WATER)
+        and not s.has(_VEHICLES)
+    ):
+        return s.has(
+            _w(
+                "kecebur tercebur kecemplung tercemplung kecebor kacebur ticebur hilang tenggelam arus ombak"
+            )
+        ) or s.has(_BOATS)
+    if s.has(_w("nyelam menyelam selam kompresor")):
+        return True
+    if s.has(_w("terseret keseret kegulung tergulung digulung kebawa")) and s.has(_WATER):
+        return True
+    return s.has(_w("hilang ilang")) and s.has(_w("laut melaut segara ombak kapal perahu"))
+
+
+def _buried(s: _Story) -> bool:
+    if s.named("buried_collapse", but="roboh rubuh runtuh gugur kubur rubuh"):
+        return True
+    return (
+        s.has(
+            _w("roboh rubuh runtuh ambruk kerubuhan kerobohan kejugrugan kaurugan ambrol dirobohin")
+        )
+        and s.has(
+            _w(
+                "tembok tembog dinding bangunan atap perancah steger scaffolding tanah galian rumah plafon sumur gudang tumpukan tebing cor coran lapak tambang kandang"
+            )
+        )
+        and not s.has(_w("pohon"))
+    )
+
+
+def _traffic(s: _Story) -> bool:
+    strong = _w(
+        "tabrak nabrak tubruk nubruk serempet srempet laka lakalantas tabrakan serempetan oleng selip nyelip tumbur trabak gasruk crash"
+    )
+    if any(cause == "traffic" and root in strong for cause, root, _w in s.roots):
+        return not (
+            s.has(_w("forklift"))
+            or (s.has(_SNAKES & _w("sapi kerbau sapine")) and not s.has(_VEHICLES | _ROAD))
+        )
+    if any(
+        root in ("senggol", "nyenggol", "lindes", "lindas", "giles", "gilas", "kelindes")
+        for _c, root, _w in s.roots
+    ):
+        return s.has(_VEHICLES | _w("ban roda")) and not s.has(_w("forklift mesin"))
+    if s.after(
+        _FALL | _w("guling terguling nyungsep nyemplung terpental terlempar kelempar kepental"),
+        _HEIGHTS - _w("jalan"),
+        3,
+    ) and not s.after(
+        _FALL | _w("terpental kepental"),
+        _VEHICLES - _w("truk truck bak pikap pickup tronton kontainer"),
+        2,
+    ):
+        return False
+    happened = s.has(
+        _FALL
+        | _w(
+            "jatuh guling terguling kecelakaan kcelakaan klakaan kacilakaan kecelakan celaka cilaka nyemplung terpental terlempar kepleset terpeleset tergelincir kelempar kepental nyungsep slip kebalik terbalik nyusruk nyosor keplest masuk accident"
+        )
+    )
+    if happened and s.has(_VEHICLES - _w("bak")):
+        if s.has(_w("nurunin nurunkan bongkar muat servis benerin dongkrak ngelas bengkel")):
+            return s.has(_w("nabrak"))
+        return True
+    return happened and s.has(
+        _w(
+            "lalin lalulintas ojol ojek ngojek boncengan dibonceng narik penumpang lalu_lintas lantas"
+        )
+    )
+
+
+def _caught_in(s: _Story) -> bool:
+    if s.has(_w("saraf syaraf urat")) and s.has(_w("kejepit terjepit")):
+        return False
+    if s.named("caught_in", but="tarik masuk sangkut puter giling gulung himpit kesangkut"):
+        return True
+    return (
+        s.has(_MACHINES)
+        and s.has(
+            _w(
+                "masuk ketarik tertarik kesangkut nyangkut kegiling tergiling kegulung tergulung kepuntir kelilit terlilit ketarek kelibet katarik keputer kalebok kasarik keseret mlebu asup kajiret"
+            )
+        )
+    ) or s.named("caught_in", but="tarik masuk sangkut puter kesangkut")
+
+
+def _poisoned(s: _Story) -> bool:
+    if s.has(
+        _w(
+            "keracunan kracunan karacunan racun poisoned gramoxon pestisida amonia amoniak klorin kimia kesianida"
+        )
+    ):
+        return True
+    sick = _w(
+        "pusing muntah muntah2 mual mabok mabuk sesak pingsan lemes kliyengan mules semaput mumet lieur kejang utah melepuh perih gatal gatal2 gatel panas iritasi kebakar teler"
+    )
+    if s.has(_w("nyemprot menyemprot semprot semprotan nyeprot")):
+        return s.has(sick | _w("kena keminum kehirup kesiram"))
+    taken = _w(
+        "kehirup menghirup ngirup hirup nyedot nyium keminum kesiram kecipratan kena tersiram kecium ngirup ngisep kesiram kecipret kasiram terkena minum tertelan ketelan ketelen nginum muncrat"
+    )
+    strong = _w(
+        "soda accu keras asam hcl porstex amonia klorin thinner tiner pembersih kaporit cuka lye semen lem"
+    )
+    if s.has(taken) and s.has(strong):
+        return True
+    return (
+        s.has(_w("kehirup menghirup ngirup hirup nyedot ngisep kecium mabok keminum"))
+        and s.has(_CHEMICALS)
+    ) or (
+        s.has(_w("gas asap genset sumur septitank tangki palka"))
+        and s.has(_w("sesak pingsan lemes semaput mabok pusing"))
+        and not s.has(_FALL)
+    )
+
+
+def _burnt(s: _Story) -> bool:
+    if s.named(
+        "burn_heat",
+        but="api panas las siram sirem ciprat guyur tumpah bakaran solder uap knalpot gosong",
+    ):
+        return True
+    poured = _w(
+        "kesiram tersiram kasiram kecipratan kecipret tersembur disiram siram kesirem ketumpahan tumpah kesembur kena kesentuh nyentuh kepegang kena nempel kecelup keguyur terkena ciprat kegores kecipratan ketetesan kaciprat kabanjur megang nginjek kecemplung"
+    )
+    return s.has(poured) and s.has(_HOT - _w("gas sayur bensin las kompor bakar air"))
+
+
+def _from_height(s: _Story) -> bool:
+    slips = _w(
+        "kepleset terpeleset peleset tergelincir kepeleset keplest tisoledad kecemplung merosot melorot lepas kejengkang tipoleset slipped pleset kagelincir"
+    )
+    if s.has(slips) and s.after(_FROM, _HEIGHTS, 2):
+        return True
+    climbing = _w(
+        "manjat panjat memanjat ketinggian nderes menek penekan meter scaffolding perancah steger andang naik2"
+    )
+    return s.after(_FALL, _HEIGHTS, 5) or (s.has(_FALL) and s.has(climbing))
+
+
+_FROM = word_set("dari dr saking seko soko saka tina ti teko from dri ko")
+
+
+def _struck(s: _Story) -> bool:
+    weak = "bentur pentok jedot jeduk jedut tinggang lempar palu jatuhan banting tindih hantam"
+    if s.named("struck_by_object", but=weak):
+        return True
+    if s.has(
+        _w(
+            "ketindih ketindihan kelempar kelemparan kehantam dihantam katinggang kejatuhan ketimpuk keplentingan terlempar kebanting"
+        )
+    ) and not s.has(_w("motor")):
+        return True
+    falling = _w(
+        "jatuh lepas roboh rubuh tumbang runtuh mental ambruk melesat copot ngglundung gelinding guling rontok mencelat tumpah ambrol putus merosot"
+    )
+    landed = _w(
+        "kena nimpa menimpa nimpain ngenai mengenai ngantem nibani ninggang numpa menghantam ngehantam nindih nyamber kene"
+    )
+    return s.has(falling) and s.has(landed) and s.has(_OBJECTS)
+
+
+def _struck_weakly(s: _Story) -> bool:
+    return s.named("struck_by_object") or (
+        s.has(_w("kena kene kenak keno")) and s.has(_OBJECTS - _w("kaca bambu"))
+    )
+
+
+def _cut(s: _Story) -> bool:
+    tools = "pisau golok parang arit clurit beling kaca paku pacul cangkul kail kapak tatah pahat kater cutter silet gunting seng kawat duri serpih peso bedog pecok gergaji gerinda grinda getok bendo tatal potong sabit tancep lading"
+    if s.named("cut_stab", but=tools):
+        return True
+    hurt = _w(
+        "kena keinjek nginjek nginjak keinjak injak kaincak terkena luka sobek robek dijahit dijait jahit berdarah kepotong terpotong putus dalem dalam nancep nancap ketancep tertancap nembus kepleset meleset kepotongnya kegores kepencok kena kenak keno nusuk masuk tatu kepotongan kagorok keidek ngidak kidek darahnya kepacul kecangkul kepaku kegergaji kegunting kekapak kagaji nyabet bacut nyambar kanai ketibo mental netes"
+    )
+    return (s.has(hurt) and s.has(_SHARP - _w("besi kaleng"))) or any(
+        word.startswith(("ke", "ter", "ka", "ta")) and root in tools.split()
+        for cause, root, word in s.roots
+        if cause == "cut_stab"
+    )
+
+
+def _slipped(s: _Story) -> bool:
+    return s.named("slip_trip", but="licin")
+
+
+def _overexerted(s: _Story) -> bool:
+    strained = _w(
+        "keceklek kecetit cetit encok hernia keseleo kesleo terkilir kecengklak kram bero burut keplintir kecethit kacentog tisalahurat kepelintir kepelitek cengkrong muntir misalah"
+    )
+    if s.has(strained):
+        return not s.has(_FALL)
+    if s.has(_w("salah urat otot saraf")) and s.has(
+        _w("salah ketarik tertarik kejepit terjepit keplintir")
+    ):
+        return True
+    return s.has(_LIFTS) and s.has(_STRAINS)
+
+
+def _fell(s: _Story) -> bool:
+    return s.has(_FALL) or s.named("slip_trip")
+
+
+def _ill(s: _Story) -> bool:
+    return s.named("sudden_illness", but="angin muntah demam pusing ambruk mendadak sesak") or (
+        s.named("sudden_illness", but="angin demam") and not s.has(_w("kecelakaan"))
+    )
+
+
+_RULES = (
+    ("violence", _violence),
+    ("foreign_body", _foreign_body),
+    ("animal", _animal),
+    ("explosion", _explosion),
+    ("electric", _electric),
+    ("drowning", _drowning),
+    ("buried_collapse", _buried),
+    ("traffic", _traffic),
+    ("caught_in", _caught_in),
+    ("poisoning_chemical", _poisoned),
+    ("burn_heat", _burnt),
+    ("fall_height", _from_height),
+    ("struck_by_object", _struck),
+    ("cut_stab", _cut),
+    ("slip_trip", _slipped),
+    ("overexertion", _overexerted),
+    ("slip_trip", _fell),
+    ("struck_by_object", _struck_weakly),
+    ("sudden_illness", _ill),
+)
+"""The causes in their order: what began an accident stands before what it led to."""
+
+
+def _body(words: Sequence[str]) -> tuple[str, ...]:
+    found = list(dict.fromkeys(part for part in map(_part, words) if part))
+    parts = [part for part in found if part != "multiple"] or found
+    if not parts:
+        said = frozenset(words)
+        parts = [part for part, hints in _IMPLIED if not said.isdisjoint(hints)][:1]
+    return (("multiple",) if len(parts) > 2 else tuple(parts)) or (UNKNOWN,)
+
+
+_IMPLIED = (
+    ("eye", word_set("kelilipan klilipen kelilip klilip buta picek rabun")),
+    ("leg_foot", word_set("nginjek nginjak keinjek keinjak menginjak terinjak pincang kaincak keidek ngidak kidek keinjeknya")),
+    ("chest", word_set("jantung jantungan sesak")),
+    ("back", word_set("encok keceklek kecetit")),
+    ("abdomen", word_set("hernia bero burut muntah2")),
+    ("head", word_set("gegar geger_otak stroke strok")),
+    ("arm_hand", word_set("keiris teriris kesayat tersayat kebacok kabacok kesabet ketusuk tertusuk kebeset kegores kepotong terpotong kecocok keris kacugak")),
+)  # fmt: skip
+"""Where no part is named: the one that such a word goes with."""
+
+
+def _place(said: str, words: Sequence[str]) -> str:
+    at_work = not _WORK.isdisjoint(words) or not _WORK.isdisjoint(map(_bare, words))
+    if _GOING.search(said):
+        return "commute"
+    private = _PRIVATE.search(said)
+    if private and (
+        not at_work or not private[0].startswith(("di ", "neng ", "nang ", "rumah", "wc", "at "))
+    ):
+        return "not_work"
+    return "work" if at_work else UNKNOWN

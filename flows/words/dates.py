@@ -1,4 +1,7 @@
-"""Dates of birth as they are written and said, and dates as the bot writes them back."""
+"""Dates of birth as they are written and said, and dates as the bot writes them back.
+
+When an accident happened is read by `moments`.
+"""
 
 import re
 from datetime import date
@@ -31,15 +34,16 @@ _SPELLINGS = """
 11 november nov nop nopember novmber nofember nopmber novembr
 12 desember des dec december desmber dessember desembr disember dsmber
 """
-_MONTH = {
+MONTH = {
     word: int(number)
     for line in _SPELLINGS.strip().splitlines()
     for number, *words in [line.split()]
     for word in words
 }
-_DAY_LABELS = word_set("tgl tanggal tggl tg tangal")
-_MONTH_LABELS = word_set("bln bulan bl bulannya")
-_YEAR_LABELS = word_set("thn tahun th taun tahunnya")
+"""The number of a month by its names, short and misspelt ones too."""
+DAY_LABELS = word_set("tgl tanggal tggl tg tangal")
+MONTH_LABELS = word_set("bln bulan bl bulannya")
+YEAR_LABELS = word_set("thn tahun th taun tahunnya")
 _FILLER = word_set("""
     lahir lahirnya kelahiran lahire lair ttl saya sy sya aku kulo abdi pak bu bapak ibu kak mas mbak
     min ya yah dong di pada adalah itu senin selasa rabu kamis jumat jum'at sabtu minggu ahad legi
@@ -183,15 +187,15 @@ def _pieces(tokens: list[str]) -> tuple[list[str], int | None, dict[str, str]]:
             continue
         if token in _UNSURE:
             raise Unread("date")
-        if token in _MONTH:
+        if token in MONTH:
             if named is not None:
                 raise Unread("date")
-            named, expected = _MONTH[token], ""
-        elif token in _DAY_LABELS:
+            named, expected = MONTH[token], ""
+        elif token in DAY_LABELS:
             expected = "day"
-        elif token in _MONTH_LABELS:
+        elif token in MONTH_LABELS:
             expected = "month"
-        elif token in _YEAR_LABELS:
+        elif token in YEAR_LABELS:
             expected = "year"
         elif token not in _MARKS and token not in _FILLER:
             # The place of birth stands before the date; anything behind it is not understood.

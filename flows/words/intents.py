@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 
-from .accidents import is_emergency, mentions_accident
+from .emergencies import is_emergency, mentions_accident
 from .text import plain, tidy
 from .wordlist import word_set
 

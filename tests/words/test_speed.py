@@ -6,13 +6,16 @@ Counted in steps; how long they take stands in benchmarks/README.md.
 import sys
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
-from flows.words.accidents import is_emergency, mentions_accident
+from flows.words.accidents import read_accident
 from flows.words.dates import read_birth
+from flows.words.emergencies import is_emergency, mentions_accident
 from flows.words.intents import read_intent, read_reserved
+from flows.words.lists import read_list
+from flows.words.moments import read_moment
 from flows.words.money import read_money
 from flows.words.names import read_name
 from flows.words.nik import read_kpj, read_nik
@@ -22,11 +25,13 @@ from flows.words.text import Unread
 from flows.words.yesno import read_yesno
 
 TODAY = date(2026, 3, 3)
+NOW = datetime(2026, 3, 3, 19, 30, tzinfo=UTC)
 READERS: dict[str, Callable[[str], object]] = {
     "yesno": read_yesno, "number": read_number, "money": read_money, "phone": read_phone,
     "birth": lambda text: read_birth(text, TODAY), "nik": lambda text: read_nik(text, TODAY),
     "kpj": read_kpj, "name": read_name, "intent": read_intent, "reserved": read_reserved,
-    "emergency": is_emergency, "accident": mentions_accident,
+    "emergency": is_emergency, "mention": mentions_accident, "accident": read_accident,
+    "moment": lambda text: read_moment(text, NOW), "list": lambda text: read_list(text, TODAY),
 }  # fmt: skip
 LONG = ["0" * 4096, "1 " * 2048, "1-" * 2048, "a" * 4096, "dua " * 1024, "1.000" * 819, " " * 4096,
         "tidak ada " * 409, "jatuh " * 682, "08 " * 1365, "'" * 4096, "limaribu" * 512, "😀" * 4096,

@@ -1,0 +1,414 @@
+"""Signs in free text that help is needed now, and that an accident or a death is told of at all.
+
+Every message passes here, so the first look is a set of word beginnings; only what has one of them
+is weighed. In doubt the answer of `is_emergency` is True: a safety message too many does no harm.
+"""
+
+import re
+from dataclasses import dataclass
+
+from .wordlist import word_set
+
+_WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
+
+
+def _table(text: str) -> dict[str, str]:
+    return {
+        word: meaning
+        for line in text.strip().splitlines()
+        for meaning, words in [line.split(":")]
+        for word in [meaning.strip(), *words.split()]
+        for meaning in [meaning.strip()]
+    }
+
+
+# Indonesian and its slang, then Javanese, Sundanese, Madurese, Minang, Betawi and English.
+_DANGER = _table("""
+pingsan: pinsan pingsn pngsan pingsang pingsam pngsn semaput kapidara kapaehan klenger kelenger pangsan unconscious fainted faint
+kesadaran: ksadaran
+sadar: sadarkan nyadar nyadarkan siuman eling sadarin
+bangun: tangi hudang
+gerak: bergerak bergrak gerakin obah usik
+respon: merespon ngrespon nyaut nyahut
+napas: nafas bernapas bernafas nyafas napasnya nafasnya ambekan engapan breathe breathing
+sesak: sesek sesaknafas engap ngap megap ampeg
+tersedak: keselek kesedak kesedek tercekik kecekik choking
+kejang: kejeng kejangkejang kejet seizure
+stroke: strok stroek
+jantung: jantungan jantungnya heart
+ambruk: kolaps collapse collapsed rubuh
+dada: dadanya dodo
+busa: berbusa
+darah: drah darahnya getih getihna getihe blood bleeding
+berdarah: berdarahdarah bedarah bdarah
+pendarahan: perdarahan pndarahan
+kritis: keritis kritisnya
+sekarat: skarat sakaratul sekaratul
+darurat: drurat emergency
+terjebak: kejebak trjebak kajebak trapped
+tertimbun: ketimbun kependem terpendam terkubur kekubur katimbun ketimbunan tertimbum keurugan kaurugan kurugan longsor longsoran reruntuhan
+terhimpit: kehimpit
+tenggelam: tengelam tenggelem tnggelam kelelep klelep kalelep titeuleum teuleum drowning drowned
+hanyut: kanyut hanyot kintir palid
+terseret: keseret kebawa terbawa
+terbalik: kebalik tebalik kabalik
+menyelam: nyelam menyelem nyelem diving
+kebakaran: kobong kahuruan fire
+terbakar: kebakar kobongan kabakar kebakaran2
+keracunan: kracunan karacunan kercunan poisoned
+racun: beracun baygon pestisida
+ular: ulo oray oray snake
+digigit: gigit kegigit tergigit dipatok dipatuk dicatok dicakot dipacok kepatok bitten dicocot
+setrum: kesetrum kestrum tersetrum nyetrum kesetrom kesentrum kestrom kasetrum disetrum electrocuted electrocution
+disengat: tersengat kesengat sengat ngasengat
+ambulans: ambulan ambulance ambulanc
+kena: keno kenak keneng
+putus: buntung pedot pedhot
+usus: ususnya
+otak:
+remuk: hancur ajur
+kepala: endas sirah ndas kepalanya
+leher: gulu
+meninggal: meningal mninggal meninggl menggal meninggalnya ninggal wafat tewas almarhum almarhumah alm almh sedo seda maot tilar died dead death kematian killed
+mati: modar matek
+kecelakaan: kcelakaan kclakaan kecelkaan kecelakan kcelakan kecelakaaan celaka laka lakalantas cilaka kacilakaan accident musibah kecelaka kacalakaan tacilako
+jatuh: terjatuh jtuh jatoh kejatuh ceblok tibo labuh jatuah ragrag geubis gubrak tiba' tigubrag fell njungkel terjungkal kejengkang terperosok kejeblos tisuksruk
+tertimpa: ketimpa ketiban kejatuhan kerubuhan tertiban tertimpuk ketimpuk katinggang
+ketabrak: tertabrak ditabrak nabrak menabrak tabrakan tubrukan tabrak katabrak keserempet serempetan diserempet terserempet nyerempet kesenggol ditabarak crash
+kelindes: terlindas kelindas kegilas tergilas dilindas
+kejepit: terjepit kegencet kecepit kacapit tergencet kecekit
+terluka: luka kabacok kebacok dibacok kesabet tersayat kegergaji kepotong terpotong kecacah keiris teriris tertusuk ketusuk kecocok ditusuk raheut tatu dibegal dipukuli dikeroyok ditikam tertikam kebeset kesayat keseleo kesleo terkilir kecengklak kelilipan klilipen kemasukan kebentur terbentur kejedot kejeduk kepentok ketindih diseruduk kebanting terbanting terpental terlempar kecemplung kecebur nyungsep kejungkel ketanduk
+tersiram: kesiram kecipratan melepuh
+meledak: ledakan njebluk meledug bitu
+kepleset: terpeleset kepeleset terpleset keplest tergelincir tisoledad tikusruk kesandung tersandung
+patah: tugel
+""")  # fmt: skip
+_AROUND = _table("""
+tidak: tdk gak ga g gk nggak ngga enggak engga ndak nda tak kagak kaga ora ra teu henteu indak kada mboten not no cannot can't
+belum: blm belom blom durung dereng acan alun belon
+sekarang: skrg skarang skrng saiki sakniki ayeuna kini now
+barusan: brusan barusaja nembe karek tadian
+cepat: cepet cepetan cpt cepatan buruan segera sgera buru enggal gage
+tolong: tlg tlong tulung tulong tolongin tolonglah help sos toloong
+tadi: td tdi tdik
+masih: msh isih keneh still
+terus: trs terusan ngucur ngocor muncrat mengalir ngalir deras mengucur
+henti: berhenti brenti berenti brhenti stop mandeg eureun
+banyak: byk bnyak akeh loba banyaknya
+keluar: kluar metu kaluar
+sudah: sdh udah udh dah wis uwis tos parantos sampun alah
+kemarin: kmrn kemaren kmren kmarin wingi kamari yesterday pernah riwayat dahulu
+sembuh: pulih baikan mendingan membaik dijahit dijait dijaitin diperban diobati diobatin waras cageur damang recovered
+dirawat: ditangani opname terawat diinfus dioperasi
+sedikit: dikit sdikit dikitan lecet lecetlecet ringan cuma cuman untung untungnya
+kalau: kalo klo kl jika misal misalnya misalkan andai andaikan seandainya umpama umpami upami nek mun lamun menawi menawa if
+apakah: apa apakh
+ditanggung: dicover dijamin diklaim tercover klaim claim santunan syarat prosedur manfaat formulir form daftar ajukan mengajukan ngurus mengurus ngurusin info cara carane carana
+asuransi: jaminan insurance
+susah: sulit suseh angel hese
+bisa: bs iso tiasa iso
+perahu: prahu kapal sampan jukung kelotok speedboat parahu
+""")  # fmt: skip
+_MEANING = _AROUND | _DANGER
+_BEGINNINGS = frozenset(word[:4] for word in _DANGER)
+
+_UNCONSCIOUS = frozenset({"sadar", "bangun", "gerak", "respon", "napas"})
+_AT_ONCE = word_set(
+    "pingsan sesak tersedak kejang stroke ambruk pendarahan kritis sekarat terjebak tertimbun "
+    "terhimpit tenggelam hanyut kebakaran keracunan berdarah"
+)
+_MECHANISMS = word_set(
+    "kecelakaan jatuh tertimpa ketabrak kelindes kejepit terluka tersiram meledak kepleset patah "
+    "setrum terbakar digigit"
+)
+_OVER_BY_DEATH = word_set("pingsan ambruk tenggelam hanyut tertimbun keracunan sesak")
+_FIGURE = word_set("""
+    tempo cinta hati miskin bangkrut utang hutang cicilan tagihan pinjol cemburu asmara rindu
+    kangen ketawa tertawa ngakak dompet usaha bisnis modal sinyal hp laptop lampu gaya kutu rasa macet
+    nostalgia harga harganya pajak token pulsa dolar saham deadline tugas masalah dosa lautan
+    kerjaan orderan kenangan lahan berpikir suasana pelukan stok emosi semangat
+    """)
+_NOT_OF_PEOPLE = word_set(
+    "hp motor mesin lampu listrik total gaya rasa kutu kartu akun sinyal harga pajak aki tv laptop "
+    "kompor air wifi internet pulsa token mobil kuota ayam kambing sapi ikan tanaman padi"
+)
+_OTHERS = word_set("""
+    teman temen tmn temanku kawan rekan suami istri bojo anak bapak ibu ayah mamak adik adek kakak
+    abang orang tukang tetangga pekerja karyawan buruh kuli dia sopir nelayan kenek korban konco
+    babaturan rencang laki salaki lakik paman om keponakan saudara bapakku suamiku mandor warga
+    husband wife friend
+    """)
+_LIMBS = word_set("tangan tangannya lengan kaki kakinya jari jarinya leher telinga kuping betis")
+_SPANS = word_set(
+    "minggu bulan tahun hari thn bln mgg yang yg senin selasa rabu kamis jumat sabtu waktu "
+    "lebaran week month year"
+)
+_MINE = word_set("saya sy sya aku kulo abdi gue")
+_QUESTIONS = word_set(
+    "apakah gimana bagaimana gmn berapa brp tidak kumaha piye how apa bisakah bolehkah"
+)
+_WHOLE_BODY = word_set(
+    "badan badannya tubuh tubuhnya wajah wajahnya muka mukanya baju bajunya awak"
+)
+_FREED = word_set("lepas dilepas dilepasin dikeluarin dikeluarkan diangkat ditarik diselamatkan")
+_BREATHES_BADLY = word_set("pendek berat tersengal putus satu lemah berhenti henti megap cepat")
+_FOUND_ACID = re.compile(r"\b(?:air keras|air aki|soda api|asam sulfat|asam cuka)\b")
+_CALLS = word_set("tolong cepat butuh perlu panggil panggilkan kirim kirimkan minta")
+_SWALLOWED = word_set(
+    "minum keminum diminum meminum ketelan ketelen kehirup menghirup kemakan makan nginum"
+)
+_TOOLS = word_set("""
+    arit pisau golok parang gergaji gerinda mesin paku bacok sabit celurit kaca pahat palu kapak api
+    beling besi panas minyak bor cangkul kail pancing seng
+    """)
+_ADDRESS = re.compile(
+    r"\b(?:Jalan|Jl|Jln|Gang|Gg|Desa|Dusun|Kampung|Kp|Kelurahan|Kecamatan|Perumahan)\.?\s+[A-Z][a-z]+"
+)
+_REPEATED = re.compile(r"(.)\1{2,}")
+_ENDINGS = ("nya", "ku", "mu", "lah", "na", "ne")
+
+
+@dataclass(frozen=True)
+class _Told:
+    """What a message tells, weighed word by word."""
+
+    words: list[str]
+    said: frozenset[str]
+    critical: bool
+    severe: bool
+    event: bool
+    death: bool
+
+
+def is_emergency(text: str) -> bool:
+    """Whether somebody needs help now: in doubt True, but not for questions, figures of speech,
+    what is past and settled, and names.
+    """
+    told = _told(text)
+    if told is None or _asked(told, text):
+        return False
+    said = told.said
+    just = _just_now(told.words)
+    if told.death:
+        others = said.isdisjoint({"masih", "tolong", "cepat", "lain", "lainnya"})
+        return just or (told.critical and not others)
+    going_on = not said.isdisjoint({"masih", "sekarang", "belum", "sejak"})
+    if _settled(told.words) or ("dirawat" in said and not (told.critical and going_on)):
+        return False
+    if _past(told.words) and not going_on:
+        return False
+    if told.critical or told.severe:
+        return True
+    urgent = just or "tolong" in said or "gawat" in said
+    return told.event and urgent and said.isdisjoint({"sedikit", "ditanggung", "asuransi"})
+
+
+def mentions_accident(text: str) -> bool:
+    """Whether an accident, a sudden illness or a death is told of; not a question about rules."""
+    told = _told(text)
+    return told is not None and not _asked(told, text)
+
+
+def tells_death(text: str) -> bool:
+    """Whether somebody has died; not a question about rules, a machine, or a figure of speech."""
+    told = _told(text)
+    if told is None or not told.death or _asked(told, text):
+        return False
+    return not any(
+        word in ("meninggal", "mati") and not _NOT_DEAD.isdisjoint(told.words[max(0, at - 2) : at])
+        for at, word in enumerate(told.words)
+    )
+
+
+_NOT_DEAD = word_set("tidak belum hampir nyaris kira kirain takut untung bukan ampir meh")
+
+
+def _told(text: str) -> _Told | None:
+    words = _WORD.findall(text.casefold())
+    if _BEGINNINGS.isdisjoint([word[:4] for word in words]):
+        return None
+    if not text.isupper():
+        words = _WORD.findall(_ADDRESS.sub(" ", text).casefold())
+    means = [_meaning(word) for word in words[:400]]
+    for at, meaning in enumerate(means):
+        if meaning == "disengat":
+            means[at] = (
+                "setrum" if not {"listrik", "kabel", "arus"}.isdisjoint(means) else "digigit"
+            )
+    real = [
+        "" if meaning in _DANGER and _is_figure(means, at) else meaning
+        for at, meaning in enumerate(means)
+    ]
+    said = frozenset(real)
+    told = _Told(
+        words=real,
+        said=said,
+        critical=_critical(real, said),
+        severe=_severe(real, said),
+        event=not said.isdisjoint(_MECHANISMS) or ("kena" in said and not said.isdisjoint(_TOOLS)),
+        death="meninggal" in said or "mati" in said,
+    )
+    return told if told.critical or told.severe or told.event or told.death else None
+
+
+def _asked(told: _Told, text: str) -> bool:
+    """Whether this is "kalau kecelakaan gimana?" or "apakah … ditanggung?" and nothing happened."""
+    said = told.said
+    happened = not said.isdisjoint({"sekarang", "barusan", "cepat", "tadi", "tolong", "masih"})
+    if happened or _just_now(told.words):
+        return False
+    if "kalau" in said:
+        return True
+    if said.isdisjoint({"ditanggung", "asuransi"}) or not (
+        "?" in text or not said.isdisjoint(_QUESTIONS)
+    ):
+        return False
+    return said.isdisjoint(_OTHERS) and said.isdisjoint(_MINE)
+
+
+def _meaning(word: str) -> str:
+    known = _MEANING.get(word)
+    if known is not None:
+        return known
+    once = _REPEATED.sub(r"\1", word)
+    known = _MEANING.get(once)
+    if known is not None:
+        return known
+    for ending in _ENDINGS:
+        if once.endswith(ending) and once[: -len(ending)] in _MEANING:
+            return _MEANING[once[: -len(ending)]]
+    return once
+
+
+def _is_figure(means: list[str], at: int) -> bool:
+    """ "jatuh tempo", "ditabrak utang", "pingsan lihat harga": no accident of the body."""
+    near = means[max(0, at - 2) : at] + means[at + 1 : at + 4]
+    if means[at] == "mati":
+        return not _NOT_OF_PEOPLE.isdisjoint(near)
+    if means[at] == "darurat":
+        return not {"kontak", "nomor", "no", "dana", "gawat", "unit", "nomer"}.isdisjoint(near)
+    if means[at] == "kecelakaan" and means[max(0, at - 1) : at] == ["asuransi"]:
+        # "asuransi kecelakaan" is a thing to have, not one that happened.
+        return True
+    if means[at] == "kebakaran" and not {"pemadam", "damkar", "asuransi"}.isdisjoint(near):
+        return True
+    if means[at] == "berdarah" and means[max(0, at - 1) : at] == ["demam"]:
+        return True
+    if means[at] == "terjebak" and "hujan" in near:
+        return True
+    if means[at] == "jatuh" and "sakit" in means[at + 1 : at + 2]:
+        return True
+    return not _FIGURE.isdisjoint(near)
+
+
+def _critical(words: list[str], said: frozenset[str]) -> bool:
+    at_once = said & _AT_ONCE
+    if at_once and not (at_once == {"berdarah"} and "sedikit" in said):
+        return True
+    if "setrum" in said and "sedikit" not in said and not said.isdisjoint(_OTHERS | {"ada"}):
+        return True
+    if {"ular", "digigit"} <= said or {"terbalik", "perahu"} <= said or "darurat" in said:
+        return True
+    if {"menyelam", "belum"} <= said or (
+        "kejepit" in said and not said.isdisjoint({"masih", "cepat"})
+    ):
+        return True
+    if "terseret" in said and not said.isdisjoint({"arus", "ombak", "banjir", "sungai", "kali"}):
+        return True
+    if "ambulans" in said and not said.isdisjoint(_CALLS):
+        return True
+    if "terbakar" in said and not said.isdisjoint(_WHOLE_BODY):
+        return True
+    if "kena" in said and _FOUND_ACID.search(" ".join(words)):
+        return True
+    if "racun" in said and not said.isdisjoint(_SWALLOWED):
+        return True
+    return any(_critical_at(words, at, said) for at in range(len(words)))
+
+
+def _critical_at(words: list[str], at: int, said: frozenset[str]) -> bool:
+    word, after = words[at], words[at + 1 : at + 3]
+    near = words[max(0, at - 2) : at + 5]
+    if word in ("tidak", "belum") and after:
+        if after[0] in ("sadar", "napas"):
+            return after[1:] not in (["kalau"], ["bahwa"])
+        if after[0] in ("bangun", "gerak", "respon"):
+            return not said.isdisjoint(_OTHERS | _MECHANISMS) and "tidur" not in said
+        if after[0] == "bisa":
+            if after[1:] and after[1] in _FREED:
+                return not said.isdisjoint(_MECHANISMS)
+            return after[1:] == ["napas"] or (
+                after[1:] == ["keluar"] and not said.isdisjoint(_MECHANISMS)
+            )
+    if word == "napas":
+        return not _BREATHES_BADLY.isdisjoint(after)
+    if word == "susah":
+        return "napas" in after
+    if word == "hilang":
+        return "kesadaran" in after
+    if word == "jantung":
+        return not {"serangan", "henti", "kumat", "attack"}.isdisjoint(near)
+    if word == "dada":
+        return not {"nyeri", "sakit", "sesak"}.isdisjoint(words[max(0, at - 1) : at + 2])
+    if word == "busa":
+        return "mulut" in near
+    return word == "darah" and _bleeding(near)
+
+
+def _bleeding(near: list[str]) -> bool:
+    if not {"tinggi", "rendah", "golongan", "gula", "tekanan", "donor", "cek", "manis"}.isdisjoint(
+        near
+    ):
+        return False
+    if "tidak" in near and "henti" in near:
+        return True
+    return not {"terus", "banyak", "keluar", "muntah", "kehabisan", "kehilangan"}.isdisjoint(near)
+
+
+def _severe(words: list[str], said: frozenset[str]) -> bool:
+    if (
+        "putus" in said
+        and not said.isdisjoint(_LIMBS)
+        and not said.isdisjoint(_MECHANISMS | {"putus"})
+    ):
+        at = words.index("putus")
+        return not _LIMBS.isdisjoint(words[max(0, at - 3) : at + 4])
+    if "usus" in said and "keluar" in said:
+        return True
+    if "kepala" in said and not said.isdisjoint({"bocor", "pecah", "retak", "remuk"}):
+        return not said.isdisjoint(_MECHANISMS)
+    return "leher" in said and "patah" in said
+
+
+def _just_now(words: list[str]) -> bool:
+    if "barusan" in words or "cepat" in words or "ambulans" in words:
+        return True
+    return any(
+        word == "baru" and words[at + 1 : at + 2] in (["saja"], ["aja"], ["ae"], ["wae"])
+        for at, word in enumerate(words)
+    )
+
+
+def _past(words: list[str]) -> bool:
+    for at, word in enumerate(words):
+        before = words[at - 1] if at else ""
+        if word == "kemarin" and before not in ("sejak", "dari", "ti"):
+            return True
+        # "tunggu dulu" asks to wait, "jatuh lalu pingsan" tells what came next.
+        if word == "dulu" and not at:
+            return True
+        if word in ("lalu", "kepungkur", "kapengker", "kapungkur", "ago") and before in _SPANS:
+            return True
+    return False
+
+
+def _settled(words: list[str]) -> bool:
+    for at, word in enumerate(words):
+        after = words[at + 1 : at + 3]
+        if word == "sembuh" and {"belum", "tidak"}.isdisjoint(words[max(0, at - 2) : at]):
+            return True
+        if word == "sudah" and after[:1] in (["sadar"], ["pulang"], ["bangun"], ["bisa"]):
+            return True
+        if word == "sudah" and after in (["tidak", "sesak"], ["tidak", "kejang"]):
+            return True
+    return False

@@ -1,0 +1,680 @@
+"""When something happened, as people tell it: "kmrn sore", "abis subuh tadi", "selasa jam stngh 3".
+
+The day must be certain, or it is asked again; the part of the day and the hour are taken where they
+were told. All is meant in the time of the place where the person is, and lies in the past.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from .dates import DAY_LABELS, MONTH, MONTH_LABELS, YEAR_LABELS
+from .numbers import atoms_of, read_words
+from .text import Unread, plain
+from .wordlist import word_map, word_set
+
+
+@dataclass(frozen=True)
+class Moment:
+    """A day, and as precisely as it was told the hour or the part of the day.
+
+    `part` is dini_hari, subuh, pagi, siang, sore or malam. "malam Minggu" is Saturday's night;
+    what is told of a night after twelve lies on the day that then began.
+    """
+
+    day: date
+    at: time | None = None
+    part: str | None = None
+
+
+class Either(Unread):
+    """Two readings are possible: both are shown, and one is chosen."""
+
+    def __init__(self, *moments: Moment) -> None:
+        super().__init__("moment_either")
+        self.moments = moments
+
+
+HOURS = {
+    "dini_hari": (0, 5),
+    "subuh": (3, 7),
+    "pagi": (6, 12),
+    "siang": (10, 16),
+    "sore": (14, 19),
+    "malam": (18, 24),
+}
+"""From which hour to which a part of the day lasts in what people say; at the edges they overlap."""
+
+_PARTS = word_map("""
+dini_hari: dini dinihari parak
+subuh: subuh shubuh subu sbuh subuhan fajar sahur saur
+pagi: pagi pgi pg pagii isuk isuk2 esuk enjing enjang enjang2 ejing morning semengan lagghu
+siang: siang siyang sian awan beurang siyeng dzuhur zuhur duhur dhuhur lohor luhur noon afternoon jumatan tengari tengange
+sore: sore sor soree sorean ashar asar asyar asr sonten burit patang petang
+malam: malam malem mlm mlem mlam malm bengi mbengi dalu peuting wengi magrib maghrib mahgrib isya isa isyak night malem2 barap bermalam
+""")
+_DAYS_AGO = word_map("""
+0: tadi td tdi hariini tadii mau maune wau bieu nembe tadinya today saiki sakniki ayeuna sekarang skrg skarang skrng now barusan brusan barusaja gellak gella' denre nangkin busan nangko
+1: kemarin kmrn kemaren kmren kmarin kemarennya kmrin kemrin kamaren kemarinnya wingi winginya kalawingi kamari kapatang bari' nantoari ibi yesterday
+2: kemarinlusa mangkukna wingenane
+""")
+_LAST_NIGHT = word_set("semalam semalem smlm smalem smlam semlm samalam semalaman sebengi td_malam")
+_WEEKDAY = word_map("""
+0: senin senen snin snen sn senayan monday
+1: selasa slasa seloso salasa sls tuesday
+2: rabu rebo rbu rebu reboan rabo wednesday
+3: kamis kemis kms kamih kemmis thursday
+4: jumat jum'at jumaat jmat jmt jemuah jumuah juma'ah jumaah jemuwah jum friday
+5: sabtu saptu sbtu sebtu setu sbt satu2 saturday
+6: minggu ahad ngahad akad mnggu sunday
+""")
+_UNITS = word_map("""
+minute: menit mnt menitan minutes minute
+hour: jam jaman hours hour
+day: hari hr hri ari dino dina dinten poe harian days day dinane malam malem
+week: minggu mgg mg mnggu pekan minggon weeks week
+month: bulan bln bl sasi wulan sasih months month
+year: tahun thn th taun years year
+""")
+_ONE_OF = word_map("""
+minute: semenit
+hour: sejam sajam
+day: sehari sedino sadinten sapoe
+week: seminggu seminggon saminggu sepekan
+month: sebulan sabulan sewulan sesasi
+year: setahun sataun
+""")
+_AGO = word_set("""
+    lalu lalau llu lewat lepas kepungkur kapengker kapungkur tukang yl silam ago sebelumnya lampau
+    liwat kelewat
+    """)
+_LAST = word_set(
+    "kemarin lalu kmrn kemaren kmren wingi kamari lewat kepungkur kapengker tadi kmarin last kapatang yll"
+)
+_FUTURE = word_set(
+    "besok bsk bsok besuk sesuk suk isukan esok mbenjing tomorrow depan nanti ntar mengke engke engko"
+)
+_VAGUE = word_set("""
+    lupa kapan kapan2 beberapa bbrp sekian pernah atau ato antara awal akhir pertengahan tengah2
+    entah sering kadang dahulu berapa
+    """)
+_UNSURE_WHOLE = word_set("lupa entah")
+_MARKET_DAYS = word_set("legi pahing paing pon wage kliwon")
+_FEASTS = {
+    "natal": (12, 25),
+    "natalan": (12, 25),
+    "17an": (8, 17),
+    "agustusan": (8, 17),
+    "17-an": (8, 17),
+}
+_PAST_HOUR = word_set("lewat lebih lbh lwt lepas liwat punjul leuwih past")
+_TO_HOUR = word_set("kurang krg kirang kr kurg to")
+_HALF = word_set(
+    "setengah stengah stngh setgh stgh setngh satengah sateungah satangah tengah stengh ½"
+)
+_QUARTER = word_set("seperempat sprempat perempat saparapat")
+_HOUR = word_set("jam jm pukul pkl pk tabuh jan")
+_ABOUT = word_set("an nan lebih kurang")
+_STAMP = re.compile(r"([01]?[0-9]|2[0-4])[.:]([0-5][0-9])")
+_NUMERIC = re.compile(r"([0-9]{1,4})([-/.])([0-9]{1,2})(?:\2([0-9]{2,4}))?")
+_TOKEN = re.compile(
+    r"[0-9]{1,4}[-/.][0-9]{1,2}[-/.][0-9]{2,4}|[0-9]{1,2}[:.][0-9]{2}(?![0-9])|[0-9]{1,2}[-/][0-9]{1,2}(?![0-9])"
+    r"|1/2|17-?an|[0-9]+|[^\W\d_]+(?:['_][^\W\d_]+)*[2'](?![0-9])|[^\W\d_]+(?:['_][^\W\d_]+)*|\S"
+)
+_DOUBLED = re.compile(r"\b([^\W\d_]{3,})(?:2|[- ]\1)(?![^\W_])")
+_SPACED = (
+    (re.compile(r"\bba'?d[ao] ?"), "habis "),
+    (re.compile(r"\bbaru (?:saja|aja|ae|wae|bae|jo|sj|aj)\b"), "barusan"),
+    (re.compile(r"\b(?:kemarin|kemaren|kmrn|kmren|wingi) (?:dulu|dlu|lusa)\b|\b(?:lusa|dulu) (?:kemarin|kemaren|kmrn)\b|\bwingi kae\b"), "kemarinlusa"),
+    (re.compile(r"\blast night\b"), "semalam"),
+    (re.compile(r"\bthis (?=morning|afternoon)"), "tadi "),
+    (re.compile(r"\bka ?tukang\b"), "lalu"),
+    (re.compile(r"\byg\b|\byang\b|\bnan\b|\bing\b|\bsing\b|\bnu\b"), " "),
+    (re.compile(r"\bmalam tadi\b|\bmalem tadi\b|\bmlm td\b"), "tadi malam"),
+    (re.compile(r"\bdi ?ni ?hari\b"), "dini"),
+)  # fmt: skip
+
+
+@dataclass
+class _Told:
+    """What the words told so far."""
+
+    days: list[date]
+    vague: bool = False
+    yesterday: bool = False
+    today: bool = False
+    night_before: bool = False
+    """ "semalam", "tadi malam": the night that began yesterday."""
+    day_of_month: int | None = None
+    month_back: int | None = None
+    weekday: int | None = None
+    weekday_night: bool = False
+    weeks_back: int | None = None
+    sunday_or_week: bool = False
+    part: str | None = None
+    hour: int | None = None
+    minute: int = 0
+    full_clock: bool = False
+    """Of 24 hours, as "14.30" and "07.00" are."""
+    exact: datetime | None = None
+    future: bool = False
+    impossible: bool = False
+
+
+def read_moment(text: str, now: datetime) -> Moment:
+    """When it happened, by the clock of `now`, which is the person's own.
+
+    Raises Either with both readings where there are two, else Unread: date_none for a day no
+    calendar has, date_future, date_old for more than 60 years ago, and date for what names no one
+    day ("bulan lalu", "beberapa hari lalu", "lupa").
+    """
+    words = _tokens(text)
+    for at in range(len(words) - 1, 0, -1):
+        if words[at] in _CORRECTS:  # "kemarin, eh tadi pagi": what is said last counts
+            told = _hear(["", *words[at + 1 :]], now)
+            if _tells_day(told):
+                return _settle(told, now)
+            break
+    return _settle(_hear(words, now), now)
+
+
+_CORRECTS = word_set("eh ralat maksudnya maksud mksdnya mksd maksudku")
+_FORGET_BEFORE = word_set("bukan bkn sanes dudu")
+
+
+def _tokens(text: str) -> list[str]:
+    """The words, with number words as figures and nothing before and behind them."""
+    line = _DOUBLED.sub(r"\1", plain(text))
+    for pattern, becomes in _SPACED:
+        line = pattern.sub(becomes, line)
+    typed = _TOKEN.findall(line)[:300]
+    words = [""]
+    at = 0
+    while at < len(typed):
+        near = typed[at : at + 6]
+        atoms, places = atoms_of(near) if near[0] not in _NO_NUMBER else ([None], [0])
+        value, stop = read_words(atoms, 0)
+        if value is None:
+            words.append(typed[at])
+            at += 1
+        else:
+            words.append(str(value))
+            at += places[stop] if stop < len(places) else len(near)
+    return [*words, *_END]
+
+
+_END = ("", "", "", "")
+_NO_NUMBER = frozenset(_WEEKDAY) | word_set("se sa sak k pek asa kalih")
+
+
+def _hear(words: Sequence[str], now: datetime) -> _Told:
+    told = _Told([])
+    at = 1
+    while at < len(words) - len(_END):
+        at = _step(told, words, at, now)
+    return told
+
+
+def _step(told: _Told, words: Sequence[str], at: int, now: datetime) -> int:
+    """Take in what begins at `at`; returns where it ends."""
+    word = words[at]
+    after = words[at + 1]
+    before = words[at - 1]
+    if before in _FORGET_BEFORE and (word in _DAYS_AGO or word in _WEEKDAY):
+        return at + 1
+    if word[0].isdigit():
+        return _number(told, words, at, now)
+    if word in _HALF:
+        return _half(told, words, at, now)
+    if word in _WEEKDAY and not (word == "minggu" and before.isdigit()):
+        return _weekday(told, words, at)
+    if word in _ONE_OF:
+        return _ago(told, 1, _ONE_OF[word], words, at + 1, now)
+    if word in _LAST_NIGHT:
+        told.night_before, told.part = True, "malam"
+    elif word in _DAYS_AGO:
+        return _days_ago(told, words, at, now)
+    elif word in _PARTS and not (word == "isa" and before == "ga"):
+        _part(told, word, before, after)
+    elif word in ("hari", "hr", "dino", "dinten", "poe") and after in ("ini", "iki", "ieu"):
+        told.today = True
+    elif word in _UNITS and after in _LAST and word not in DAY_LABELS:
+        _last(told, _UNITS[word], words, at)
+        return at + 2
+    elif word in _UNITS and after in ("depan", "ngarep", "hareup", "next"):
+        told.future = True
+    elif word in MONTH_LABELS and after.isdigit():
+        told.vague = told.vague or told.day_of_month is None
+        return at + 2
+    elif word in MONTH:
+        return _named_month(told, words, at, now)
+    elif word in _FEASTS:
+        month, day = _FEASTS[word]
+        _add(told, day, month, None, now)
+        return at + 2 if after in MONTH else at + 1
+    elif word in _FUTURE and word != "depan":
+        told.future = told.future or not _tells_day(told)
+    elif word in _VAGUE and not (_tells_day(told) and word not in ("atau", "ato", "antara")):
+        told.vague = True
+    return at + 1
+
+
+def _part(told: _Told, word: str, before: str, after: str) -> None:
+    part = _PARTS[word]
+    if (
+        word in ("isuk", "enjing", "lagghu")
+        and before not in ("tadi", "td", "mau", "wau", "jam", "tadina")
+        and not before.isdigit()
+        and not _tells_day(told)
+    ):
+        told.future = told.future or word == "isuk"
+    if part == "malam" and before in ("tengah", "tgh"):
+        told.vague = told.vague or not _tells_day(told)
+    if told.part is None or told.hour is None or told.part == part:
+        told.part = part
+    if part == "malam" and before in ("tadi", "td", "tdi", "mau", "bieu", "wau", "tadina"):
+        told.night_before = True
+    del after
+
+
+def _days_ago(told: _Told, words: Sequence[str], at: int, now: datetime) -> int:
+    back = int(_DAYS_AGO[words[at]])
+    if back == 1:
+        told.yesterday = True
+    elif back == 2:
+        told.days.append(now.date() - timedelta(days=2))
+    elif words[at] in ("sekarang", "skrg", "now", "ayeuna", "saiki") and _tells_day(told):
+        pass
+    else:
+        told.today = True
+    return at + 1
+
+
+def _last(told: _Told, unit: str, words: Sequence[str], at: int) -> None:
+    """ "bulan lalu", "tahun kemarin"; a Sunday is no unit here."""
+    if unit == "month":
+        told.month_back = 1
+    elif unit in ("year", "hour"):
+        told.vague = True
+    elif unit == "day":
+        told.yesterday = words[at + 1] not in ("lalu", "lewat", "last")
+        told.vague = told.vague or not told.yesterday
+
+
+def _weekday(told: _Told, words: Sequence[str], at: int) -> int:
+    word = words[at]
+    before = words[at - 1]
+    after = words[at + 1]
+    if after == "depan":
+        told.future = True
+        return at + 2
+    night = before in _PARTS and _PARTS[before] == "malam"
+    said_day = night or before in _UNITS or before in _HOUR or word in ("ahad", "ngahad", "sunday")
+    if word in ("minggu", "mnggu") and not said_day:
+        if told.weekday is not None or told.yesterday:
+            # "senin minggu lalu", "senin minggu ini"
+            told.weeks_back = 1 if after in _LAST else 0
+        else:
+            told.sunday_or_week = True
+        return at + 2 if after in _LAST or after in ("ini", "iki") else at + 1
+    told.weekday = int(_WEEKDAY[word])
+    told.weekday_night = night
+    if after in _LAST:
+        return at + 2
+    return at + 1
+
+
+def _half(told: _Told, words: Sequence[str], at: int, now: datetime) -> int:
+    after = words[at + 1]
+    if after in _UNITS and _UNITS[after] == "hour":
+        told.exact = now - timedelta(minutes=30)
+        return at + 2
+    if after.isdigit() and 1 <= int(after) <= 12:
+        then = words[at + 2]
+        if then not in _UNITS:
+            told.hour, told.minute = (int(after) - 1) or 12, 30
+            return _near(told, words, at + 2)
+    return at + 1
+
+
+def _number(told: _Told, words: Sequence[str], at: int, now: datetime) -> int:
+    word = words[at]
+    before = words[at - 1]
+    after = words[at + 1]
+    if word in _FEASTS:
+        month, day = _FEASTS[word]
+        _add(told, day, month, None, now)
+        return at + 2 if after in MONTH else at + 1
+    in_hours = before in _HOUR
+    if (stamp := _STAMP.fullmatch(word)) and before not in DAY_LABELS:
+        told.hour, told.minute = int(stamp[1]) % 24, int(stamp[2])
+        told.full_clock = len(stamp[1]) == 2 and (stamp[1] > "12" or stamp[1][0] == "0")
+        return at + 1
+    if (written := _NUMERIC.fullmatch(word)) and not in_hours:
+        if after in _UNITS or after in _PARTS:
+            told.vague = True  # "2-3 hari lalu"
+            return at + 2
+        _written(told, written, now)
+        return at + 1
+    if not word.isdigit():
+        told.vague = told.vague or not in_hours
+        return at + 1
+    value = int(word)
+    if before in DAY_LABELS:
+        return _day_of_month(told, value, words, at + 1, now)
+    if after in MONTH:
+        return _day_of_month(told, value, words, at + 1, now)
+    if (
+        after in ("-", "sampai", "atau", "ato", "/")
+        and words[at + 2 : at + 3]
+        and words[at + 2].isdigit()
+        and words[at + 3 : at + 4]
+        and words[at + 3] in _UNITS
+    ):
+        told.vague = True
+        return at + 4
+    if after in _UNITS and not in_hours:
+        return _ago(told, value, _UNITS[after], words, at + 2, now)
+    if (in_hours or after in _PARTS or after in _ABOUT) and 0 <= value <= 24:
+        if after == "-" or (after in ("atau", "ato") and words[at + 2].isdigit()):
+            return at + 3  # "jam 7-8": no hour, but a day may stand
+        told.hour, told.minute = value % 24, 0
+        told.full_clock = value > 12 or word == "00"
+        return _near(told, words, at + 1)
+    if (
+        told.hour is None
+        and (after in _PAST_HOUR or after in _TO_HOUR)
+        and words[at + 2 : at + 3]
+        and words[at + 2][:1].isdigit()
+        and value <= 12
+    ):
+        told.hour, told.minute = value, 0
+        return _near(told, words, at + 1)
+    return at + 1
+
+
+def _near(told: _Told, words: Sequence[str], at: int) -> int:
+    """Minutes past or to the hour just read: "lewat 10", "seperempat", "sore kurang 5 menit"."""
+    while at < len(words):
+        word = words[at]
+        after = words[at + 1]
+        if word in _ABOUT and not after.isdigit():
+            at += 1
+        elif word in _PARTS and told.part in (None, _PARTS[word]):
+            told.part = _PARTS[word]
+            at += 1
+        elif (word in _PAST_HOUR or word in _TO_HOUR) and (after.isdigit() or after in _QUARTER):
+            minutes = 15 if after in _QUARTER else int(after)
+            if minutes > 59 or told.hour is None:
+                return at + 2
+            if word in _PAST_HOUR:
+                told.minute += minutes
+            else:
+                left = told.hour * 60 + told.minute - minutes
+                told.hour, told.minute = (left // 60) % 24, left % 60
+            at += 3 if words[at + 2] in _UNITS else 2
+        elif word in _HALF and after not in _UNITS and not after.isdigit():
+            told.minute = 30
+            at += 1
+        else:
+            break
+    return at
+
+
+def _ago(told: _Told, count: int, unit: str, words: Sequence[str], at: int, now: datetime) -> int:
+    """So many of a unit before now, when the next words say so."""
+    next_words = words[at : at + 2]
+    said_before = words[max(0, at - 4) : at - 1]
+    ago = any(word in _AGO for word in next_words) or (
+        next_words[:1] and next_words[0] in _LAST and next_words[0] != "tadi"
+    )
+    ago = ago or any(word in _ALREADY for word in said_before)
+    if any(word in ("depan", "lagi", "maneh", "deui") for word in next_words[:1]):
+        told.future = True
+        return at + 1
+    if not ago:
+        return at
+    if unit == "minute":
+        told.exact = now - timedelta(minutes=count)
+    elif unit == "hour":
+        told.exact = now - timedelta(hours=count)
+    elif unit == "day" and count < 1000:
+        told.days.append(now.date() - timedelta(days=count))
+    elif unit == "week" and count < 100:
+        told.days.append(now.date() - timedelta(days=7 * count))
+    else:
+        told.vague = True
+    return at + 1
+
+
+_ALREADY = word_set("sudah sdh udah udh dah wis tos parantos sampun")
+
+
+def _day_of_month(told: _Told, day: int, words: Sequence[str], at: int, now: datetime) -> int:
+    """The day of a month, with the month and year behind it where they stand there."""
+    word = words[at]
+    after = words[at + 1]
+    month = None
+    if word in MONTH:
+        month, at = MONTH[word], at + 1
+    elif word in MONTH_LABELS and after.isdigit():
+        month, at = int(after), at + 2
+    elif word in MONTH_LABELS and after in MONTH:
+        month, at = MONTH[after], at + 2
+    if month is None:
+        told.day_of_month = day
+        return at
+    year = None
+    word = words[at]
+    after = words[at + 1]
+    if word in YEAR_LABELS and after.isdigit():
+        year, at = after, at + 2
+    elif word in YEAR_LABELS and after in _LAST:
+        year, at = str(now.year - 1), at + 2
+    elif word in YEAR_LABELS and after in ("ini", "iki"):
+        year, at = str(now.year), at + 2
+    elif word.isdigit() and (
+        len(word) == 4 or (len(word) == 2 and after not in _UNITS and after not in _PARTS)
+    ):
+        year, at = word, at + 1
+    _add(told, day, month, year, now)
+    return at
+
+
+def _named_month(told: _Told, words: Sequence[str], at: int, now: datetime) -> int:
+    """A month before its day ("november 12"), or without one."""
+    after = words[at + 1]
+    word = words[at]
+    if told.day_of_month is not None:
+        _add(told, told.day_of_month, MONTH[word], None, now)
+        told.day_of_month = None
+    elif len(word) > 3 or word not in ("mei", "may", "mar", "jun", "des"):
+        if after in DAY_LABELS and words[at + 2].isdigit():
+            _add(told, int(words[at + 2]), MONTH[word], None, now)
+            return at + 3
+        told.vague = True
+    return at + 1
+
+
+def _written(told: _Told, written: re.Match[str], now: datetime) -> None:
+    first, month, last = written[1], written[3], written[4]
+    if len(first) == 4:
+        if last is None or len(last) > 2:
+            told.vague = True
+            return
+        _add(told, int(last), int(month), first, now)
+    elif len(first) > 2 or (last is not None and len(last) == 3):
+        told.vague = True
+    else:
+        _add(told, int(first), int(month), last, now)
+
+
+def _add(told: _Told, day: int, month: int, year: str | None, now: datetime) -> None:
+    """A date; without its year the latest that is past."""
+    today = now.date()
+    try:
+        if year is None:
+            found = date(today.year, month, day)
+            if found > today:
+                found = date(today.year - 1, month, day)
+                told.vague = told.vague or (today - found).days > _SURE_WITHOUT_YEAR
+        else:
+            full = int(year)
+            if len(year) == 2:
+                full += today.year - today.year % 100
+                full -= 100 if full > today.year + 10 else 0
+            found = date(full, month, day)
+    except ValueError:
+        told.impossible = True
+        return
+    told.days.append(found)
+
+
+_SURE_WITHOUT_YEAR = 300
+"""Days. A date without a year that was longer ago may as well be a slip of the month."""
+
+
+def _tells_day(told: _Told) -> bool:
+    return bool(
+        told.days
+        or told.yesterday
+        or told.today
+        or told.night_before
+        or told.exact
+        or told.day_of_month is not None
+        or told.weekday is not None
+        or told.sunday_or_week
+    )
+
+
+def _settle(told: _Told, now: datetime) -> Moment:
+    """The one moment that all which was told agrees on."""
+    if told.impossible:
+        raise Unread("date_none")
+    if told.future and not _tells_day(told):
+        raise Unread("date_future")
+    if told.vague:
+        raise Unread("date")
+    if told.exact is not None and not told.days and told.weekday is None and not told.yesterday:
+        at = told.exact.time().replace(second=0, microsecond=0)
+        return _checked(Moment(told.exact.date(), at, part_of(at)), now)
+    days = set(_days(told, now))
+    if len(days) != 1:
+        if not days and told.part not in (None, "malam") and not told.future:
+            days = {now.date()}  # "abis subuh": no day named is today
+        else:
+            raise Unread("date")
+    [day] = days
+    return _checked(_clock(told, day, now), now)
+
+
+def _days(told: _Told, now: datetime) -> Iterator[date]:
+    today = now.date()
+    dated = list(told.days)
+    if told.day_of_month is not None:
+        dated.append(_this_month(told.day_of_month, told.month_back, today))
+    elif told.month_back is not None and not dated:
+        raise Unread("date")
+    yield from dated
+    if told.weekday is not None:
+        yield _last_weekday(told, dated, today)
+    elif dated:
+        return
+    elif told.sunday_or_week:
+        raise Unread("date")
+    elif told.night_before or told.yesterday:
+        yield today - timedelta(days=1)
+    elif told.today:
+        yield today
+
+
+def _last_weekday(told: _Told, dated: Sequence[date], today: date) -> date:
+    """The last such day past, or the dated one; with "malam" the day before, where its night begins."""
+    assert told.weekday is not None
+    wanted = (told.weekday - told.weekday_night) % 7
+    if dated:
+        if dated[0].weekday() not in (told.weekday, wanted):
+            raise Unread("date")
+        return dated[0]
+    back = (today.weekday() - wanted) % 7
+    if told.weeks_back == 1:
+        return today - timedelta(days=today.weekday() + 7 - wanted)
+    if back == 0 and told.yesterday:
+        back = 7
+    elif back == 0 and not told.today:
+        raise Either(Moment(today), Moment(today - timedelta(days=7)))
+    return today - timedelta(days=back)
+
+
+def _this_month(day: int, back: int | None, today: date) -> date:
+    """The latest such day past; with "bulan lalu" of the month before this one."""
+    first = today.replace(day=1)
+    before = (first - timedelta(days=1)).replace(day=1)
+    try:
+        found = (before if back else first).replace(day=day)
+        return found if found <= today else before.replace(day=day)
+    except ValueError:
+        raise Unread("date_none") from None
+
+
+def _clock(told: _Told, day: date, now: datetime) -> Moment:
+    if told.hour is None:
+        return Moment(day, None, told.part)
+    hour, minute, part = told.hour, told.minute + 0, told.part
+    if minute > 59:
+        hour, minute = hour + 1, minute - 60
+    hour %= 24
+    if told.full_clock:
+        at = time(hour, minute)
+        return Moment(day, at, part if part and _within(at, part) else None)
+    if part is None:
+        return _likely(day, hour, minute, now)
+    if part == "malam" and (hour == 12 or hour < 5):
+        # Past midnight the day that is told is the one before.
+        return Moment(day + timedelta(days=1), time(hour % 12, minute), None)
+    if part in ("siang", "sore", "malam") and hour < (10 if part == "siang" else 12):
+        hour += 12
+    elif part in ("dini_hari", "subuh", "pagi") and hour == 12:
+        hour = 0
+    at = time(hour % 24, minute)
+    return Moment(day, at, part if _within(at, part) else None)
+
+
+def _likely(day: date, hour: int, minute: int, now: datetime) -> Moment:
+    """An hour without its part of the day: of today's two, the one that is past."""
+    if day != now.date() or not 1 <= hour <= 12:
+        return Moment(day)
+    both = [time(hour % 12, minute), time(hour % 12 + 12, minute)]
+    past = [at for at in both if at <= now.time()]
+    if len(past) == 2 and hour in (12, 1, 2, 3):
+        past = past[1:]
+    if len(past) == 1:
+        return Moment(day, past[0], part_of(past[0]))
+    return Moment(day)
+
+
+def _within(at: time, part: str) -> bool:
+    first, last = HOURS[part]
+    return first <= at.hour < last
+
+
+def part_of(at: time) -> str:
+    """The part of the day by the clock."""
+    for hour, part in ((4, "dini_hari"), (6, "subuh"), (11, "pagi"), (15, "siang"), (18, "sore")):
+        if at.hour < hour:
+            return part
+    return "malam"
+
+
+def _checked(moment: Moment, now: datetime) -> Moment:
+    today = now.date()
+    if moment.day > today or (moment.day == today and moment.at and moment.at > now.time()):
+        raise Unread("date_future")
+    if moment.day.year < today.year - _OLDEST:
+        raise Unread("date_old")
+    return moment
+
+
+_OLDEST = 60
+"""Years since an accident; what is older is a slip."""

@@ -1,0 +1,188 @@
+"""How well typed Indonesian is read: every line of the corpus, scored by kind.
+
+`make score` prints a table; `python -m tests.understanding.score --misses dates` shows each line of
+a kind that was read wrong, `--from DIR` scores another corpus of the same form. README.md beside
+this file tells the form of a line.
+"""
+
+import argparse
+import json
+import sys
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from bot.understand import read
+
+HERE = Path(__file__).parent
+NOW = datetime.fromisoformat("2026-11-22T19:30:00+07:00")
+"""When every line of the corpus was written: a Sunday evening."""
+
+Line = dict[str, Any]
+
+
+@dataclass
+class Score:
+    """Of one measure: lines read, lines read right, and wrong values that would have been kept."""
+
+    read: int = 0
+    right: int = 0
+    harmful: int = 0
+    misses: list[tuple[Line, Any]] = field(default_factory=list)
+
+    def count(self, line: Line, found: Any, *, right: bool, harmful: bool = False) -> None:
+        """Take one line in."""
+        self.read += 1
+        self.right += right
+        self.harmful += harmful
+        if not right:
+            self.misses.append((line, found))
+
+    @property
+    def share(self) -> float:
+        """Right of all, in percent, rounded down to a tenth."""
+        return self.right * 1000 // self.read / 10
+
+    @property
+    def harm(self) -> float:
+        """Harmful of all, in percent, rounded up to a tenth."""
+        return -(-self.harmful * 1000 // self.read) / 10
+
+
+def lines(kind: str, corpus: Path = HERE) -> Iterator[Line]:
+    """The lines of a kind, from every file that has its name in front."""
+    for path in sorted(corpus.glob(f"{kind}*.jsonl")):
+        for text in path.read_text(encoding="utf-8").splitlines():
+            if text:
+                yield json.loads(text)
+
+
+def scores(corpus: Path = HERE) -> dict[str, Score]:
+    """The score of every measure of which the corpus has a line."""
+    found: dict[str, Score] = {}
+    for kind, measure in MEASURES.items():
+        for line in lines(kind, corpus):
+            for name, told, right, harmful in measure(line):
+                found.setdefault(name, Score()).count(line, told, right=right, harmful=harmful)
+    return found
+
+
+Verdict = tuple[str, Any, bool, bool]
+"""What was measured, what was read, whether it is right, whether it does harm."""
+
+
+def _accepted(line: Line) -> list[Any]:
+    return [line["expect"], *line.get("acceptable", [])]
+
+
+def _same(found: Line, answer: Line) -> bool:
+    """Whether all that the contract tells agrees; an answer may tell more than it."""
+    return all(answer.get(key) == value for key, value in found.items())
+
+
+def _intents(line: Line) -> Iterable[Verdict]:
+    label = read("intent", line["text"], NOW)["intent"]
+    yield "intents", label, label in line["expect"], label in line.get("must_not", [])
+
+
+def _yesno(line: Line) -> Iterable[Verdict]:
+    answer = read("yesno", line["text"], NOW)["answer"]
+    right = answer in _accepted(line)
+    yield "yesno", answer, right, not right and answer != "unknown"
+
+
+def _dates(line: Line) -> Iterable[Verdict]:
+    found = read("date", line["text"], NOW, line["question"])
+    right = any(_same(found, answer) for answer in _accepted(line))
+    yield "dates", found, right, not right and found["status"] == "ok"
+
+
+def _money(line: Line) -> Iterable[Verdict]:
+    found = read("money", line["text"], NOW)
+    right = any(_same(found, answer) for answer in _accepted(line))
+    yield "money", found, right, not right and found["status"] == "ok"
+
+
+def _fields(line: Line) -> Iterable[Verdict]:
+    kind = line["field"]
+    found = read(kind, line["text"], NOW)
+    compared = {key: value for key, value in found.items() if key != "errors"}
+    right = any(_same(compared, answer) for answer in _accepted(line))
+    yield (
+        {"nik": "nik", "phone": "phones", "name": "names"}[kind],
+        found,
+        right,
+        not right and found["valid"],
+    )
+
+
+def _accidents(line: Line) -> Iterable[Verdict]:
+    found = read("accident", line["text"], NOW)
+    expect, also = line["expect"], line.get("acceptable", {})
+    for name in ("cause", "place", "death"):
+        right = found[name] == expect[name] or found[name] in also.get(name, [])
+        yield f"accident {name}", found, right, not right and found[name] != "unknown"
+    body = set(found["body"])
+    right = body == set(expect["body"]) or any(body == {part} for part in also.get("body", []))
+    yield "accident body", found, right, not right and body != {"unknown"}
+    told = found["emergency"]
+    if len({expect["emergency"], *also.get("emergency", [])}) == 1:
+        name = "emergencies found" if expect["emergency"] else "emergencies, no false alarm"
+        yield name, found, told == expect["emergency"], not told and expect["emergency"]
+
+
+def _lists(line: Line) -> Iterable[Verdict]:
+    found = read("list", line["text"], NOW)
+    rows, expected = found["rows"], line["expect"]["rows"]
+    for at in range(max(len(rows), len(expected))):
+        row = rows[at] if at < len(rows) else None
+        wanted = expected[at] if at < len(expected) else None
+        right = row is not None and wanted is not None and _row(row) == _row(wanted)
+        yield "list rows", row, right, not right and row is not None and not row["errors"]
+    skipped = found["skipped_lines"] == line["expect"]["skipped_lines"]
+    yield "list lines skipped", found["skipped_lines"], skipped, False
+
+
+def _row(row: Line) -> Line:
+    return {key: value for key, value in row.items() if value is not None} | {
+        "errors": sorted(row["errors"])
+    }
+
+
+MEASURES = {
+    "intents": _intents,
+    "yesno": _yesno,
+    "dates": _dates,
+    "money": _money,
+    "nik_name_phone": _fields,
+    "accidents": _accidents,
+    "lists": _lists,
+}
+"""Each kind by the name of its files, and what is measured on a line."""
+
+
+def main() -> None:
+    """Print the table, or the misses of a kind."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--from", dest="corpus", type=Path, default=HERE, metavar="DIR")
+    parser.add_argument(
+        "--misses", metavar="MEASURE", help="show what was read wrong, as JSON lines"
+    )
+    chosen = parser.parse_args()
+    found = scores(chosen.corpus)
+    if not found:
+        sys.exit(f"{chosen.corpus} holds no file such as {' or '.join(MEASURES)}.jsonl.")
+    print(f"{'':28}{'lines':>7}{'right':>9}{'harmful':>10}")
+    for name, score in found.items():
+        print(f"{name:28}{score.read:7}{score.share:7.1f} %{score.harm:8.1f} %")
+    if chosen.misses:
+        for name, score in found.items():
+            if name.startswith(chosen.misses):
+                for line, told in score.misses:
+                    print(json.dumps({"measure": name, **line, "read": told}, ensure_ascii=False))
+
+
+if __name__ == "__main__":
+    main()

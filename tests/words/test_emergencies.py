@@ -1,0 +1,64 @@
+"""Somebody may be hurt behind any message, in any state of a talk."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from flows.words.emergencies import is_emergency, mentions_accident
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "tolong pak temen saya pingsan", "suami saya ga sadar habis jatuh", "kawan ketimbun longsor tolong",
+        "darahnya banyak sekali", "anak buah saya digigit ular", "bapak saya kejang kejang", "napasnya sesek",
+        "ga bisa nafas", "istri saya tenggelam", "barusan jatuh dari pohon", "baru aja ketabrak mobil",
+        "ada yang kesetrum di tiang", "TOLONGG ada yang kejepit mesin masih nyangkut", "perahunya kebalik",
+        "muntah darah terus", "tangannya putus kena mesin", "kepalanya bocor jatuh dari tangga",
+        "konco kulo semaput", "rerencangan abdi kapidara", "dari kemarin belum sadar", "pngsan di jalan",
+        "temen saya pingsan harus gimana?", "bapak saya baru saja meninggal di sawah",
+        "keracunan gas di sumur, dua orang lemas", "dada sakit sekali keringat dingin", "orang minum racun tikus",
+        "tolong ambulans cepat", "jatuh dari lantai 3 gak gerak", "sudah dibawa ke rs tapi belum sadar",
+        "selamat siang pak, teman saya pingsan", "tunggu dulu, teman saya pingsan",
+    ],
+)  # fmt: skip
+def test_a_cry_for_help_is_heard(text: str) -> None:
+    assert is_emergency(text)
+    assert is_emergency(text.upper())
+    assert mentions_accident(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "kalau kecelakaan gimana?", "jatuh tempo kapan", "ditabrak utang", "kebakar api cemburu",
+        "Jalan Kecelakaan 5", "tolong", "Budi Santoso", "mati lampu", "hp saya mati", "tenggelam dalam utang",
+        "pingsan lihat harga cabai", "apakah pingsan saat kerja ditanggung?", "nomor kontak darurat",
+        "keluar rumah jam 5", "jatuh cinta", "misalnya saya jatuh dari motor bisa klaim gak", "kejebak macet",
+        "motor mogok", "darah tinggi", "golongan darah O", "bangun pagi jam 4", "pemadam kebakaran",
+        "saya pawang ular", "ayam saya mati", "bot ga respon", "anak saya belum bangun tidur", "kena tilang",
+        "apa syarat klaim kecelakaan", "",
+    ],
+)  # fmt: skip
+def test_questions_figures_of_speech_and_names_are_no_accident(text: str) -> None:
+    assert not is_emergency(text)
+    assert not mentions_accident(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "kemarin jatuh, sekarang sudah sembuh", "tahun lalu pernah kesetrum", "jari kepotong bulan lalu, udah dijahit",
+        "saya mau klaim kecelakaan bulan lalu", "bapak saya meninggal minggu lalu", "tolong bantu isi formulir kecelakaan",
+        "kemarin pingsan di sawah, sekarang udah baikan", "barusan jatuh dari motor, lecet dikit", "kaki keseleo jatuh tadi pagi",
+    ],
+)  # fmt: skip
+def test_what_is_past_or_slight_is_told_of_but_no_emergency(text: str) -> None:
+    assert not is_emergency(text)
+    assert mentions_accident(text)
+
+
+@settings(deadline=None)  # test_speed holds the time, on the clock of the process
+@given(st.text(max_size=300))
+def test_any_text_is_weighed_and_an_emergency_is_always_an_accident(text: str) -> None:
+    assert is_emergency(text) <= mentions_accident(text)

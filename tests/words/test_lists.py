@@ -1,0 +1,85 @@
+"""Lists as agents paste them from notes, spreadsheets and other chats."""
+
+from datetime import date
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from flows.words.lists import MOST, Person, read_list
+
+TODAY = date(2026, 11, 22)
+ANI, BUDI, CICI = "3201014203850001", "3273041708850002", "3578036511900003"
+
+
+def read(text: str) -> list[Person]:
+    return list(read_list(text, TODAY).rows)
+
+
+def test_name_and_number_stand_in_any_order_with_anything_between() -> None:
+    both = [Person("Ani Sumarni", ANI), Person("Budi", BUDI)]
+    for text in (
+        f"Ani Sumarni {ANI}\nBudi {BUDI}",
+        f"1. {ANI} - ANI SUMARNI\n2. {BUDI} - budi",
+        f"ani sumarni;{ANI}\nbudi;{BUDI}",
+        f"Nama: Ani Sumarni\nNIK: {ANI}\n\nNama: Budi\nNIK: {BUDI}",
+        f"Ani Sumarni\n{ANI}\nBudi\n{BUDI}",
+        f"{ANI}\nAni Sumarni\n{BUDI}\nBudi",
+        f"Ani Sumarni {ANI}, Budi {BUDI}",
+        "* Ani Sumarni (3201 0142 0385 0001)\n* Budi (3273.0417.0885.0002)",
+        f"| Ani Sumarni | {ANI} |\n| Budi | {BUDI} |",
+        f"Ani Sumarni/NIK{ANI}\nBudi/NIK{BUDI}",
+        f"Ani Sumarni 32O1 0142 O385 0001\nBudi {BUDI}",
+    ):
+        assert read(text) == both, text
+
+
+def test_phone_job_and_birthday_are_kept_beside_the_name() -> None:
+    [row] = read(f"Budi Santoso, {BUDI}, Bandung 17-08-1985, nelayan, 0812-3456-7890")
+    assert row == Person("Budi Santoso", BUDI, "+6281234567890", "nelayan", date(1985, 8, 17))
+
+
+def test_what_is_wrong_in_a_row_is_told_and_the_row_stays() -> None:
+    rows = read(
+        f"Ani\nBudi {BUDI[:-1]}\nCici {CICI}9\nDodi 3201014213850001\nEko 9901014203850001\n"
+        f"Fitri 32010142O3xx50001\n{BUDI}\nGita {BUDI}\nHadi {ANI} 01-01-1990"
+    )
+    assert [row.errors for row in rows] == [
+        ("nik_missing",), ("nik_short",), ("nik_long",), ("nik_bad_date",), ("nik_bad_region",),
+        ("nik_not_digits",), ("name_missing",), ("duplicate",), ("dob_mismatch",),
+    ]  # fmt: skip
+    assert rows[7].name == "Gita"
+
+
+def test_greetings_headings_and_labels_are_skipped_and_counted() -> None:
+    text = f"Assalamualaikum bu\nDaftar anggota kelompok Mina Jaya:\nNo\tNama\tNIK\n1\tAni\t{ANI}\n\nTerima kasih 🙏"
+    found = read_list(text, TODAY)
+    assert [row.name for row in found.rows] == ["Ani"]
+    assert found.skipped == 4
+
+
+def test_balinese_and_other_names_stay_whole() -> None:
+    rows = read(f"I Wayan Suta {ANI}\nA. Rahman {BUDI}\nNur'aini {CICI}")
+    assert [row.name for row in rows] == ["I Wayan Suta", "A. Rahman", "Nur'aini"]
+
+
+def test_a_number_that_a_spreadsheet_has_shortened_is_no_nik() -> None:
+    assert read("Ani 3,20101E+15")[0].errors != ()
+
+
+def test_a_list_without_end_is_cut() -> None:
+    assert len(read("Ani\n" * 2 * MOST)) == MOST
+
+
+@given(st.text(max_size=400))
+def test_no_text_breaks_the_reader_and_no_line_is_lost(text: str) -> None:
+    found = read_list(text, TODAY)
+    assert len(found.rows) or found.skipped == sum(bool(line.strip()) for line in text.splitlines())
+
+
+@given(st.lists(st.sampled_from([ANI, BUDI, CICI]), max_size=6))
+def test_the_later_of_two_rows_with_one_number_is_the_duplicate(niks: list[str]) -> None:
+    rows = read("\n".join(f"Ani {nik}" for nik in niks))
+    assert [row.nik for row in rows] == niks
+    assert ["duplicate" in row.errors for row in rows] == [
+        n in niks[:at] for at, n in enumerate(niks)
+    ]
