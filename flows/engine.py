@@ -6,7 +6,7 @@ from datetime import timedelta
 from hashlib import sha256
 from typing import Any
 
-from flows.questions import NONE, Choice, Flow, Question, Story, Unclear, YesNo, pick
+from flows.questions import NONE, Choice, Flow, Question, Unclear, YesNo, pick
 from flows.talk import (
     AddToTicket,
     Answers,
@@ -301,6 +301,10 @@ class _Talk:
         question = self.asked_question()
         self.say(SAFETY)
         if question is not None and question.story:
+            if question.key != "story":  # the story reaches a person by itself
+                self.effects.append(
+                    OpenTicket("emergency", words, self.media(), urgent=True, hold=False)
+                )
             return self.answer()
         if self.facts.held:
             self.effects.append(AddToTicket(words, self.media()))
@@ -481,10 +485,12 @@ class _Talk:
             conv.note, conv.asked = None, self.place_key()
             if option is None:
                 return False
+            said = str(note.get("said", ""))
             if option.value == "yes":
-                self.go(str(note.get("to", "menu")))
+                self.grant(str(note.get("to", "menu")), said)
             else:
                 self.ask()
+                conv.note = {"meant": True}
             return True
         if asked == "@change":
             option = self.chosen(chosen, text, YES_NO_OPTIONS)
@@ -846,6 +852,32 @@ class _Talk:
             Say(CONFIRM, options=REVIEW_OPTIONS, numbered=False, flow=flow.key, question="@review")
         )
 
+    def wish(self, question: Question, text: str) -> str:
+        """What a message asks for instead of answering: the flow to go to; nothing for an answer."""
+        meant = isinstance(self.conv.note, dict) and self.conv.note.get("meant")
+        if question.story or meant or len(text) <= 3:
+            return ""
+        if question.any_words and len(text.split()) < 3:
+            return ""
+        to = INTENTS.get(read_intent(text), "")
+        if to in ("", "menu") and mentions_accident(text):
+            to = "accident"
+        return "" if to in ("menu", self.conv.flow) else to
+
+    def offer_switch(self, to: str) -> None:
+        """Another form instead of this one, which is kept; what follows a refusal is an answer."""
+        flow = self.book.flows.get(to)
+        title = Label(flow.title) if flow else Label(dict(_TITLES)[to])
+        self.conv.note = {"to": to, "said": self.heard.text[:300]}
+        return self.own("@switch", SWITCH, YES_NO_OPTIONS, title=title)
+
+    def grant(self, to: str, said: str) -> None:
+        """Go where a wish leads; a question for a person takes its words along."""
+        if to == "human" and read_intent(said) not in ("human", "none"):
+            self.heard = Heard(text=said, ref=self.heard.ref)
+            return self.to_person("asked")
+        return self.go(to)
+
     def answer(self, question: Question | None = None) -> None:
         """Read the message as the answer to the question last shown."""
         flow, conv, heard = self.flow, self.conv, self.heard
@@ -861,6 +893,8 @@ class _Talk:
         if heard.text and len(heard.text) < 80 and (back := _small_talk(heard.text)):
             self.say(back)
             return self.ask()
+        if question.any_words and (to := self.wish(question, heard.text)):
+            return self.offer_switch(to)
         try:
             value = question.read(heard, live, self.facts)
         except Unclear as unclear:
@@ -873,6 +907,7 @@ class _Talk:
         if self.special(question, value):
             return None
         self.keep(question, value)
+        self.effects += question.at_once(value)
         self.came_from(question.key, heard)
         conv.refs.pop("@last", None)
         conv.edit, conv.unclear, conv.note = "", 0, None
@@ -918,14 +953,8 @@ class _Talk:
         """An unclear answer: say what to write; another wish: offer it; after two: offer a person."""
         conv = self.conv
         text = self.heard.text
-        if len(text) > 3 and not isinstance(question, Story) and not say.options:
-            to = INTENTS.get(read_intent(text), "")
-            if to not in ("", "menu", "human", self.conv.flow) or mentions_accident(text):
-                to = to or "accident"
-                flow = self.book.flows.get(to)
-                title = Label(flow.title) if flow else Label(dict(_TITLES)[to])
-                conv.note = {"to": to}
-                return self.own("@switch", SWITCH, YES_NO_OPTIONS, title=title)
+        if not say.options and (to := self.wish(question, text)):
+            return self.offer_switch(to)
         if say.options:
             conv.note = {"offer": [[o.value, o.label] for o in say.options]}
             conv.unclear += 1
@@ -1002,7 +1031,7 @@ class _Talk:
             if intent == "stop":
                 return self.stop()
             if intent in INTENTS:
-                return self.go(INTENTS[intent])
+                return self.grant(INTENTS[intent], heard.text)
             if mentions_accident(heard.text):
                 return self.go("accident")
             back = _small_talk(heard.text)

@@ -7,7 +7,7 @@ from datetime import date
 from functools import cached_property, lru_cache
 from typing import Any, ClassVar
 
-from flows.talk import NOTHING, Answers, Facts, Heard, Label, Option, Say, _
+from flows.talk import NOTHING, Answers, Effect, Facts, Heard, Label, Option, Say, _
 from flows.words import dates, money, names, nik, numbers, phones, yesno
 from flows.words.jobs import Job
 from flows.words.regions import Region
@@ -275,6 +275,9 @@ class Question:
     takes_photos: ClassVar[bool] = False
     wants: ClassVar[str] = ""
     story: ClassVar[bool] = False
+    """Whether it is told what happened, so that signs of an emergency do not take its place."""
+    any_words: ClassVar[bool] = False
+    """Whether any words are an answer, also those that ask for something else."""
 
     def read(self, heard: Heard, answers: Answers, facts: Facts) -> Any:
         """The typed value of an answer, as JSON can hold it.
@@ -333,6 +336,10 @@ class Question:
     def implied(self, answers: Answers, facts: Facts) -> Any:
         """A value that follows from what is known already, so that it need not be asked."""
         return None
+
+    def at_once(self, value: Any) -> tuple[Effect, ...]:
+        """What an answer leads to before the form is complete, and even if it never is."""
+        return ()
 
     def flags(self, value: Any, answers: Answers, facts: Facts) -> tuple[str, ...]:
         """What a person of the programme has to look at before this answer counts."""
@@ -406,6 +413,7 @@ class YesNo(Choice):
 class Text(Question):
     """Free words, kept as written. With `optional`, "tidak ada" is an answer too."""
 
+    any_words: ClassVar[bool] = True
     shortest: int = 2
     longest: int = 300
     optional: bool = False
@@ -636,6 +644,7 @@ class Work(Question):
     question asks for a second occupation after that one.
     """
 
+    any_words: ClassVar[bool] = True
     beside: str = ""
     width: int = 44
     echo: bool = True

@@ -1,4 +1,4 @@
-"""The short forms beside registration: a person, an accident, language, erasing, being recognised."""
+"""The short forms beside registration: a person, language, erasing, being recognised."""
 
 from flows.questions import Choice, Flow, Nik, Phone, Rule, Story, YesNo, kept_media
 from flows.talk import (
@@ -15,11 +15,11 @@ from flows.talk import (
 )
 
 
-def told(answers: Answers, reason: str, *, urgent: bool) -> tuple[Effect, ...]:
-    """A story for a person of the programme, with what was sent along."""
+def asked(answers: Answers, flags: tuple[str, ...], facts: Facts) -> tuple[Effect, ...]:
+    """A question for a person of the programme, with what was sent along."""
     story = answers.get("story")
     text = story if isinstance(story, str) else ""
-    return (OpenTicket(reason, text, kept_media(story), urgent=urgent),)
+    return (OpenTicket("asked", text, kept_media(story)),)
 
 
 human = Flow(
@@ -33,30 +33,7 @@ human = Flow(
             "Sudah kami teruskan ke petugas. Jawabannya datang di sini. Untuk kembali ke bot, ketik MENU."
         ),
     ),
-    finish=lambda answers, flags, facts: told(answers, "asked", urgent=False),
-)
-
-accident = Flow(
-    key="accident",
-    title=_("lapor kecelakaan"),
-    questions=(
-        Story(
-            key="story",
-            prompt=_(
-                "Ceritakan: siapa, di mana, hari apa, jam berapa, dan apa yang terjadi. Boleh suara atau foto."
-            ),
-            longest=2000,
-        ),
-    ),
-    done=(
-        _(
-            "Sudah kami sampaikan ke petugas, dijawab di sini. Lapor juga ke 175 atau kantor BPJS Ketenagakerjaan dalam 2 hari (2x24 jam)."
-        ),
-        _(
-            "Lewat dari itu tetap lapor ya. Simpan foto, kuitansi, dan nama 2 saksi. Untuk kembali ke bot, ketik MENU."
-        ),
-    ),
-    finish=lambda answers, flags, facts: told(answers, "accident", urgent=True),
+    finish=asked,
 )
 
 language = Flow(

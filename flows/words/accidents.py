@@ -102,18 +102,18 @@ _BOATS = word_set(
 )
 
 _BODY = word_map("""
-head: kepala kepalanya kepalaku sirah endas ndas sirahe hulu ulu kapalo kuping telinga telingaku kupingku cepil ceuli otak pelipis pilingan ubun ubun2 tengkorak head gegar kening jidat batok kapala cethak cetak talingo talinga bathuk dahi
+head: kepala kpala kpl kepalanya kepalaku sirah endas ndas sirahe hulu ulu kapalo kuping telinga telingaku kupingku cepil ceuli otak pelipis pilingan ubun ubun2 tengkorak head gegar kening jidat batok kapala cethak cetak talingo talinga bathuk dahi
 face: wajah muka rai raine raiku beungeut muko muha pipi hidung irung pangambung bibir lambe dagu rahang gigi untu huntu mulut cangkem baham alis face wajahku mukaku idung iduang
 eye: mata mripat moto panon mato kelopak soca matanya mataku eye motoku mripatku
 neck: leher gulu beuheung tenggorokan tengkuk lihia githok neck
 shoulder: bahu pundak pundhak taktak belikat selangka shoulder tulangselangka bau bauku pundakku kentol2
-arm_hand: tangan tanganku tangannya lengan siku sikut leungeun lengen panangan pergelangan telapak epek tanang arm hand astana hasta sikune ugel2 ugel lengenku tangane
+arm_hand: tangan tgn tngn tgan tangn tanganku tangannya lengan siku sikut leungeun lengen panangan pergelangan telapak epek tanang arm hand astana hasta sikune ugel2 ugel lengenku tangane
 finger: jari driji ramo jempol telunjuk kelingking kuku jariku jarinya finger drijiku jarijari karinjing jentik jariji induak anggruk gericis jempolan curuk cinggir
 chest: dada dodo dadha rusuk iga tulangrusuk chest dadaku dado iga2
 back: punggung punggungku pinggang boyok geger cangkeng tonggong tulangbelakang pingang pungguang pinggangku boyokku gigir back bokong2 cangkengan balakang belakangku
 hip: pinggul panggul pantat bokong selangkangan kemaluan tulangekor bujur birit hip jubur kelamin silit
 abdomen: perut weteng beuteung usus lambung uluhati paruik parut tabu' padaharan wetengku perutku basang belly stomach hati2an
-leg_foot: kaki kakiku kakinya sikil sikilku suku sampean betis wentis paha pupu lutut dengkul tuur tungkai tumit tungkak engkel matakaki tulangkering telapakkaki batis aje soko leg foot knee ankle pingping bitis lutuik garas cekuk tuurna polo polok kentol sampeyan jengku dengkulku
+leg_foot: kaki kki kaky kakiku kakinya sikil sikilku suku sampean betis wentis paha pupu lutut dengkul tuur tungkai tumit tungkak engkel matakaki tulangkering telapakkaki batis aje soko leg foot knee ankle pingping bitis lutuik garas cekuk tuurna polo polok kentol sampeyan jengku dengkulku
 toe: jarikaki jempolkaki kukukaki toe
 multiple: badan awak sekujur sakujur seluruh tubuh sabadan sakabeh body badanku badannya sebadan awakku saawak tubuhnya
 """)  # fmt: skip
@@ -523,7 +523,7 @@ def _from_height(s: _Story) -> bool:
     climbing = _w(
         "manjat panjat memanjat ketinggian nderes menek penekan meter scaffolding perancah steger andang naik2"
     )
-    return s.after(_FALL, _HEIGHTS, 5) or (s.has(_FALL) and s.has(climbing))
+    return s.after(_FALL, _HEIGHTS | _BOATS, 5) or (s.has(_FALL) and s.has(climbing))
 
 
 _FROM = word_set("dari dr saking seko soko saka tina ti teko from dri ko")
