@@ -20,7 +20,7 @@ $(CHECKS): export PYTHONMALLOC = malloc
 $(CHECKS): export GLIBC_TUNABLES = glibc.malloc.hugetlb=1:glibc.malloc.top_pad=67108864:glibc.malloc.mmap_threshold=268435456:glibc.malloc.trim_threshold=1073741824
 
 .DEFAULT_GOAL := test
-.PHONY: help run test browser quick lint texts update-transcripts update-texts lock bench crash clean
+.PHONY: help run test browser quick lint texts score update-transcripts update-texts lock bench crash clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
@@ -45,8 +45,11 @@ lint: $(INSTALLED) ## format, lint, types and import contracts
 	@$(BIN)/lint-imports --no-cache > .venv/imports.txt || \
 	{ grep -A99 '^Broken contracts' .venv/imports.txt; echo "$(IMPORTS)"; exit 1; }
 
-texts: $(INSTALLED) ## flows, prompts and translations
+texts: $(INSTALLED) ## flows, prompts (complete, short, plain) and translations
 	$(BIN)/lingkaran check
+
+score: $(INSTALLED) ## how well typed Indonesian is read, by kind
+	@$(BIN)/python -m tests.understanding.score
 
 update-transcripts: $(INSTALLED) ## write what the bot says now into tests/transcripts; review the diff
 	$(MEMORY) $(BIN)/python -m pytest tests/test_transcripts.py --update-transcripts

@@ -13,6 +13,7 @@ from flows.book import BOOK
 from flows.check import faults as flow_faults
 from flows.check import longest, text_faults, translation_faults
 from flows.engine import Book
+from flows.plain import avoided, plain_faults
 
 ROOT = Path(__file__).parent.parent
 """The checkout; in an installed package the sources of the texts are not beside it."""
@@ -45,6 +46,7 @@ def faults(root: Path = ROOT) -> list[str]:
     texts, found = read_texts(root / "locales")
     found += flow_text_faults(BOOK, texts)
     found += template_faults(root, texts.msgids)
+    found += plainness_faults(root / "locales" / "glossary.md", texts.msgids)
     found += released_faults(BOOK, root / "tests" / "saved")
     found += data_faults()
     found += settings_faults()
@@ -124,6 +126,14 @@ def template_faults(root: Path, msgids: Iterable[str]) -> list[str]:
         if msgid not in said
     ]
     return missing + gone
+
+
+def plainness_faults(glossary: Path, msgids: Iterable[str]) -> list[str]:
+    """Texts that are long-winded or use a word of the glossary's table of those we avoid."""
+    avoid = avoided(glossary.read_text(encoding="utf-8")) if glossary.exists() else {}
+    if not avoid:
+        return ["locales/glossary.md: has no table under '## Words we avoid'; put it back."]
+    return [f"locales/messages.pot: {fault}" for fault in plain_faults(msgids, avoid)]
 
 
 def released_faults(book: Book, folder: Path) -> list[str]:

@@ -46,7 +46,7 @@ CAUSES: Mapping[str, Label] = {
     "animal": Label(_("Kena serangan hewan")),
     "drowning": Label(_("Tenggelam")),
     "poisoning_chemical": Label(_("Keracunan")),
-    "overexertion": Label(_("Terkilir, salah angkat")),
+    "overexertion": Label(_("Keseleo, terkilir")),
     "sudden_illness": Label(_("Sakit mendadak")),
     "violence": Label(_("Diserang orang")),
     "foreign_body": Label(_("Kemasukan benda")),
