@@ -5,7 +5,7 @@ The story goes to a person of the programme at once, whatever becomes of the que
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, time, timedelta, timezone
 from functools import lru_cache
 from typing import Any, ClassVar
 
@@ -21,8 +21,8 @@ from flows.questions import (
 from flows.talk import Answers, Effect, Facts, Label, OpenTicket, Option, Say, _
 from flows.words.accidents import UNKNOWN, Accident, read_accident
 from flows.words.dates import show_day
-from flows.words.moments import Either, Moment, read_moment
-from flows.words.text import Unread, tidy
+from flows.words.moments import Either, Moment, part_of, read_moment
+from flows.words.text import Unread, plain, tidy
 
 PARTS: Mapping[str, Label] = {
     "dini_hari": Label(_("dini hari")),
@@ -133,7 +133,7 @@ BLANK = Label(_("belum tahu"))
 class Happened(FromStory):
     """When it happened: {"day": ISO 8601, "clock": "HH:MM" or "part": …}, as precisely as told."""
 
-    width: int = 40
+    width: int = 45
     echo: bool = True
 
     UNREAD: ClassVar[Mapping[str, str]] = {
@@ -166,10 +166,12 @@ class Happened(FromStory):
 
     def show_value(self, value: Any, facts: Facts) -> str:
         day = show_day(datetime.fromisoformat(value["day"]).date())
-        if clock := value.get("clock"):
-            return f"{day}, {clock.replace(':', '.')}"
-        part = PARTS.get(value.get("part") or "")
-        return f"{day}, {facts.labels.get(part, part)}" if part else day
+        clock = value.get("clock")
+        part = part_of(time.fromisoformat(clock)) if clock else value.get("part")
+        if not part:
+            return day
+        label = facts.labels.get(PARTS[part], PARTS[part])
+        return f"{day}, {clock.replace(':', '.')} {label}" if clock else f"{day}, {label}"
 
     def accepts(self, value: Any, answers: Answers, facts: Facts) -> bool:
         return (isinstance(value, dict) and "day" in value) or super().accepts(
@@ -228,7 +230,7 @@ class Cause(FromStory):
         return cause if cause in CAUSES else None
 
     def read_told(self, text: str, answers: Answers, facts: Facts) -> Any:
-        cause = read_accident(text).cause
+        cause = _labelled(text, CAUSES, facts) or read_accident(text).cause
         return cause if cause in CAUSES else {"other": _words(text)}
 
     def show_value(self, value: Any, facts: Facts) -> str:
@@ -261,6 +263,19 @@ class Hurt(FromStory):
         if isinstance(value, list):
             return all(part in BODY for part in value)
         return _other(value) or (isinstance(value, dict) and super().accepts(value, answers, facts))
+
+
+def _labelled(text: str, labels: Mapping[str, Label], facts: Facts) -> str:
+    """The value whose label the text is, in the language of the person; nothing for other words."""
+    said = plain(text)
+    return next(
+        (
+            value
+            for value, label in labels.items()
+            if said in (plain(label), plain(facts.labels.get(label, label)))
+        ),
+        "",
+    )
 
 
 def _parts(found: Accident) -> list[str] | None:

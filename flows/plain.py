@@ -43,9 +43,8 @@ def plain_faults(texts: Iterable[str], avoid: Mapping[str, str]) -> list[str]:
 
 def words_of(text: str) -> list[str]:
     """The words of a text in small letters, without placeholders and words in capitals."""
-    return [
-        word.casefold() for word in _WORD.findall(_PLACEHOLDER.sub(" ", text)) if not word.isupper()
-    ]
+    words = _WORD.findall(_PLACEHOLDER.sub(" ", text))
+    return [word.casefold() for word in words if len(word) > 1 and not word.isupper()]
 
 
 def avoided(glossary: str) -> dict[str, str]:

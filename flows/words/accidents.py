@@ -125,6 +125,8 @@ _PHRASES = tuple(
             "jarikaki",
         ),
         (r"\bkuku(?: jempol)? kaki\b", "kukukaki"),
+        (r"\bjari(?:2|-jari)? tangan\b", "jari"),
+        (r"\bbanyak bagian\b", "sekujur"),
         (r"\bmata kaki\b|\bmata sikil\b", "matakaki"),
         (r"\b(?:telapak|tapak|punggung|pergelangan|tumit|epek2?) (?:kaki|sikil|suku)\b", "kaki"),
         (r"\b(?:telapak|tapak|punggung|pergelangan) (?:tangan|leungeun)\b", "tangan"),

@@ -65,12 +65,13 @@ def read_name(text: str) -> str:
     name = tidy(text).casefold().rstrip(_EMOJI_TAIL).strip(" .,!;:~*_\"'")
     if "?" in text or not name or any(letter.isdigit() or letter == "@" for letter in name):
         raise Unread("name")
-    name = _without_lead(_AROUND_MARK.sub(" ", name))
+    name = _without_lead(_AROUND_MARK.sub(" ", _CALL.sub("", name)))
     words = _without_titles(_spaced(_without_degrees(name)).split())
     _check(words)
     return " ".join(_in_capitals(word) for word in words)
 
 
+_CALL = re.compile(r"^(?:pak|bu|bapak|ibu|kak|kakak|mas|mbak|mba|bang|min|admin) ?, ?")
 _AROUND_MARK = re.compile(r"(?<=[a-z]) ?[:=](?: |(?=[a-z]))| - ")
 
 
