@@ -114,7 +114,7 @@ def _money(text: str, _now: datetime, _question: str) -> Result:
 
 def _number(text: str, _now: datetime, _question: str) -> Result:
     try:
-        return {"value": numbers.read_number(text)}
+        return {"value": numbers.read_quantity(text)}
     except Unread:
         return {"value": None}
 

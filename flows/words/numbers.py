@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Sequence
+from fractions import Fraction
 from typing import Literal, NamedTuple
 
-from .text import Unread, plain
+from .text import Unread, plain, tidy
 from .wordlist import word_set
 
 Kind = Literal["unit", "whole", "belas", "puluh", "ratus", "scale"]
@@ -241,6 +242,31 @@ def read_number(text: str) -> int:
     return _only(in_figures, in_words)
 
 
+_QUANTITY = re.compile(
+    r"(?P<less>-|minus|negatif|min)? ?(?P<whole>[0-9.]*)(?:,(?P<part>[0-9]+))? ?(?P<size>[kmg])?"
+)
+_SIZES = {"k": 1_000, "m": 1_000_000, "g": 1_000_000_000}
+
+
+def read_quantity(text: str) -> int | float:
+    """Any number, also with a decimal comma, a minus, or k, M, G behind it: "1,5", "-1.200K".
+
+    Raises Unread("number") as `read_number` does.
+    """
+    match = _QUANTITY.fullmatch(tidy(text).casefold())
+    if match is None or not (match["whole"] or match["part"]):
+        return read_number(text)
+    whole = match["whole"] or "0"
+    if "." in whole and not _GROUPED.fullmatch(whole):
+        raise Unread("number")
+    value = Fraction(f"{whole.replace('.', '')}.{match['part'] or 0}") * _SIZES.get(
+        match["size"], 1
+    )
+    value = -value if match["less"] else value
+    return int(value) if value.denominator == 1 else float(value)
+
+
+_GROUPED = re.compile(r"[1-9][0-9]{0,2}(?:\.[0-9]{3})+")
 _LARGEST = 999_999_999
 
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from flows.words.numbers import read_number
+from flows.words.numbers import read_number, read_quantity
 from flows.words.text import Unread
 
 UNITS = ["nol", "satu", "dua", "tiga", "empat", "lima", "enam", "tujuh", "delapan", "sembilan"]
@@ -67,3 +67,23 @@ def test_any_text_gives_a_number_or_is_unread(text: str) -> None:
     except Unread as told:
         unread = told.code
     assert unread in (None, "number")
+
+
+@pytest.mark.parametrize(
+    ("number", "texts"),
+    [
+        (0, ["0", "nol", "kosong"]), (1, ["1", "satu"]), (2, ["2", "Dua"]), (10, ["10", "sepuluh"]),
+        (33, ["33", "tiga puluh tiga", "0033"]), (100, ["100", "seratus"]), (17, ["17", "tujuh belas"]),
+        (28, ["28", "dua puluh delapan"]), (1.1, ["1,1", "1,10", "01,10"]), (0.77, ["0,77", ",77"]),
+        (100_000, ["100.000", "100000", "100K", "100k"]), (3_000_000, ["3M", "3000K", "3000000", "3.000.000"]),
+        (1_200_000, ["1.200.000", "1200000", "1,2M", "1200K", ",0012G"]),
+        (-1_200_000, ["- 1.200.000", "-1200000", "minus 1.200.000", "negatif 1200000", "-1,2M", "-1200K", "-,0012G"]),
+        (5000, ["5 ribu", "lima ribu"]), (122, ["seratus dua puluh dua"]), (200_000, ["dua ratus ribu"]),
+        (10_011, ["sepuluh ribu sebelas"]), (721_012, ["tujuh ratus dua puluh satu ribu dua belas"]),
+        (31_256_721, ["tiga puluh satu juta dua ratus lima puluh enam ribu tujuh ratus dua puluh satu"]),
+    ],
+)  # fmt: skip
+def test_numbers_as_the_parsers_of_others_are_tested_with_are_read(
+    number: float, texts: list[str]
+) -> None:
+    assert {text: read_quantity(text) for text in texts} == dict.fromkeys(texts, number)
