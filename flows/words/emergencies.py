@@ -6,6 +6,7 @@ is weighed. In doubt the answer of `is_emergency` is True: a safety message too 
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from .wordlist import word_set
 
@@ -28,7 +29,7 @@ pingsan: pinsan pingsn pngsan pingsang pingsam pngsn semaput kapidara kapaehan k
 kesadaran: ksadaran
 sadar: sadarkan nyadar nyadarkan siuman eling sadarin
 bangun: tangi hudang
-gerak: bergerak bergrak gerakin obah usik
+gerak: bergerak bergrak gerakin obah usik bagarak garak mobah gerakan
 respon: merespon ngrespon nyaut nyahut
 napas: nafas bernapas bernafas nyafas napasnya nafasnya ambekan engapan breathe breathing
 sesak: sesek sesaknafas engap ngap megap ampeg
@@ -36,30 +37,44 @@ tersedak: keselek kesedak kesedek tercekik kecekik choking
 kejang: kejeng kejangkejang kejet seizure
 stroke: strok stroek
 jantung: jantungan jantungnya heart
-ambruk: kolaps collapse collapsed rubuh
-dada: dadanya dodo
+ambruk: kolaps collapse collapsed rebah tumbang tersungkur
+runtuh: rubuh roboh ambrol ambrug jugrug gujur ngubur mengubur ngurug ngeruk caved
+dada: dadanya dodo dadaku
+perut: perutnya weteng wetengku beuteung perutku
+pucat: pucet pucetnya pias
+keringat: keringet kringet keringetan kringetan kesang
+tergeletak: geletak ngglethak geletakan terkapar kapar
+nancep: tertancap nancap menancap ketancep nancepnya menembus nembus
+dicekik: cekik nyekik
+kaku: kejet2
+biru: kebiruan membiru
+ngaco: nglantur ngelantur meracau nglindur linglung
+lumpuh:
+tersesat: kesasar nyasar
+asma: asmanya bengek
+kesurupan:
 busa: berbusa
-darah: drah darahnya getih getihna getihe blood bleeding
+darah: getihen getihan drah darahnya getih getihna getihe blood bleeding
 berdarah: berdarahdarah bedarah bdarah
 pendarahan: perdarahan pndarahan
 kritis: keritis kritisnya
 sekarat: skarat sakaratul sekaratul
 darurat: drurat emergency
-terjebak: kejebak trjebak kajebak trapped
-tertimbun: ketimbun kependem terpendam terkubur kekubur katimbun ketimbunan tertimbum keurugan kaurugan kurugan longsor longsoran reruntuhan
+terjebak: kejebak trjebak kajebak kajabak kekurung terkurung trapped
+tertimbun: ketimbun tatimbun katimbunan ketutup kependem terpendam terkubur kekubur katimbun ketimbunan tertimbum keurugan kaurugan kurugan longsor longsoran reruntuhan
 terhimpit: kehimpit
-tenggelam: tengelam tenggelem tnggelam kelelep klelep kalelep titeuleum teuleum drowning drowned
+tenggelam: tacabur kecebur tercebur tengelam tenggelem tnggelam kelelep klelep kalelep titeuleum teuleum drowning drowned
 hanyut: kanyut hanyot kintir palid
 terseret: keseret kebawa terbawa
-terbalik: kebalik tebalik kabalik
+terbalik: kebalik tebalik kabalik tabale tabalik tabaliak karam
 menyelam: nyelam menyelem nyelem diving
 kebakaran: kobong kahuruan fire
 terbakar: kebakar kobongan kabakar kebakaran2
 keracunan: kracunan karacunan kercunan poisoned
 racun: beracun baygon pestisida
 ular: ulo oray oray snake
-digigit: gigit kegigit tergigit dipatok dipatuk dicatok dicakot dipacok kepatok bitten dicocot
-setrum: kesetrum kestrum tersetrum nyetrum kesetrom kesentrum kestrom kasetrum disetrum electrocuted electrocution
+digigit: buaya nyeret gigit kegigit tergigit dipatok dipatuk dicatok dicakot dipacok kepatok bitten dicocot
+setrum: geledek petir samber kesetrum kestrum tersetrum nyetrum kesetrom kesentrum kestrom kasetrum disetrum electrocuted electrocution
 disengat: tersengat kesengat sengat ngasengat
 ambulans: ambulan ambulance ambulanc
 kena: keno kenak keneng
@@ -69,17 +84,17 @@ otak:
 remuk: hancur ajur
 kepala: endas sirah ndas kepalanya
 leher: gulu
-meninggal: meningal mninggal meninggl menggal meninggalnya ninggal wafat tewas almarhum almarhumah alm almh sedo seda maot tilar died dead death kematian killed
-mati: modar matek
+meninggal: dibunuh terbunuh kubur jasad jasadnya jenazahe berpulang tiada jenazah jenazahnya mayat mayatnya dikubur dikuburkan dimakamkan dikebumikan omor pejah mokad meningal mninggal meninggl menggal meninggalnya ninggal wafat tewas almarhum almarhumah alm almh sedo seda maot tilar died dead death kematian killed
+mati: modar matek koit mate
 kecelakaan: kcelakaan kclakaan kecelkaan kecelakan kcelakan kecelakaaan celaka laka lakalantas cilaka kacilakaan accident musibah kecelaka kacalakaan tacilako
 jatuh: terjatuh jtuh jatoh kejatuh ceblok tibo labuh jatuah ragrag geubis gubrak tiba' tigubrag fell njungkel terjungkal kejengkang terperosok kejeblos tisuksruk
 tertimpa: ketimpa ketiban kejatuhan kerubuhan tertiban tertimpuk ketimpuk katinggang
 ketabrak: tertabrak ditabrak nabrak menabrak tabrakan tubrukan tabrak katabrak keserempet serempetan diserempet terserempet nyerempet kesenggol ditabarak crash
 kelindes: terlindas kelindas kegilas tergilas dilindas
-kejepit: terjepit kegencet kecepit kacapit tergencet kecekit
-terluka: luka kabacok kebacok dibacok kesabet tersayat kegergaji kepotong terpotong kecacah keiris teriris tertusuk ketusuk kecocok ditusuk raheut tatu dibegal dipukuli dikeroyok ditikam tertikam kebeset kesayat keseleo kesleo terkilir kecengklak kelilipan klilipen kemasukan kebentur terbentur kejedot kejeduk kepentok ketindih diseruduk kebanting terbanting terpental terlempar kecemplung kecebur nyungsep kejungkel ketanduk
+kejepit: terjepit kegencet kecepit kacapit tergencet kecekit ketindih tertindih katindih nyangkut tersangkut kesangkut nyantol ketarik nyedot kelilit terlilit
+terluka: luka kabacok kebacok dibacok kesabet tersayat kegergaji kepotong terpotong kecacah keiris teriris tertusuk ketusuk kecocok ditusuk raheut tatu dibegal dipukuli dikeroyok diserang ditikam tertikam kebeset kesayat keseleo kesleo terkilir kecengklak kelilipan klilipen kemasukan kebentur terbentur kejedot kejeduk kepentok diseruduk kebanting terbanting terpental terlempar kecemplung nyungsep kejungkel ketanduk kesandung nyamber
 tersiram: kesiram kecipratan melepuh
-meledak: ledakan njebluk meledug bitu
+meledak: meletus ledakan njebluk meledug bitu
 kepleset: terpeleset kepeleset terpleset keplest tergelincir tisoledad tikusruk kesandung tersandung
 patah: tugel
 """)  # fmt: skip
@@ -87,19 +102,19 @@ _AROUND = _table("""
 tidak: tdk gak ga g gk nggak ngga enggak engga ndak nda tak kagak kaga ora ra teu henteu indak kada mboten not no cannot can't
 belum: blm belom blom durung dereng acan alun belon
 sekarang: skrg skarang skrng saiki sakniki ayeuna kini now
-barusan: brusan barusaja nembe karek tadian
-cepat: cepet cepetan cpt cepatan buruan segera sgera buru enggal gage
-tolong: tlg tlong tulung tulong tolongin tolonglah help sos toloong
+barusan: brusan barusaja nembe karek tadian baruan
+cepat: cepet cepetan cpt cepatan buruan segera sgera buru enggal gage lakasi gancang lekas geura gancangan
+tolong: tlg tlng tlong tulung tulong tulungi tulungan tulong2 tolongin tolonglah help sos toloong helep
 tadi: td tdi tdik
 masih: msh isih keneh still
-terus: trs terusan ngucur ngocor muncrat mengalir ngalir deras mengucur
-henti: berhenti brenti berenti brhenti stop mandeg eureun
+terus: trs terusan ngucur ngocor muncrat mengalir ngalir deras deres mengucur nyembur menyembur mili netes menetes ngalir2 basah
+henti: berhenti brenti berenti brhenti stop mandeg mandheg mandek mampet bamandak eureun liren
 banyak: byk bnyak akeh loba banyaknya
 keluar: kluar metu kaluar
 sudah: sdh udah udh dah wis uwis tos parantos sampun alah
 kemarin: kmrn kemaren kmren kmarin wingi kamari yesterday pernah riwayat dahulu
-sembuh: pulih baikan mendingan membaik dijahit dijait dijaitin diperban diobati diobatin waras cageur damang recovered
-dirawat: ditangani opname terawat diinfus dioperasi
+sembuh: pulih pemulihan sehat enakan plong seger baikan mendingan membaik dijahit dijait dijaitin diperban diobati diobatin waras cageur damang recovered
+dirawat: ditangani opname terawat diinfus dioperasi operasi dirontgen rontgen igd ugd rawat berobat kontrol dipasang ditolong tertolong dikeluarin dikeluarkan disuntik
 sedikit: dikit sdikit dikitan lecet lecetlecet ringan cuma cuman untung untungnya
 kalau: kalo klo kl jika misal misalnya misalkan andai andaikan seandainya umpama umpami upami nek mun lamun menawi menawa if
 apakah: apa apakh
@@ -107,18 +122,23 @@ ditanggung: dicover dijamin diklaim tercover klaim claim santunan syarat prosedu
 asuransi: jaminan insurance
 susah: sulit suseh angel hese
 bisa: bs iso tiasa iso
-perahu: prahu kapal sampan jukung kelotok speedboat parahu
+perahu: prahu kapal sampan jukung kelotok speedboat parahu biduk longboat
+muncul: timbul nongol ketemu pulang balik kelihatan keliatan kalua
+selamat: slamet
 """)  # fmt: skip
 _MEANING = _AROUND | _DANGER
-_BEGINNINGS = frozenset(word[:4] for word in _DANGER)
+_BEGINNINGS = frozenset(word[:4] for word in _DANGER) | {
+    *("tolo", "tool", "tulu", "help"),  # cries
+    *("munc", "timb", "pula", "kete"),  # "belum muncul"
+}
 
 _UNCONSCIOUS = frozenset({"sadar", "bangun", "gerak", "respon", "napas"})
 _AT_ONCE = word_set(
     "pingsan sesak tersedak kejang stroke ambruk pendarahan kritis sekarat terjebak tertimbun "
-    "terhimpit tenggelam hanyut kebakaran keracunan berdarah"
+    "terhimpit tenggelam hanyut kebakaran keracunan tergeletak"
 )
 _MECHANISMS = word_set(
-    "kecelakaan jatuh tertimpa ketabrak kelindes kejepit terluka tersiram meledak kepleset patah "
+    "kecelakaan jatuh runtuh tertimpa ketabrak kelindes kejepit terluka tersiram meledak kepleset patah "
     "setrum terbakar digigit"
 )
 _OVER_BY_DEATH = word_set("pingsan ambruk tenggelam hanyut tertimbun keracunan sesak")
@@ -129,13 +149,13 @@ _FIGURE = word_set("""
     kerjaan orderan kenangan lahan berpikir suasana pelukan stok emosi semangat
     """)
 _NOT_OF_PEOPLE = word_set(
-    "hp motor mesin lampu listrik total gaya rasa kutu kartu akun sinyal harga pajak aki tv laptop "
+    "hp motor mesin mesine msn kuku kukunya lampu listrik total gaya rasa kutu kartu akun sinyal harga pajak aki tv laptop "
     "kompor air wifi internet pulsa token mobil kuota ayam kambing sapi ikan tanaman padi"
 )
 _OTHERS = word_set("""
     teman temen tmn temanku kawan rekan suami istri bojo anak bapak ibu ayah mamak adik adek kakak
     abang orang tukang tetangga pekerja karyawan buruh kuli dia sopir nelayan kenek korban konco
-    babaturan rencang laki salaki lakik paman om keponakan saudara bapakku suamiku mandor warga
+    babaturan rencang kanca kancane mbok mas kawanku bini ortu ponakan keluarga cucu nenek kakek laki salaki lakik paman om keponakan saudara bapakku suamiku mandor warga
     husband wife friend
     """)
 _LIMBS = word_set("tangan tangannya lengan kaki kakinya jari jarinya leher telinga kuping betis")
@@ -153,6 +173,49 @@ _WHOLE_BODY = word_set(
 _FREED = word_set("lepas dilepas dilepasin dikeluarin dikeluarkan diangkat ditarik diselamatkan")
 _BREATHES_BADLY = word_set("pendek berat tersengal putus satu lemah berhenti henti megap cepat")
 _FOUND_ACID = re.compile(r"\b(?:air keras|air aki|soda api|asam sulfat|asam cuka)\b")
+_WILD = word_set("""
+    perahu laut kali sungai walungan segara sagara rawa danau muara ombak lubang lobang tambang hutan
+    gunung sumur batang pulau banjir menyelam terjun hanyut tenggelam runtuh tertimbun meledak
+    pabrik terowongan galian tanjung lauk
+    """)
+"""Where somebody who does not come back is in danger."""
+_GONE = re.compile(
+    r"\b(?:tidak|tdk|gak?|ng?gak?|tak|tra|ora|teu|mboten|kada|indak|ndak) "
+    r"(?:tertolong|ketolong|katulungan|selamat|slamet|ada umur)\b"
+    r"|\b(?:sudah|udah|udh|sdh|su|wis|wes|tos|sampun|terus|trus|lah|alah) "
+    r"(?:tidak|tdk|gak?|ng?gak?|tak|tra|ora|teu|mboten|kada) (?:ada|ono|wonten|aya|ado)(?: lagi)?(?= ?(?:[.,!?;]|$))"
+    r"|\bdipanggil (?:(?:yang|yg|sang) (?:maha )?kuasa|allah|tuhan|gusti)\b|\binn?a ?lill?ah\w*"
+)
+"""That somebody has died, said without the word."""
+_BUILT = word_set("""
+    tangga tangganya perancah steger scaffolding atap los lapak gubuk gubug gubuge tembok dinding pohon
+    kandang rumah bangunan gudang tumpukan panggung jembatan pagar plafon tenda pondok tiang rak
+    """)
+_SIGNS = tuple(
+    (first, frozenset(others.split()))
+    for first, others in (
+        ("perut", "keras nancep ketusuk tertusuk nusuk"),
+        ("dada", "ditindih nancep ketusuk ditekan"),
+        ("leher", "nancep ketusuk"),
+        ("pucat", "keringat keras lemes dingin banget bgt"),
+        ("keringat", "dingin nyeri dada"),
+        ("biru", "bibir bibirnya muka mukanya"),
+        ("kaku", "badan seluruh rahang sekujur"),
+        ("ngunci", "rahang rahangnya"),
+        ("asma", "kambuh kumat"),
+        ("ngaco", "ngomong ngomongnya ngmg omong omongannya omongan bicara muntah muntah2"),
+        ("lumpuh", "menyelam kompresor"),
+        ("melek", "atas tidak"),
+        ("suara", "tidak ilang hilang"),
+        ("masih", "kejepit terjebak di_dalam disitu didalam tertimbun"),
+        ("belum", "aman dicabut"),
+        ("tidak", "aman kuat"),
+        ("napas", "bunyi pendek berat"),
+        ("hilang", "jari jarinya tangan kaki"),
+        ("bocor", "perahu"),
+    )
+)
+"""Two words that together, near each other, are a sign of life in danger."""
 _CALLS = word_set("tolong cepat butuh perlu panggil panggilkan kirim kirimkan minta")
 _SWALLOWED = word_set(
     "minum keminum diminum meminum ketelan ketelen kehirup menghirup kemakan makan nginum"
@@ -165,6 +228,7 @@ _ADDRESS = re.compile(
     r"\b(?:Jalan|Jl|Jln|Gang|Gg|Desa|Dusun|Kampung|Kp|Kelurahan|Kecamatan|Perumahan)\.?\s+[A-Z][a-z]+"
 )
 _REPEATED = re.compile(r"(.)\1{2,}")
+_DOUBLED = re.compile(r"(.)\1+")
 _ENDINGS = ("nya", "ku", "mu", "lah", "na", "ne")
 
 
@@ -191,7 +255,9 @@ def is_emergency(text: str) -> bool:
     just = _just_now(told.words)
     if told.death:
         others = said.isdisjoint({"masih", "tolong", "cepat", "lain", "lainnya"})
-        return just or (told.critical and not others)
+        return (just and "ambulans" not in said) or (told.critical and not others)
+    if _still_grave(told.words):
+        return True
     going_on = not said.isdisjoint({"masih", "sekarang", "belum", "sejak"})
     if _settled(told.words) or ("dirawat" in said and not (told.critical and going_on)):
         return False
@@ -201,6 +267,17 @@ def is_emergency(text: str) -> bool:
         return True
     urgent = just or "tolong" in said or "gawat" in said
     return told.event and urgent and said.isdisjoint({"sedikit", "ditanggung", "asuransi"})
+
+
+def _still_grave(words: list[str]) -> bool:
+    """Whether what is grave goes on, whatever has been done about it."""
+    return any(
+        word == "masih" and not _GRAVE.isdisjoint(words[max(0, at - 1) : at + 4])
+        for at, word in enumerate(words)
+    )
+
+
+_GRAVE = word_set("darah pingsan sesak kejang kejepit terjebak tertimbun berdarah pendarahan")
 
 
 def mentions_accident(text: str) -> bool:
@@ -215,7 +292,7 @@ def tells_death(text: str) -> bool:
     if told is None or not told.death or _asked(told, text):
         return False
     return not any(
-        word in ("meninggal", "mati") and not _NOT_DEAD.isdisjoint(told.words[max(0, at - 2) : at])
+        word in ("meninggal", "mati") and not _NOT_DEAD.isdisjoint(told.words[max(0, at - 3) : at])
         for at, word in enumerate(told.words)
     )
 
@@ -224,6 +301,7 @@ _NOT_DEAD = word_set("tidak belum hampir nyaris kira kirain takut untung bukan a
 
 
 def _told(text: str) -> _Told | None:
+    text = _GONE.sub(" meninggal ", text.casefold()) if _GONE.search(text.casefold()) else text
     words = _WORD.findall(text.casefold())
     if _BEGINNINGS.isdisjoint([word[:4] for word in words]):
         return None
@@ -235,11 +313,13 @@ def _told(text: str) -> _Told | None:
             means[at] = (
                 "setrum" if not {"listrik", "kabel", "arus"}.isdisjoint(means) else "digigit"
             )
+        if meaning == "ambruk" and not _BUILT.isdisjoint(map(_bare, words[max(0, at - 4) : at])):
+            means[at] = "runtuh"
     real = [
         "" if meaning in _DANGER and _is_figure(means, at) else meaning
         for at, meaning in enumerate(means)
     ]
-    said = frozenset(real)
+    said = frozenset(real) | frozenset(map(_bare, real))
     told = _Told(
         words=real,
         said=said,
@@ -271,7 +351,7 @@ def _meaning(word: str) -> str:
     if known is not None:
         return known
     once = _REPEATED.sub(r"\1", word)
-    known = _MEANING.get(once)
+    known = _MEANING.get(once) or _MEANING.get(_DOUBLED.sub(r"\1", word))
     if known is not None:
         return known
     for ending in _ENDINGS:
@@ -280,9 +360,18 @@ def _meaning(word: str) -> str:
     return once
 
 
+@lru_cache(maxsize=4096)
+def _bare(word: str) -> str:
+    """The word without -nya, -ku and the like, where something is left of it."""
+    for ending in _ENDINGS:
+        if word.endswith(ending) and len(word) > len(ending) + 2:
+            return word.removesuffix(ending)
+    return word
+
+
 def _is_figure(means: list[str], at: int) -> bool:
     """ "jatuh tempo", "ditabrak utang", "pingsan lihat harga": no accident of the body."""
-    near = means[max(0, at - 2) : at] + means[at + 1 : at + 4]
+    near = {_bare(word) for word in (*means[max(0, at - 2) : at], *means[at + 1 : at + 4])}
     if means[at] == "mati":
         return not _NOT_OF_PEOPLE.isdisjoint(near)
     if means[at] == "darurat":
@@ -303,6 +392,8 @@ def _is_figure(means: list[str], at: int) -> bool:
 
 def _critical(words: list[str], said: frozenset[str]) -> bool:
     at_once = said & _AT_ONCE
+    if "sedikit" in said:
+        at_once -= {"keracunan", "sesak"}
     if at_once and not (at_once == {"berdarah"} and "sedikit" in said):
         return True
     if "setrum" in said and "sedikit" not in said and not said.isdisjoint(_OTHERS | {"ada"}):
@@ -319,11 +410,34 @@ def _critical(words: list[str], said: frozenset[str]) -> bool:
         return True
     if "terbakar" in said and not said.isdisjoint(_WHOLE_BODY):
         return True
-    if "kena" in said and _FOUND_ACID.search(" ".join(words)):
+    if not said.isdisjoint({"kena", "nyiram", "disiram", "tersiram"}) and _FOUND_ACID.search(
+        " ".join(words)
+    ):
         return True
     if "racun" in said and not said.isdisjoint(_SWALLOWED):
         return True
-    return any(_critical_at(words, at, said) for at in range(len(words)))
+    if not said.isdisjoint({"belum", "tidak"}) and "muncul" in said and not said.isdisjoint(_WILD):
+        return any(
+            word in ("belum", "tidak") and "muncul" in words[at + 1 : at + 3]
+            for at, word in enumerate(words)
+        )
+    if "runtuh" in said and not said.isdisjoint(_INSIDE) and "muncul" not in said:
+        return True
+    if words.count("tolong") > 1:
+        return True
+    return _signs(words, said) or any(_critical_at(words, at, said) for at in range(len(words)))
+
+
+_INSIDE = word_set("dalam didalam sampe sampai orang kawan teman")
+
+
+def _signs(words: list[str], said: frozenset[str]) -> bool:
+    for first, others in _SIGNS:
+        if first in words and not others.isdisjoint(said):
+            at = words.index(first)
+            if not others.isdisjoint(words[max(0, at - 5) : at + 6]):
+                return True
+    return False
 
 
 def _critical_at(words: list[str], at: int, said: frozenset[str]) -> bool:
@@ -348,8 +462,8 @@ def _critical_at(words: list[str], at: int, said: frozenset[str]) -> bool:
         return "kesadaran" in after
     if word == "jantung":
         return not {"serangan", "henti", "kumat", "attack"}.isdisjoint(near)
-    if word == "dada":
-        return not {"nyeri", "sakit", "sesak"}.isdisjoint(words[max(0, at - 1) : at + 2])
+    if word == "dada" and words[at - 1 : at] != ["tulang"]:
+        return not {"nyeri", "sakit", "sesak"}.isdisjoint(words[max(0, at - 1) : at + 3])
     if word == "busa":
         return "mulut" in near
     return word == "darah" and _bleeding(near)
@@ -376,7 +490,7 @@ def _severe(words: list[str], said: frozenset[str]) -> bool:
     if "usus" in said and "keluar" in said:
         return True
     if "kepala" in said and not said.isdisjoint({"bocor", "pecah", "retak", "remuk"}):
-        return not said.isdisjoint(_MECHANISMS)
+        return not said.isdisjoint(_MECHANISMS) and said.isdisjoint({"helm", "helmnya"})
     return "leher" in said and "patah" in said
 
 
@@ -394,6 +508,8 @@ def _past(words: list[str]) -> bool:
         before = words[at - 1] if at else ""
         if word == "kemarin" and before not in ("sejak", "dari", "ti"):
             return True
+        if word in ("menahun", "setahun", "setaun", "bertahun"):
+            return True
         # "tunggu dulu" asks to wait, "jatuh lalu pingsan" tells what came next.
         if word == "dulu" and not at:
             return True
@@ -407,7 +523,14 @@ def _settled(words: list[str]) -> bool:
         after = words[at + 1 : at + 3]
         if word == "sembuh" and {"belum", "tidak"}.isdisjoint(words[max(0, at - 2) : at]):
             return True
-        if word == "sudah" and after[:1] in (["sadar"], ["pulang"], ["bangun"], ["bisa"]):
+        if word == "sudah" and after[:1] in (
+            ["sadar"],
+            ["muncul"],
+            ["bangun"],
+            ["bisa"],
+            ["melek"],
+            ["kering"],
+        ):
             return True
         if word == "sudah" and after in (["tidak", "sesak"], ["tidak", "kejang"]):
             return True

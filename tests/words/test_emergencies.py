@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from flows.words.emergencies import is_emergency, mentions_accident
+from flows.words.emergencies import is_emergency, mentions_accident, tells_death
 
 
 @pytest.mark.parametrize(
@@ -20,6 +20,9 @@ from flows.words.emergencies import is_emergency, mentions_accident
         "keracunan gas di sumur, dua orang lemas", "dada sakit sekali keringat dingin", "orang minum racun tikus",
         "tolong ambulans cepat", "jatuh dari lantai 3 gak gerak", "sudah dibawa ke rs tapi belum sadar",
         "selamat siang pak, teman saya pingsan", "tunggu dulu, teman saya pingsan",
+        "mukanya pucet keringet dingin habis ketiban kayu", "golok nancep di perut", "TOLONG TOLOOONG",
+        "adik saya nyelam dari pagi belum muncul", "kakinya masih ketindih balok", "kancaku ora obah",
+        "sudah dibebat tapi darahnya masih netes terus", "bapak ga pulang2 dari hutan, perahunya ketemu",
     ],
 )  # fmt: skip
 def test_a_cry_for_help_is_heard(text: str) -> None:
@@ -50,7 +53,8 @@ def test_questions_figures_of_speech_and_names_are_no_accident(text: str) -> Non
     [
         "kemarin jatuh, sekarang sudah sembuh", "tahun lalu pernah kesetrum", "jari kepotong bulan lalu, udah dijahit",
         "saya mau klaim kecelakaan bulan lalu", "bapak saya meninggal minggu lalu", "tolong bantu isi formulir kecelakaan",
-        "kemarin pingsan di sawah, sekarang udah baikan", "barusan jatuh dari motor, lecet dikit", "kaki keseleo jatuh tadi pagi",
+        "kemarin pingsan di sawah, sekarang udah baikan", "perancahnya ambruk, lengan lecet",
+        "paman saya tidak tertolong waktu di rs", "ketimbun pasir tahun 2019, sekarang sehat", "barusan jatuh dari motor, lecet dikit", "kaki keseleo jatuh tadi pagi",
     ],
 )  # fmt: skip
 def test_what_is_past_or_slight_is_told_of_but_no_emergency(text: str) -> None:
@@ -62,3 +66,21 @@ def test_what_is_past_or_slight_is_told_of_but_no_emergency(text: str) -> None:
 @given(st.text(max_size=300))
 def test_any_text_is_weighed_and_an_emergency_is_always_an_accident(text: str) -> None:
     assert is_emergency(text) <= mentions_accident(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "bapak sudah berpulang kemarin", "dibawa ke rs tapi tidak tertolong", "adik saya ga selamat",
+        "sudah dipanggil yang kuasa", "innalillahi, teman kami", "jenazahnya baru ketemu", "pak Joko udah ga ada",
+    ],
+)  # fmt: skip
+def test_a_death_is_understood_without_the_word(text: str) -> None:
+    assert tells_death(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["udah ga ada uang pak", "tidak ada yang meninggal", "mesinnya koit", "hampir mati", "kukunya mati"]
+)  # fmt: skip
+def test_what_sounds_like_a_death_is_none(text: str) -> None:
+    assert not tells_death(text)
