@@ -27,7 +27,7 @@ from flows.talk import (
     _,
 )
 from flows.words.emergencies import is_emergency, mentions_accident
-from flows.words.intents import read_intent, read_reserved
+from flows.words.intents import may_be_wish, read_intent, read_reserved
 from flows.words.text import plain
 
 AWAY = timedelta(hours=24)
@@ -857,7 +857,7 @@ class _Talk:
         meant = isinstance(self.conv.note, dict) and self.conv.note.get("meant")
         if question.story or meant or len(text) <= 3:
             return ""
-        if question.any_words and len(text.split()) < 3:
+        if question.any_words and (len(text.split()) < 3 or not may_be_wish(text)):
             return ""
         to = INTENTS.get(read_intent(text), "")
         if to in ("", "menu") and mentions_accident(text):

@@ -245,6 +245,20 @@ class _Message:
         return any(f" {phrase} " in self.words for phrase in phrases)
 
 
+_OF_A_WISH = word_set("""
+    mau mo mw pengen pengin pingin pgn ingin hayang hoyong bade arep minta mohon tolong tlg bantu
+    gimana gmn bagaimana piye kumaha caranya cara kapan kpn berapa brp kenapa apa apakah bisa boleh
+    klaim klem claim lapor cek daftar ndaftar daftarin donasi sumbang nyumbang bayarin tanya nanya
+    hapus stop berhenti batal kembali ulang bicara ngomong petugas admin cs status santunan cair
+    cairnya uang data bahasa how want can help stop my
+    """)
+
+
+def may_be_wish(text: str) -> bool:
+    """A quick look before `read_intent`: whether a text has a word of those that wish or ask."""
+    return "?" in text or not _OF_A_WISH.isdisjoint(plain(text).split())
+
+
 def read_intent(text: str) -> str:
     """One of the twenty labels of the rules below, or "none"."""
     command = read_reserved(text)

@@ -99,15 +99,11 @@ _VAGUE = word_set("""
     lupa kapan kapan2 beberapa bbrp sekian pernah atau ato antara awal akhir pertengahan tengah2
     entah sering kadang dahulu berapa
     """)
-_UNSURE_WHOLE = word_set("lupa entah")
-_MARKET_DAYS = word_set("legi pahing paing pon wage kliwon")
 _FEASTS = {
-    "natal": (12, 25),
-    "natalan": (12, 25),
-    "17an": (8, 17),
-    "agustusan": (8, 17),
-    "17-an": (8, 17),
-}
+    "natal": (12, 25), "natalan": (12, 25), "17an": (8, 17), "agustusan": (8, 17), "17-an": (8, 17),
+    "pahlawan": (11, 10), "kartini": (4, 21), "kartinian": (4, 21), "kemerdekaan": (8, 17),
+}  # fmt: skip
+"""Days that have a name and a fixed date."""
 _PAST_HOUR = word_set("lewat lebih lbh lwt lepas liwat punjul leuwih past")
 _TO_HOUR = word_set("kurang krg kirang kr kurg to")
 _HALF = word_set(
@@ -236,10 +232,10 @@ def _step(told: _Told, words: Sequence[str], at: int, now: datetime) -> int:
     elif word in _DAYS_AGO:
         return _days_ago(told, words, at, now)
     elif word in _PARTS and not (word == "isa" and before == "ga"):
-        _part(told, word, before, after)
+        _part(told, word, before)
     elif word in ("hari", "hr", "dino", "dinten", "poe") and after in ("ini", "iki", "ieu"):
         told.today = True
-    elif word in _UNITS and after in _LAST and word not in DAY_LABELS:
+    elif word in _UNITS and after in _LAST:
         _last(told, _UNITS[word], words, at)
         return at + 2
     elif word in _UNITS and after in ("depan", "ngarep", "hareup", "next"):
@@ -260,7 +256,7 @@ def _step(told: _Told, words: Sequence[str], at: int, now: datetime) -> int:
     return at + 1
 
 
-def _part(told: _Told, word: str, before: str, after: str) -> None:
+def _part(told: _Told, word: str, before: str) -> None:
     part = _PARTS[word]
     if (
         word in ("isuk", "enjing", "lagghu")
@@ -275,7 +271,6 @@ def _part(told: _Told, word: str, before: str, after: str) -> None:
         told.part = part
     if part == "malam" and before in ("tadi", "td", "tdi", "mau", "bieu", "wau", "tadina"):
         told.night_before = True
-    del after
 
 
 def _days_ago(told: _Told, words: Sequence[str], at: int, now: datetime) -> int:
@@ -312,11 +307,9 @@ def _weekday(told: _Told, words: Sequence[str], at: int) -> int:
     night = before in _PARTS and _PARTS[before] == "malam"
     said_day = night or before in _UNITS or before in _HOUR or word in ("ahad", "ngahad", "sunday")
     if word in ("minggu", "mnggu") and not said_day:
-        if told.weekday is not None or told.yesterday:
-            # "senin minggu lalu", "senin minggu ini"
-            told.weeks_back = 1 if after in _LAST else 0
-        else:
-            told.sunday_or_week = True
+        told.sunday_or_week = True
+        if after in _LAST or after in ("ini", "iki"):
+            told.weeks_back = int(after in _LAST)  # "senin minggu lalu", "senin minggu ini"
         return at + 2 if after in _LAST or after in ("ini", "iki") else at + 1
     told.weekday = int(_WEEKDAY[word])
     told.weekday_night = night
