@@ -466,7 +466,7 @@ def _critical_at(words: list[str], at: int, said: frozenset[str]) -> bool:
         return not {"nyeri", "sakit", "sesak"}.isdisjoint(words[max(0, at - 1) : at + 3])
     if word == "busa":
         return "mulut" in near
-    return word == "darah" and _bleeding(near)
+    return word in ("darah", "berdarah") and _bleeding(near)
 
 
 def _bleeding(near: list[str]) -> bool:

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 
-from .emergencies import is_emergency, mentions_accident
+from .emergencies import is_emergency, mentions_accident, tells_death
 from .text import plain, tidy
 from .wordlist import word_set
 
@@ -96,7 +96,7 @@ saya: sy sya aku ak gue gw gua aye aing abdi kulo kula kuring ulun ambo awak my 
 tidak: tdk ga gak g gk nggak ngga enggak engga ndak nda kagak kaga ora teu henteu indak kada not tak
 belum: blm belom blom durung dereng acan alun belon blum belumkah
 sudah: sdh udah udh dah wis wes uwis tos atos parantos sampun alah already udahkah sudahkah
-mau: mo mw pengen pengin pingin pgn ingin hayang hoyong bade arep arek want kepengen kepingin pengennya kersa
+mau: handak nio niat nak mo mw pengen pengin pingin pgn ingin hayang hoyong bade arep arek want kepengen kepingin pengennya kersa
 bisa: bs iso tiasa can bisakah dapatkah boleh
 gimana: gmn bagaimana bgmn kumaha piye how gmna caranya carane carana cara pripun pie prosedur prosedurnya
 kapan: kpn iraha when kapankah
@@ -105,7 +105,7 @@ apa: opo naon what apaan
 berapa: brp pinten sabaraha how
 lihat: liat ningali ndelok tampilkan tampilin nampilin see show tunjukkan ngeliat ngelihat tinggali intip
 cek: ngecek check cekin dicek mengecek ceki
-daftar: dftr dftar daftr ndaftar ngedaftar ngedaftarin mendaftar* daftarkan daftarin didaftar didaftarin didaftarkan pendaft* pndaft* ngadaptar* ngadaftar* register* registrasi regis registration sign enrol* daftaraken daftarkeun daftarnya
+daftar: badaftar mandaftar ndaftarno dftr dftar daftr ndaftar ngedaftar ngedaftarin mendaftar* daftarkan daftarin didaftar didaftarin didaftarkan pendaft* pndaft* ngadaptar* ngadaftar* register* registrasi regis registration sign enrol* daftaraken daftarkeun daftarnya
 ikut: ikutan milu melu melok gabung* bergabung join ngiring masuk masuknya dimasukin dimasukkan masukkan mlebu asup joining mengikuti mengikutsertakan nyaluk
 terdaftar: kedaftar* kadaftar* kadaptar* terdaptar registered tercatat kecatat terdata
 aktif: aktip* aktf active berlaku* aktifnya akitf nonaktif kadaluarsa expired hangus
@@ -200,6 +200,7 @@ uang: uangnya duit duitnya dana dananya dwit artos picis money arto
 tanggal: tgl
 """)
 _ABOUT_OTHER_THINGS = word_set("""
+    garansi kontak
     sekolah sd smp sma smk tk paud kuliah kampus haji umroh umrah vaksin prakerja sim lowongan loker
     bansos pkh blt bpnt cpns pns lomba tiktok pinjol pinjaman kur shopee tokopedia paket kurir listrik
     pln pulsa kuota cabe beras sembako bensin solar pertalite togel slot judi mobil motor pacar nikah
@@ -237,6 +238,7 @@ class _Message:
     asks: bool
     text: str
     accident: bool
+    death: bool
 
     def any(self, words: str) -> bool:
         return not self.said.isdisjoint(_set(words))
@@ -264,19 +266,24 @@ def read_intent(text: str) -> str:
     command = read_reserved(text)
     if command is not None and command in _INTENT_OF_COMMAND:
         return _INTENT_OF_COMMAND[command]
+    message = _message(text)
+    if message.accident and is_emergency(text):
+        return "claim_accident"
+    return next((label for label, rule in _RULES if rule(message)), "none")
+
+
+def _message(text: str) -> _Message:
     typed = _TYPED.findall(tidy(text).casefold())[:120]
     meanings = [_meaning(word) for word in typed]
-    message = _Message(
+    return _Message(
         said=frozenset(meanings),
         words=f" {' '.join(meanings)} ",
         asks="?" in text
         or not {"apa", "gimana", "kapan", "mana", "berapa", "belum", "apakah"}.isdisjoint(meanings),
         text=text,
         accident=mentions_accident(text),
+        death=tells_death(text),
     )
-    if message.accident and is_emergency(text):
-        return "claim_accident"
-    return next((label for label, rule in _RULES if rule(message)), "none")
 
 
 _INTENT_OF_COMMAND = {
@@ -325,6 +332,13 @@ def _stop(m: _Message) -> bool:
         m.any("stop") or m.phrase("tidak mau terima", "tidak mau dapat", "tidak mau dikirimi")
     ):
         return True
+    if (
+        m.any("kirim daftar")
+        and m.any("hapus keluar")
+        and m.any("pesan kirim")
+        and m.any("nomor hp")
+    ):
+        return True
     if m.phrase("tidak mau kirim pesan", "tidak mau kirim lagi"):
         return "dikirimi" in m.text.casefold() or m.any("lagi")
     return m.any("keluar") and m.any("pesan kirim")
@@ -360,14 +374,18 @@ def _my_data(m: _Message) -> bool:
 
 
 def _claim_status(m: _Message) -> bool:
-    if m.any("donasi donatur laporan"):
+    if m.any("donasi donatur") or (m.any("laporan") and not m.any("proses kecelakaan")):
+        return False
+    if m.any("kematian meninggal") and not m.any("klaim santunan berkas"):
         return False
     if m.any("cair"):
         return not m.any("hujan salju es") and (
             m.asks or m.any("klaim santunan uang sudah belum lama jkk jkm bantuan")
         )
+    if m.any("proses") and m.any("laporan lapor pengobatan"):
+        return True
     if m.any("klaim santunan berkas jkk jkm"):
-        if m.any("proses status lama cek"):
+        if m.any("proses status lama cek kabar kabarna kabarnya approved rejected nunggu tunggu"):
             return True
         if m.any("sampai terima diterima") and m.any("mana kapan sudah belum tidak"):
             return True
@@ -400,6 +418,8 @@ def _donor_report(m: _Message) -> bool:
         and m.any("sudah belum mana siapa")
     ):
         return True
+    if m.any("donasi") and m.any("saldo sisa sisanya sertifikat"):
+        return True
     return m.any("donasi") and (
         m.phrase("siapa yang", "siapa yg", "buat siapa", "untuk siapa") or m.any("mana pajak")
     )
@@ -417,6 +437,14 @@ def _return_to_work(m: _Message) -> bool:
     ):
         return True
     if m.any("pelatihan") and (m.any("cedera kecelakaan") or m.accident):
+        return True
+    if (
+        m.any("sembuh operasi patah amputasi pulih cedera")
+        and m.any(_TRADES)
+        and m.any("lagi kembali ganti ubah langsung")
+    ):
+        return not m.any("lapor klaim")
+    if m.any("rehabilitasi") or m.phrase("alat bantu"):
         return True
     back_to_work = m.phrase("kerja lagi", "kembali kerja", "kembali ke kerja", "mulai kerja", "kerja ringan",
                             "kerja seperti", "kembali kerja lagi", "masuk kerja")  # fmt: skip
@@ -439,6 +467,10 @@ def _group(m: _Message) -> bool:
             )
             or many
         )
+    if m.any("kader agen ketua") and m.any("ikut daftar tambah nambah masukin input ketik"):
+        return True
+    if m.any("daftar") and m.any("excel file spreadsheet"):
+        return True
     if (
         m.any("warga bawahan")
         and m.any("daftar")
@@ -453,6 +485,10 @@ def _donate(m: _Message) -> bool:
         return False
     if m.any("donasi"):
         return True
+    if m.phrase(
+        "sponsor a", "bayar iuran buat", "bayar iuran untuk", "buat bayar iuran", "nanggung iuran"
+    ):
+        return True
     if m.any("bayarin sponsor") and m.any("mau bisa gimana jadi untuk buat"):
         return not m.any("saya") or (
             m.any("orang mereka tukang pekerja iuran") and not m.any("ikut daftar")
@@ -465,7 +501,9 @@ def _donate(m: _Message) -> bool:
 
 
 def _death(m: _Message) -> bool:
-    if m.any("jkm kematian beasiswa"):
+    if m.any("jkm kematian beasiswa") or m.phrase("tutup usia", "passed away"):
+        return True
+    if m.death and not m.any("donasi sakit"):
         return True
     if not m.any(_DEAD):
         return False
@@ -541,6 +579,10 @@ def _register(m: _Message) -> bool:
 
 def _human(m: _Message) -> bool:
     if m.any("komplain"):
+        return True
+    if m.any("kantor") and m.any("mana alamat datang"):
+        return True
+    if m.any("petugas") and m.any("bingung ngerti"):
         return True
     if m.any("telepon") and m.any("bisa mau minta nomor petugas saya tolong langsung berapa call"):
         return not m.any("ubah daftar")
@@ -625,6 +667,8 @@ def _repeat(m: _Message) -> bool:
 def _help(m: _Message) -> bool:
     if m.any("bantuan menu panduan"):
         return m.said.isdisjoint(_ABOUT_OTHER_THINGS) and not m.any("makan makanan warung harga")
+    if m.phrase("what can", "apa can"):
+        return True
     if m.any("bingung"):
         return m.any("tidak saya gimana cara pakai pake") or len(m.said) <= 3
     if m.any("tanya") and (m.any("mau bisa boleh") or len(m.said) <= 3):
