@@ -51,21 +51,24 @@ class Score:
         return -(-self.harmful * 1000 // self.read) / 10
 
 
-def lines(kind: str, corpus: Path = HERE) -> Iterator[Line]:
-    """The lines of a kind, from every file that has its name in front."""
-    for path in sorted(corpus.glob(f"{kind}*.jsonl")):
-        for text in path.read_text(encoding="utf-8").splitlines():
-            if text:
-                yield json.loads(text)
+def lines(path: Path) -> Iterator[Line]:
+    """The lines of a file."""
+    for text in path.read_text(encoding="utf-8").splitlines():
+        if text:
+            yield json.loads(text)
 
 
 def scores(corpus: Path = HERE) -> dict[str, Score]:
-    """The score of every measure of which the corpus has a line."""
+    """The score of every measure of which the corpus has a line; of the unseen lines apart."""
     found: dict[str, Score] = {}
     for kind, measure in MEASURES.items():
-        for line in lines(kind, corpus):
-            for name, told, right, harmful in measure(line):
-                found.setdefault(name, Score()).count(line, told, right=right, harmful=harmful)
+        for path in sorted(corpus.glob(f"{kind}*.jsonl")):
+            unseen = " (unseen)" if path.stem.endswith("_unseen") else ""
+            for line in lines(path):
+                for name, told, right, harmful in measure(line):
+                    found.setdefault(name + unseen, Score()).count(
+                        line, told, right=right, harmful=harmful
+                    )
     return found
 
 
@@ -174,9 +177,9 @@ def main() -> None:
     found = scores(chosen.corpus)
     if not found:
         sys.exit(f"{chosen.corpus} holds no file such as {' or '.join(MEASURES)}.jsonl.")
-    print(f"{'':28}{'lines':>7}{'right':>9}{'harmful':>10}")
+    print(f"{'':38}{'lines':>7}{'right':>9}{'harmful':>10}")
     for name, score in found.items():
-        print(f"{name:28}{score.read:7}{score.share:7.1f} %{score.harm:8.1f} %")
+        print(f"{name:38}{score.read:7}{score.share:7.1f} %{score.harm:8.1f} %")
     if chosen.misses:
         for name, score in found.items():
             if name.startswith(chosen.misses):
