@@ -38,12 +38,16 @@ _SLANG = {
     "noban": "20 ribu", "goban": "50 ribu", "gotiao": "5 juta", "cetiao": "1 juta",
     "notiao": "2 juta", "setiao": "1 juta", "satiao": "1 juta", "separo": "setengah",
     "stengah": "setengah", "setgh": "setengah", "satengah": "setengah", "saparo": "setengah",
-    "sateungah": "setengah", "sprempat": "seperempat",
+    "sateungah": "setengah", "sprempat": "seperempat", "stgh": "setengah", "stngah": "setengah",
+    "stngh": "setengah", "sepero": "setengah",
 }  # fmt: skip
 _DAY, _WEEK, _MONTH, _YEAR, _TRIP, _PIECE = "day", "week", "month", "year", "trip", "piece"
+_HOUR = "hour"
+"""An hour's pay tells no income: it is asked again."""
 _PER = {
+    **dict.fromkeys(word_set("sejam perjam sajam hourly"), _HOUR),
     **dict.fromkeys(word_set("""sehari seharinya sehariannya sehari2 perhari perharinya harian hariannya sedino sadino
-        sadinten sedinten sapoe sapoena saari sahari sahariang sebengi perari daily"""),
+        sadinten sedinten sapoe sapoena saari saare sari sahari sahariang sadina sedina sedinten sahari2 sebengi perari daily"""),
         _DAY,
     ),
     **dict.fromkeys(word_set("""seminggu seminggunya perminggu mingguan saminggu seminggon sepekan perpekan pekanan
@@ -56,13 +60,14 @@ _PER = {
     ),
     **dict.fromkeys(word_set("setahun setahunnya pertahun tahunan sataun sataunna setaun yearly"), _YEAR),
     **dict.fromkeys(word_set("pertrip setrip perrit serit sarit perorder perorderan"), _TRIP),
-    **dict.fromkeys(word_set("""perkilo perkg sekilo perbiji sebiji perpotong sepotong perbuah sebuah perlembar selembar
+    **dict.fromkeys(word_set("""perkilo perkg sekilo sakilo perbiji sebiji perpotong sepotong perbuah sebuah perlembar selembar
         perikat seikat perkarung sekarung perlusin perkodi sekodi permeter semeter perbungkus
         sebungkus perporsi seporsi perpcs"""),
         _PIECE,
     ),
 }  # fmt: skip
 _UNIT_OF_PER = {
+    **dict.fromkeys(word_set("jam hour"), _HOUR),
     **dict.fromkeys(word_set("hari hr hri ari dino dinten poe harinya hr2 day"), _DAY),
     **dict.fromkeys(word_set("minggu mgg mg mnggu pekan minggunya week"), _WEEK),
     **dict.fromkeys(word_set("bulan bln bl bulannya wulan sasih sasi month"), _MONTH),
@@ -75,7 +80,7 @@ _UNIT_OF_PER = {
 }  # fmt: skip
 _EACH = word_set("per tiap setiap saban saben / @ tiap2 se a each every")
 _TRIPS = word_set(
-    "narik tarik jalan antar nganter ngantar melaut trip rit angkut ngangkut order orderan"
+    "angkek angkuik narik tarik jalan antar nganter ngantar melaut trip rit angkut ngangkut order orderan"
 )
 _COUNTED = word_set("""
     hari hr jam kali x orang org anak kilo kg biji potong buah minggu mgg bulan bln menit ekor rit
@@ -95,11 +100,21 @@ _UNSURE = re.compile(
 _NOT_INCOME = word_set("""
     utang hutang ngutang modal setoran setor cicilan iuran kontrakan sewa donasi sumbang nyumbang
     kurang krg dibawah bawah maksimal max mentok berapa brp dulu dulunya tadinya panen musim
-    borongan koma sekali banyak tinggi umur usia miliar milyar milyard
+    borongan koma sekali banyak tinggi umur usia miliar milyar milyard beli belinya harga harganya
     """)
 _TOKEN = re.compile(r"[0-9]+(?:[.,][0-9]+)*|[^\W\d_]+(?:'[^\W\d_]+)*|[^\s.,!;:()\"'*_?]")
 _HALVES = str.maketrans({"½": " setengah ", "¼": " seperempat ", "¾": " tigaperempat "})
+_LOOKALIKES = str.maketrans("oil", "011")
 _REWRITE = (
+    # What stands beside an income and is none: an age, children, an address, a telephone, a day of the month.
+    (re.compile(r"\b(?:umur|usia)(?:ku|nya| sy| saya)? [0-9]{1,2}(?: ?(?:th|thn|tahun|taun))?\b"), " "),
+    (re.compile(r"\banak(?:ku|nya| sy| saya)? (?:[0-9]|dua|tiga|empat|lima|enam)\b(?! ?(?:rb|ribu|jt|juta))"), " "),
+    (re.compile(r"\br[tw] ?[0-9]{1,3}\b|\b(?:tiap |setiap |per )?(?:tgl|tanggal) [0-9]{1,2}\b|\b0?8[0-9]{8,12}\b"), " "),
+    (re.compile(r"\b(?:sudah|udah|udh|sdh) [0-9]{1,2} (?:th|thn|tahun|taun)\b|\b[0-9]{1,2} (?:th|thn|tahun|taun) (?:jd|jadi|kerja)\b"), " "),
+    (re.compile(r"\bthr\b.{0,40}"), " "),
+    (re.compile(r"\b(?:tidak|ga|gak|nggak|ngga) (?:lebih|kurang)(?: (?:tidak|ga|gak|nggak|ngga) (?:lebih|kurang))?\b(?! dari)"), " "),
+    # "I,4 juta", "5OOrb": letters beside figures that can only stand for them.
+    (re.compile(r"(?<![a-z0-9])(?:[il](?=[.,][0-9])|[0-9][0-9.,]*[ol]+(?![a-z]))"), lambda m: m[0].translate(_LOOKALIKES)),
     (re.compile(r"(?<![0-9])1 ?/ ?2(?![0-9/])"), "setengah"),
     (re.compile(r"(?<![0-9])1 ?/ ?4(?![0-9/])"), "seperempat"),
     (re.compile(r"\btiga (?:per empat|perempat)\b|(?<![0-9])3 ?/ ?4(?![0-9/])"), "tigaperempat"),
@@ -112,6 +127,16 @@ _REWRITE = (
     (re.compile(r"(?<=[a-z]{3})2(?![0-9])"), ""),
     (re.compile(r"(?<![0-9])([0-9]{1,3}|satu|dua|tiga|empat|lima|enam) koma ([0-9]+)\b"), r"\1,\2"),
 )  # fmt: skip
+_LEAST_OF = word_set("sedikit minimal minim terkecil kecil sepi sepinya")
+_MOST_OF = word_set("banyak maksimal ramai rame besar lancar terbanyak")
+_OF_OTHERS = re.compile(
+    r"\b(?:suami|istri|bojo|laki|anak|bapak) (?:yg|yang|sing|nu) (?:kerja|cari|nyari|kerjo)"
+)
+_OPEN = re.compile(
+    r"\b(?:ke ?atas|ke ?bawah|lebih dari|kurang dari|di ?atas|di ?bawah)\b|\bbukan se\w+\b"
+)
+_SURE_WITHOUT_PERIOD = 50_000
+"""Rupiah. Less is nobody's month: what it is for has to be asked."""
 _FRACTIONS = {
     "setengah": Fraction(1, 2),
     "seperempat": Fraction(1, 4),
@@ -137,8 +162,17 @@ def read_money(text: str) -> Money:
     tokens = _tokens(words)
     if len(tokens) > 80:
         raise Unread("money")
-    per, tokens = _per(tokens)
+    said_per, tokens = _per(tokens)
+    per = said_per or _MONTH
+    if per == _HOUR or _OPEN.search(words) or _OF_OTHERS.search(words):
+        raise Unread("money")
     figures, ranged = _figures(tokens)
+    if len(figures) == 2 and not ranged:
+        if figures[0].value == figures[1].value:
+            del figures[1]  # "Rp1.400.000 (satu juta empat ratus ribu)"
+        elif not _LEAST_OF.isdisjoint(tokens) and not _MOST_OF.isdisjoint(tokens):
+            ranged = True
+            tokens = [word for word in tokens if word not in _MOST_OF]
     if not figures:
         raise Unread("money_unknown" if _UNSURE.search(words) else "money")
     if len(figures) > (2 if ranged else 1) or not _NOT_INCOME.isdisjoint(tokens):
@@ -147,6 +181,8 @@ def read_money(text: str) -> Money:
     low, high = figures[0], figures[-1]
     if ranged:
         low, high = _same_scale(low, high)
+    if not said_per and 0 < high.value < _SURE_WITHOUT_PERIOD and high.scale > 1:
+        raise Unread("money")
     return Money(*_rupiah(low, high, per, marked=marked))
 
 
@@ -183,7 +219,7 @@ def _tokens(words: str) -> list[str]:
 
 
 def _per(tokens: list[str]) -> tuple[str, list[str]]:
-    """What the amount is for, and the tokens without the words that said so."""
+    """What the amount is for, empty where nothing says so, and the tokens without those words."""
     said: set[str] = set()
     rest: list[str] = []
     days_counted = multiplied = False
@@ -218,7 +254,19 @@ def _per(tokens: list[str]) -> tuple[str, list[str]]:
                 continue
             said.add(_PER[word])
             at += 1
-        elif word == "sekali" and after in _TRIPS:
+        elif word in ("satu", "1", "sa") and after in (
+            "hari",
+            "hr",
+            "ari",
+            "bulan",
+            "bln",
+            "minggu",
+        ):
+            said.add(_UNIT_OF_PER[after])
+            at += 2
+        elif word in _FRACTIONS and after in _UNIT_OF_PER:
+            raise Unread("money")  # "setengah bulan"
+        elif word in ("sekali", "sakali") and after in _TRIPS:
             said.add(_TRIP)
             at += 2
         elif word == "sekali" and at and (tokens[at - 1] in _PER or tokens[at - 1] in _UNIT_OF_PER):
@@ -234,6 +282,8 @@ def _per(tokens: list[str]) -> tuple[str, list[str]]:
             said.add(_DAY)
             at = counted
         elif counted := _counted(tokens, at):
+            if tokens[counted - 1] in ("trip", "rit", "kali") and _MONTH in said:
+                raise Unread("money")  # so much a trip, so many trips a month
             if tokens[counted - 1] in _SPANS:
                 days_counted = True
                 rest.append("hari counted")
@@ -249,7 +299,7 @@ def _per(tokens: list[str]) -> tuple[str, list[str]]:
         said.discard(_MONTH)
     if len(said) > 1 or (days_counted and not said):
         raise Unread("money")
-    return (said.pop() if said else _MONTH), rest
+    return (said.pop() if said else ""), rest
 
 
 def _ends_figure(word: str) -> bool:
@@ -297,6 +347,8 @@ def _figures(tokens: list[str]) -> tuple[list[_Figure], bool]:
             figures.append(low)
             ranged = True
         if figure is None:
+            if _stray(tokens[at]):
+                raise Unread("money")
             refused = tokens[at] in _NO or (refused and tokens[at] in _REACH)
             at += 1
             continue
@@ -311,6 +363,17 @@ def _figures(tokens: list[str]) -> tuple[list[_Figure], bool]:
         figures.append(figure)
         last_end = at = end
     return figures, ranged
+
+
+def _stray(word: str) -> bool:
+    """Whether a hundred or thousand stands alone: what was before it was not understood."""
+    atoms = ATOMS.get(word, ())
+    return (
+        word not in ("ribu", "k", "pek", "rebo")
+        and bool(atoms)
+        and atoms[0].kind != "unit"
+        and atoms[0].kind != "whole"
+    )
 
 
 _REACH = word_set("sampai sampe nyampe nyampai lebih ada ampe sampek dapat dapet rp")
@@ -391,6 +454,8 @@ def _coefficient(tokens: list[str], at: int) -> tuple[Fraction | None, int]:
     if "0" <= word[0] <= "9":
         return _in_figures(tokens, at)
     if word in _FRACTIONS:
+        if at + 1 < len(tokens) and (tokens[at + 1][0].isdigit() or _in_words(tokens, at + 1)[0]):
+            raise Unread("money")  # "setengah dua juta": one, or one and a half
         return (_FRACTIONS[word], at + 1) if _scale(tokens, at + 1) else (None, at)
     return _in_words(tokens, at)
 

@@ -30,15 +30,15 @@ def _words(table: str) -> dict[str, int]:
 # Indonesian and its typing slips first; then Javanese, Sundanese, Minang, Madurese, Betawi, Banjar.
 _UNITS = _words("""
 0 nol kosong zero
-1 satu stu satoe siji setunggal hiji ciek settong atu asa sitok
-2 dua dwa duwa loro kalih rong duo dhuwa due
-3 tiga tga telu telung tilu tigo tello tello' tige talu tigang
-4 empat empt ampat papat patang sekawan opat ampek empa empa' kawan
+1 satu stu st satoe siji setunggal hiji ciek settong atu asa sitok
+2 dua due dhu dwa duwa loro kalih rong duo dhuwa due
+3 tiga tige tga telu telung tilu tigo tello tello' tige talu tigang
+4 empat empt mpat ampat papat patang sekawan opat ampek empa empa' kawan
 5 lima lma limo limang gangsal lema lema' lime
 6 enam anam nem enem nenem genep ennem annam nam
-7 tujuh tuju pitu pitung tujuah petto petto' pitto' tojuh
-8 delapan dlapan lapan wolu wolung dalapan ballu ballu' walu
-9 sembilan smbilan sanga songo sangang salapan sambilan sanga' sambilan
+7 tujuh tujoh tjuh tuju pitu pitung tujuah petto petto' pitto' tojuh
+8 delapan dlpn dlpan dlapan lapan wolu wolung dalapan ballu ballu' walu
+9 sembilan smbln smbilan sanga songo sangang salapan sambilan sanga' sambilan
 """)
 _WHOLES = _words("""
 10 sedasa saplok
@@ -65,13 +65,13 @@ _WHOLES = _words("""
 """)
 _PARTS: dict[str, Atom] = {
     **dict.fromkeys(word_set("belas blas welas bleh baleh"), Atom("belas", 10)),
-    **dict.fromkeys(word_set("puluh pulu plh puluah polo pulo"), Atom("puluh", 10)),
+    **dict.fromkeys(word_set("puluh puloh pulu plh puluah polo pulo"), Atom("puluh", 10)),
     **dict.fromkeys(word_set("ratus rts ratos ratuih atus pek"), Atom("ratus", 100)),
     **dict.fromkeys(
         word_set("ribu rb rbu ribuu rebu reb rebo ewu ebu k ceng thousand"), Atom("scale", 1_000)
     ),
     **dict.fromkeys(
-        word_set("juta jt jta jut jutaa jeti yuto juto jtua tiao yuta jutak million"),
+        word_set("juta jute jt jta jut jutaa jeti yuto juto jtua tiao yuta jutak million"),
         Atom("scale", 1_000_000),
     ),
 }

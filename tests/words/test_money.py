@@ -19,7 +19,7 @@ from flows.words.text import Unread
         ("dua setengah juta", 2_500_000, "month"), ("1½ juta", 1_500_000, "month"),
         ("1 1/2 jt", 1_500_000, "month"), ("setengah juta", 500_000, "month"),
         ("satu koma dua juta", 1_200_000, "month"), ("gocap ceng sehari", 50_000, "day"),
-        ("ceban", 10_000, "month"), ("noban sekali narik", 20_000, "trip"),
+        ("ceban sehari", 10_000, "day"), ("noban sekali narik", 20_000, "trip"),
         ("80an ribu", 80_000, "month"), ("sehari 70 ribu", 70_000, "day"), ("70rb/hari", 70_000, "day"),
         ("seminggu 400rb", 400_000, "week"), ("per 2 minggu 600 ribu", 600_000, "2week"),
         ("20 juta setahun", 20_000_000, "year"), ("2.500 per kilo", 2_500, "piece"),
@@ -133,3 +133,34 @@ def test_money_words_in_any_order_never_break_the_reader(words: list[str]) -> No
     except Unread as told:
         unread = told.code
     assert unread in (None, "money", "money_unit", "money_unknown")
+
+
+@pytest.mark.parametrize(
+    ("text", "amount", "per"),
+    [
+        ("umur sy 47 th anak 3, sehari dapet 60rb", 60_000, "day"),
+        ("Rp1.200.000,- (satu juta dua ratus ribu rupiah)", 1_200_000, "month"),
+        ("no saya 081200000001 gajinya 900rb", 900_000, "month"),
+        ("l,2 juta", 1_200_000, "month"),
+        ("gaji 1,1jt thr 1x setahun", 1_100_000, "month"),
+        ("55 ribu satu hari", 55_000, "day"),
+        ("RT 02 RW 05, seminggu 300rb", 300_000, "week"),
+    ],
+)
+def test_ages_children_and_numbers_beside_an_income_are_left_alone(
+    text: str, amount: int, per: str
+) -> None:
+    read = read_money(text)
+    assert (read.amount, read.per) == (amount, per)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ceban", "seceng", "15rb sejam", "setengah dua juta", "setengah bulan 400rb", "sejuta ke atas",
+        "suami yg kerja, 2 juta", "hp ini 200rb belinya", "zxq ratus lima puluh ribu", "5 juta bukan sebulan",
+    ],
+)  # fmt: skip
+def test_what_has_two_meanings_or_is_no_income_is_asked_again(text: str) -> None:
+    with pytest.raises(Unread):
+        read_money(text)
