@@ -29,22 +29,22 @@ UNKNOWN = "unknown"
 
 # Roots and whole words. Indonesian and slang, then Javanese, Sundanese, Madurese, Minang, Banjar, English.
 _CAUSES = word_map("""
-violence: begal rampok keroyok royok todong jambret palak tawuran tikam tonjok gebuk gebug hajar pukul pukuli pukulin gebukin tembak bacokin kroyok antem preman klewang aniaya tampar keplak tinju robbed stabbed beaten
+violence: bunuh cekik kdrt carok mukul mukuli panah begal rampok keroyok royok todong jambret palak tawuran tikam tonjok gebuk gebug hajar pukul pukuli pukulin gebukin tembak bacokin kroyok antem preman klewang aniaya tampar keplak tinju robbed stabbed beaten
 animal: gigit cokot patok patuk pagut seruduk sruduk tanduk entup antup sengat cakar serang lebah tawon ular ulo oray anjing kalajengking lipan kelabang ubur2 ubur buaya harimau kalabang nyamuk tikus gajah babi pari asu bulubabi bite bitten snake
-explosion: ledak meledak ledakan njebluk mledug meledug bitu letus meletus meletup duar petasan mercon bom explode exploded explosion njeblug bledug
+explosion: granat duarr mortir ledak meledak ledakan njebluk mledug meledug bitu letus meletus meletup duar petasan mercon bom explode exploded explosion njeblug bledug
 electric: setrum strum nyetrum kontak korslet konslet kesamber petir listrik electrocuted shock satrum
-foreign_body: kelilip klilip lilip
+foreign_body: kelilip klilip lilip susup nyusup tlusup ketlusup susub susuban
 drowning: tenggelam tengelam kelelep klelep lelep kalelep titeuleum hanyut kanyut kintir palid nyelam selam karam kebalik ombak cebur cemplung drown drowned tilem karem
 buried_collapse: timbun longsor urug roboh rubuh runtuh ambrol ambrug kependem pendam kubur reruntuhan urugan jugrug gugur buried collapse collapsed lonsor ruruhan
 traffic: tabrak nabrak tubruk nubruk serempet srempet senggol nyenggol tabrakan laka lakalantas lakalantas gasruk crash lindes lindas giles kelindes oleng selip nyelip terguling guling standar serempetan sruntul adu tumbur trabak tarabrak hit ngebut rem slebor
-caught_in: jepit gencet himpit kacapit capit kecepit kecekit kecapit giling tarik lilit gulung puter kegiles catok pites gepit sangkut kesangkut masuk trapped crushed kepit japit jepet tacapit
+caught_in: nyepit sepit jepit gencet himpit kacapit capit kecepit kecekit kecapit giling tarik lilit gulung puter kegiles catok pites gepit sangkut kesangkut masuk trapped crushed kepit japit jepet tacapit
 poisoning_chemical: racun keracunan kimia pestisida gramoxon gramokson nyemprot semprot hirup menghirup herbisida amonia amoniak klorin solvent karbit pupuk obat2an insektisida roundup sianida merkuri thiner tiner poisoned fumes
-burn_heat: bakar siram sirem melepuh mlepuh knalpot ciprat api bakaran tutung kobong kobar solder uap lepuh gosong guyur panas burned burnt scald koncrong tumpah
-cut_stab: iris potong sayat sabet bacok tusuk cocok cucuk tancep tancap gores beset sobek sabit gergaji gerinda grinda pisau golok parang arit clurit beling kaca paku pacul cangkul kail kapak tatah pahat raheut cutter kater silet gunting seng kawat duri serpih tatal peso bedog pecok getok bendo cut stabbed sliced ladiang lading lombang
-struck_by_object: timpa tiban ketiban jatuhan kejatuhan bentur pentok jedot jeduk jeduk pentung lempar gebrak timpuk tibani tindih katinggang tinggang benjol hantam gaplok katibanan kepruk jedut jedug banting palu kalabuhan martil struck
-slip_trip: kepleset pleset peleset gelincir sandung kesandung peleset plest tisoledad tisoledat licin tikusruk tigubrag keplest slip slipped tripped tripping kasandung tigusur jlungup selegot jengkang kejengkang gelecek teglincir tagalincia
-overexertion: keceklek kecetit cetit encok hernia saraf kejepit2 salaurat keseleo kesleo kilir terkilir kecengklak cengklak kram otot turun urat burut beban ngangkat mengangkat nggotong gotong manggul kecegit pegel nyeri boyok
-sudden_illness: stroke strok jantung pingsan semaput kejang epilepsi ayan kolaps asma sesak angin ambruk mendadak vertigo pusing kecapean kecapekan kelelahan muntah demam darah_tinggi heatstroke kliyengan klenger
+burn_heat: nyiprat cipratan tumpah ketumpahan rebusan bakar siram sirem melepuh mlepuh knalpot ciprat api bakaran tutung kobong kobar solder uap lepuh gosong guyur panas burned burnt scald koncrong tumpah
+cut_stab: colok tumbak tombak nyucuk chainsaw sinso piso senso iris potong sayat sabet bacok tusuk cocok cucuk tancep tancap gores beset sobek sabit gergaji gerinda grinda pisau golok parang arit clurit beling kaca paku pacul cangkul kail kapak tatah pahat raheut cutter kater silet gunting seng kawat duri serpih tatal peso bedog pecok getok bendo cut stabbed sliced ladiang lading lombang
+struck_by_object: timpo timpah sodok hantem jatohan kejatohan timpa tiban ketiban jatuhan kejatuhan bentur pentok jedot jeduk jeduk pentung lempar gebrak timpuk tibani tindih katinggang tinggang benjol hantam gaplok katibanan kepruk jedut jedug banting palu kalabuhan martil struck
+slip_trip: srimpet kesrimpet lingsut talingsut glundung ngglundung jlungup srimpung klincir keserimpet kepleset pleset peleset gelincir sandung kesandung peleset plest tisoledad tisoledat licin tikusruk tigubrag keplest slip slipped tripped tripping kasandung tigusur jlungup selegot jengkang kejengkang gelecek teglincir tagalincia
+overexertion: takilia taseleo keceklek kecetit cetit encok hernia saraf kejepit2 salaurat keseleo kesleo kilir terkilir kecengklak cengklak kram otot turun urat burut beban ngangkat mengangkat nggotong gotong manggul kecegit pegel nyeri boyok
+sudden_illness: maag malaria kambuh kumat rebah usus buntu menggigil migren stroke strok jantung pingsan semaput kejang epilepsi ayan kolaps asma sesak angin ambruk mendadak vertigo pusing kecapean kecapekan kelelahan muntah demam darah_tinggi heatstroke kliyengan klenger
 """)  # fmt: skip
 _FALL = word_set(
     "jatuh terjatuh jtuh jatoh terjatoh ceblok tibo labuh ragrag geubis jatuah gubrak tigubrag fell fall njungkel terjungkal jungkel gabrug terperosok perosok kejeblos jeblos nyungsep njengkang tiba' gaber gugur merosot anjlok tiba jato jatu taguling tajatuah gugur geblag ceblokan tipusruk gubrag njlungup gejlig labuah"
@@ -60,7 +60,7 @@ _HEIGHTS = word_set("""
     enau durian cengkeh mangga nangka randu kapuk menek naek2 payon kenteng ruko antena tower sutet kandang
     """)
 _VEHICLES = word_set("""
-    motor montor motornya sepeda spd ojek mobil truk truck angkot becak bajaj bus bis pikap pickup gerobak bentor
+    mtr mbl trk motor montor motornya sepeda spd ojek mobil truk truck angkot becak bajaj bus bis pikap pickup gerobak bentor
     viar kendaraan tronton kereta sepur taksi honda vario beat motorku sepedah mobilnya grobak odong bemo delman andong tossa kontainer avanza supra mio
     """)
 _ROAD = word_set(
@@ -221,12 +221,31 @@ def read_accident(text: str) -> Accident:
     )
 
 
+_VOWELS = str.maketrans("", "", "aeiou'")
+
+
+def _skeletons() -> dict[str, str]:
+    """Roots by their consonants, so that "kpleset" and "ktsetrum" find theirs."""
+    found: dict[str, str] = {}
+    for root in _CAUSES:
+        bones = root.translate(_VOWELS)
+        if len(bones) >= 4 and len(root) >= 6:
+            found.setdefault(bones, root)
+    return found
+
+
+_BONES = _skeletons()
+
+
 @lru_cache(maxsize=4096)
 def _root(word: str) -> tuple[str, str]:
     """The cause that a word names by its root, and the root; two empty strings for none."""
     for form in _forms(word):
         if form in _CAUSES:
             return _CAUSES[form], form
+    root = _BONES.get(word.translate(_VOWELS), "")
+    if 5 <= len(word) < len(root):  # vowels left out, not others in their place: tembok, tembak
+        return _CAUSES[root], root
     return "", ""
 
 
@@ -294,68 +313,75 @@ def _cause(words: Sequence[str]) -> str:
         frozenset(words) | frozenset(map(_bare, words)),
         tuple(found for found in roots if found[0]),
     )
+    if story.has(_FIGURES) and not any(map(_part, words)):
+        return UNKNOWN  # "modal kejepit", "kebakar cemburu"
     return next((cause for cause, rule in _RULES if rule(story)), UNKNOWN)
+
+
+_FIGURES = word_set("""
+    modal tagihan utang hutang cicilan dompet harga cinta cemburu asmara rindu macet usaha bisnis tempo
+    """)
 
 
 def _foreign_body(s: _Story) -> bool:
     if s.named("foreign_body") or s.has(_w("keselek kesedak tersedak keslek")):
         return True
-    swallowed = _w("ketelan ketelen tertelan kelolodan keleleb")
-    if s.has(swallowed):
+    if s.has(_w("ketelan ketelen tertelan kelolodan keleleb")):
         return not s.has(_CHEMICALS)
-    grit = _w(
-        "kemasukan masuk kelebon kaasupan kasupan mlebu asup kena kelebu ketancep nancep nancap mental kecipratan terkena kanai"
+    if not s.has(_EYE | _w("kuping telinga hidung irung")) or s.has(_w("panas kimia soda aki")):
+        return False
+    entered = _w(
+        "kemasukan masuk kelebon kaasupan kasupan mlebu asup kelebu ketiup kepental mental"
     )
-    loose = _GRIT - grit
-    return (
-        s.has(_EYE | _w("kuping telinga hidung irung"))
-        and s.has(grit)
-        and s.has(loose | _w("serbuk serpih percik"))
-        and not s.has(_w("air_panas minyak"))
-    )
+    touched = _w("kena ketancep nancep nancap kecipratan terkena kanai keno")
+    grit = _GRIT - _w("kena masuk kemasukan asup mlebu")
+    return s.has(entered) or (s.has(touched) and s.has(grit | _w("serbuk serpih percik")))
+
+
+_POISONOUS = word_set(
+    "ular ulo oray anjing asu lebah tawon nyiruan tawuan kalajengking lipan kelabang kalabang pari ubur ubur2 bulubabi snake dog laba2 buaya"
+)
 
 
 def _animal(s: _Story) -> bool:
-    bitten = s.named(
-        "animal",
-        but="anjing ular ulo babi asu gajah tikus nyamuk serang cakar lebah buaya harimau sengat",
-    )
-    if s.has(_SNAKES) and s.has(_w("nabrak tabrak nabrakin ketabrak")) and s.has(_VEHICLES):
+    if s.has(_w("nabrak")) or (s.has(_w("listrik kabel arus")) and not s.has(_SNAKES)):
         return False
-    if s.has(_w("listrik kabel arus")) and not s.has(_SNAKES):
+    if s.has(_SNAKES) and s.has(_w("tabrak ketabrak")) and s.has(_VEHICLES):
         return False
+    names = "anjing ular ulo babi asu gajah tikus nyamuk buaya harimau lebah sengat serang cakar"
     return (
-        bitten
-        or s.named("animal", but="ular ulo babi asu anjing gajah tikus nyamuk serang sengat")
-        or (
-            s.has(_SNAKES)
-            and s.has(
-                _w(
-                    "kena digigit gigit diserang serang ditendang tendang diinjak keinjak nginjek keinjek diseruduk disengat kesengat kasengat disepak sepak dicakar ditubruk tertusuk ketusuk kecocok dicatok dipathil dipatil kepatil kena bitten dikejar dicucuk dicotok"
-                )
-            )
-        )
+        s.named("animal", but=names)
+        or (s.has(_SNAKES) and s.has(_ATTACKS))
+        or (s.has(_POISONOUS) and s.has(_w("kena kenak keno serang diserang")))
     )
+
+
+_ATTACKS = word_set("""
+    digigit gigit diserang serang diterkam terkam nerkam ditendang tendang diinjak keinjak nginjek
+    keinjek diseruduk disengat kesengat kasengat disepak sepak dicakar ditubruk tertusuk ketusuk
+    kecocok dicatok dipathil dipatil kepatil bitten dikejar dicucuk dicotok diseret nyeret disambar
+    """)
 
 
 def _violence(s: _Story) -> bool:
-    if s.named("violence", but="pukul hajar tembak"):
+    blows = "pukul mukul hajar gebuk gebug antem"
+    if s.named("violence", but=blows):
         return True
-    if any(
-        word in ("dipukul", "dipukuli", "dihajar", "ditembak", "dipukulin", "kepukul")
-        for word in s.words
-    ):
-        return not s.has(_w("ombak palu martil")) and "kepukul" not in s.said
-    return any(
-        word.startswith("di")
-        and word.removeprefix("di")
-        in ("bacok", "tusuk", "sabet", "keroyok", "celurit", "clurit", "parang")
-        for word in s.words
-    ) and not s.has(_SNAKES)
+    if s.has(_w("ombak palu martil dahan pohon besi kayu per velg kayak")):
+        return False
+    beaten = any(
+        cause == "violence" and root in blows.split() and word[:1] in "dnm"
+        for cause, root, word in s.roots
+    )
+    stabbed = any(word.startswith("di") and word.removeprefix("di") in _STABBED for word in s.words)
+    return (beaten or stabbed) and not s.has(_SNAKES)
+
+
+_STABBED = word_set("bacok tusuk sabet celurit clurit parang cekik")
 
 
 def _explosion(s: _Story) -> bool:
-    return s.named("explosion") and not (s.has(_w("ban")) and s.has(_VEHICLES))
+    return s.named("explosion") and not (s.has(_w("ban")) and s.has(_FALL | _w("nabrak oleng")))
 
 
 def _electric(s: _Story) -> bool:
@@ -422,7 +448,11 @@ def _traffic(s: _Story) -> bool:
     strong = _w(
         "tabrak nabrak tubruk nubruk serempet srempet laka lakalantas tabrakan serempetan oleng selip nyelip tumbur trabak gasruk crash"
     )
-    if any(cause == "traffic" and root in strong for cause, root, _w in s.roots):
+    if any(
+        root in strong and (root not in ("oleng", "selip", "slip") or s.has(_VEHICLES | _ROAD))
+        for cause, root, _word in s.roots
+        if cause == "traffic"
+    ):
         return not (
             s.has(_w("forklift"))
             or (s.has(_SNAKES & _w("sapi kerbau sapine")) and not s.has(_VEHICLES | _ROAD))
@@ -575,16 +605,16 @@ def _slipped(s: _Story) -> bool:
 
 
 def _overexerted(s: _Story) -> bool:
-    strained = _w(
-        "keceklek kecetit cetit encok hernia keseleo kesleo terkilir kecengklak kram bero burut keplintir kecethit kacentog tisalahurat kepelintir kepelitek cengkrong muntir misalah"
-    )
-    if s.has(strained):
+    weak = "otot turun urat beban ngangkat mengangkat nggotong gotong manggul pegel nyeri boyok saraf kram"
+    if s.named("overexertion", but=weak):
         return not s.has(_FALL)
     if s.has(_w("salah urat otot saraf")) and s.has(
-        _w("salah ketarik tertarik kejepit terjepit keplintir")
+        _w("salah ketarik tertarik kejepit terjepit keplintir sobek turun")
     ):
         return True
-    return s.has(_LIFTS) and s.has(_STRAINS)
+    hurts = _STRAINS | _w("sakit bengkak nyeri kaku linu pegel ngilu sobek turun kesemutan tegang")
+    work = _LIFTS | _w("nunduk ndongak jongkok duduk manen nyulam nyetir")
+    return s.has(hurts) and s.has(work) and any(map(_part, s.words))
 
 
 def _fell(s: _Story) -> bool:
@@ -594,6 +624,15 @@ def _fell(s: _Story) -> bool:
 def _ill(s: _Story) -> bool:
     return s.named("sudden_illness", but="angin muntah demam pusing ambruk mendadak sesak") or (
         s.named("sudden_illness", but="angin demam") and not s.has(_w("kecelakaan"))
+    )
+
+
+def _otherwise(s: _Story) -> bool:
+    """Harm of a kind that no cause fits: weather, cold, heat, noise, pressure."""
+    if s.has(_w("nyelam menyelam selam")) and s.has(_w("lumpuh kesemutan")):
+        return True
+    return s.has(
+        _w("kedinginan kepanasan badai tersesat budeg pekak bising beku dehidrasi tetanus")
     )
 
 
@@ -617,6 +656,7 @@ _RULES = (
     ("slip_trip", _fell),
     ("struck_by_object", _struck_weakly),
     ("sudden_illness", _ill),
+    ("other", _otherwise),
 )
 """The causes in their order: what began an accident stands before what it led to."""
 
