@@ -29,6 +29,7 @@ NO_MONEY: Mapping[str, Any] = {"amount": None, "min": None, "max": None, "per": 
 DATE_STATUS: Mapping[str, str] = {
     "date_none": "invalid",
     "date_old": "invalid",
+    "date_young": "invalid",
     "date_future": "future",
 }
 """What a reader's code means for a date; every other one is a reason to ask again."""

@@ -31,6 +31,7 @@ UNREAD: Mapping[str, str] = {
     "date_year": _("Tahunnya belum ada. Misalnya 12 Agustus 1990."),
     "date_future": _("Tanggal itu belum lewat. Boleh dicek lagi tahunnya?"),
     "date_old": _("Tahunnya terlalu lama. Boleh dicek lagi?"),
+    "date_young": _("Umurnya jadi masih anak-anak. Boleh dicek lagi tahunnya?"),
     "nik_missing": _("Tulis 16 angka NIK di KTP, atau kirim foto KTP."),
     "nik_short": _("Baru {n} angka. NIK ada 16 angka, boleh dicek lagi di KTP?"),
     "nik_long": _("Ada {n} angka. NIK 16 angka saja, boleh dicek lagi di KTP?"),

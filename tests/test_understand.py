@@ -44,6 +44,7 @@ def test_a_date_of_birth_is_a_date_without_a_time() -> None:
         ("3 mei 2031", "future"),
         ("12 agustus", "reask"),
         ("2 juni 1850", "invalid"),
+        ("2 juni 2019", "invalid"),
     ],
 )
 def test_a_date_that_cannot_be_kept_says_why_and_has_no_date(text: str, status: str) -> None:
@@ -56,7 +57,9 @@ def test_a_date_that_cannot_be_kept_says_why_and_has_no_date(text: str, status: 
 
 
 def test_today_is_the_date_where_the_text_was_written() -> None:
-    line = json.dumps({"id": 1, "kind": "date", "text": "23-11-2026", "question": "lahir"}).encode()
+    line = json.dumps(
+        {"id": 1, "kind": "date", "text": "23-11-2026", "question": "kejadian"}
+    ).encode()
     later = datetime(2026, 11, 23, 1, 0, tzinfo=WIB)
     assert json.loads(next(answers([line], NOW)))["result"]["status"] == "future"
     assert json.loads(next(answers([line], later)))["result"]["date"] == "2026-11-23"

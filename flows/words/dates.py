@@ -17,6 +17,8 @@ MONTHS = (
 WEEKDAYS = ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu")
 OLDEST = 110
 """Years. Nobody older is registered; an older date is a slip."""
+YOUNGEST = 10
+"""Years. No worker is younger; a later date is a slip."""
 YOUNGEST_BY_SHORT_YEAR = 15
 """Years. For an age up to this a two-digit year is asked in full: a slip is likelier than a child."""
 
@@ -41,9 +43,9 @@ MONTH = {
     for word in words
 }
 """The number of a month by its names, short and misspelt ones too."""
-DAY_LABELS = word_set("tgl tanggal tggl tg tangal")
-MONTH_LABELS = word_set("bln bulan bl bulannya")
-YEAR_LABELS = word_set("thn tahun th taun tahunnya")
+DAY_LABELS = word_set("tgl tanggal tggl tg tangal kaping tanggalnya tglnya")
+MONTH_LABELS = word_set("bln bulan bl bulannya sasi wulan sasih")
+YEAR_LABELS = word_set("thn tahun th taun tahunnya taunnya thnnya taune")
 _FILLER = word_set("""
     lahir lahirnya kelahiran lahire lair ttl saya sy sya aku kulo abdi pak bu bapak ibu kak mas mbak
     min ya yah dong di pada adalah itu senin selasa rabu kamis jumat jum'at sabtu minggu ahad legi
@@ -67,14 +69,24 @@ def read_birth(text: str, today: date) -> date:
 
     A two-digit year above today's is of the last century. Raises Unread("date") when it cannot be
     read, Unread("date_none") for 31 February, Unread("date_year") when the year is missing or its
-    two digits would make a child, Unread("date_future"), and Unread("date_old") for an age
-    over 110 years.
+    two digits would make a child, Unread("date_future"), Unread("date_old") for an age
+    over 110 years and Unread("date_young") for one under 10.
     """
     if len(text) > 200:
         raise Unread("date")
-    tokens = _TOKEN.findall(_SLIPS.sub(_mend, plain(text)))
+    tokens = _TOKEN.findall(_AGE.sub(" ", mended(plain(text))))
     day, month, year = _parts(tokens)
     return _date(day, month, year, today)
+
+
+def mended(text: str) -> str:
+    """The text with the figures that letters beside them stand for: "199O", "l2"."""
+    return _SLIPS.sub(_mend, text)
+
+
+_AGE = re.compile(
+    r"\b(?:umur|usia)(?:nya|ku| saya| sy)? [0-9]{1,2}(?: ?(?:tahun|thn|th|taun))?[ ,.]+(?=.*[0-9])"
+)
 
 
 def _mend(match: re.Match[str]) -> str:
@@ -104,6 +116,8 @@ def _date(day: int, month: int, year: str, today: date) -> date:
         raise Unread("date_future")
     if today.year - full > OLDEST:
         raise Unread("date_old")
+    if today.year - full < YOUNGEST:
+        raise Unread("date_young")
     return born
 
 
@@ -120,6 +134,8 @@ def _parts(tokens: list[str]) -> tuple[int, int, str]:
     numbers = [labels[part] for part in ("day", "month") if part in labels] + numbers
     numbers += [labels["year"]] if "year" in labels else []
     if named is not None:
+        if len(numbers) == 3 and all(len(number) == 1 for number in numbers[:2]):
+            numbers[:2] = ["".join(numbers[:2])]  # "dua sembilan februari 88"
         if len(numbers) == 1 and len(numbers[0]) <= 2 and "year" not in labels:
             raise Unread("date_year")
         if len(numbers) != 2:
@@ -199,8 +215,9 @@ def _pieces(tokens: list[str]) -> tuple[list[str], int | None, dict[str, str]]:
             expected = "year"
         elif token not in _MARKS and token not in _FILLER:
             # The place of birth stands before the date; anything behind it is not understood.
+            parts = len(numbers) + len(labels) + (named is not None)
             strangers += 1
-            if numbers or labels or named is not None or strangers > 3 or not token.isalpha():
+            if 0 < parts < 3 or (not parts and strangers > 3) or not token.isalpha():
                 raise Unread("date")
         at += 1
     return numbers, named, labels

@@ -9,8 +9,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from .dates import DAY_LABELS, MONTH, MONTH_LABELS, YEAR_LABELS
-from .numbers import atoms_of, read_words
+from .dates import DAY_LABELS, MONTH, MONTH_LABELS, YEAR_LABELS, mended
+from .numbers import ATOMS, atoms_of, read_words
 from .text import Unread, plain
 from .wordlist import word_map, word_set
 
@@ -51,21 +51,27 @@ dini_hari: dini dinihari parak
 subuh: subuh shubuh subu sbuh subuhan fajar sahur saur
 pagi: pagi pgi pg pagii isuk isuk2 esuk enjing enjang enjang2 ejing morning semengan lagghu
 siang: siang siyang sian awan beurang siyeng dzuhur zuhur duhur dhuhur lohor luhur noon afternoon jumatan tengari tengange
-sore: sore sor soree sorean ashar asar asyar asr sonten burit patang petang
+sore: sore sor kamarian senja sanja sanjo soree sorean ashar asar asyar asr sonten burit patang petang
 malam: malam malem mlm mlem mlam malm bengi mbengi dalu peuting wengi magrib maghrib mahgrib isya isa isyak night malem2 barap bermalam
 """)
 _DAYS_AGO = word_map("""
 0: tadi td tdi hariini tadii mau maune wau bieu nembe tadinya today saiki sakniki ayeuna sekarang skrg skarang skrng now barusan brusan barusaja gellak gella' denre nangkin busan nangko
 1: kemarin kmrn kemaren kmren kmarin kemarennya kmrin kemrin kamaren kemarinnya wingi winginya kalawingi kamari kapatang bari' nantoari ibi yesterday
-2: kemarinlusa mangkukna wingenane
+2: kemarinlusa selumbari mangkukna mangkuk wingenane wingenani
 """)
+_YESTERDAY = re.compile(r"k[ea]?m+a?r+[aeiy]{0,2}n+(?:nya|e)?")
+_SEASONS = word_set("""
+    puasa ramadan ramadhan romadhon lebaran idul iedul fitri adha syawal kurban qurban haji maulid rajab
+    suro muharram imlek nyepi paskah galungan panen
+    """)
+"""Times of the year whose days move: they name none."""
 _LAST_NIGHT = word_set("semalam semalem smlm smalem smlam semlm samalam semalaman sebengi td_malam")
 _WEEKDAY = word_map("""
 0: senin senen snin snen sn senayan monday
 1: selasa slasa seloso salasa sls tuesday
 2: rabu rebo rbu rebu reboan rabo wednesday
 3: kamis kemis kms kamih kemmis thursday
-4: jumat jum'at jumaat jmat jmt jemuah jumuah juma'ah jumaah jemuwah jum friday
+4: jumat jum'at jumaat jmat jmt jemuah jumuah juma'ah jumaah jemuwah jumahat jum'ah jumuwah jemat jumad jumatnya jum friday
 5: sabtu saptu sbtu sebtu setu sbt satu2 saturday
 6: minggu ahad ngahad akad mnggu sunday
 """)
@@ -101,34 +107,46 @@ _VAGUE = word_set("""
     """)
 _FEASTS = {
     "natal": (12, 25), "natalan": (12, 25), "17an": (8, 17), "agustusan": (8, 17), "17-an": (8, 17),
-    "pahlawan": (11, 10), "kartini": (4, 21), "kartinian": (4, 21), "kemerdekaan": (8, 17),
+    "pahlawan": (11, 10), "tahunbaru": (1, 1), "kartini": (4, 21), "kartinian": (4, 21), "kemerdekaan": (8, 17),
 }  # fmt: skip
 """Days that have a name and a fixed date."""
+_BESIDE = word_set("""
+    abis habis hbs setelah stlh sesudah sebelum sblm pas waktu wkt saat ketika sekitar kira kira2 adzan
+    azan ba'da sholat solat shalat pak bu bapak ibu kak mas mbak bang min ya yah kok dong lah nih sih
+    di ke jam jm pukul pkl lewat kurang setengah hari itu tuh hampir menjelang mau bangun tidur kerja
+    berangkat pulang makan buta banget bgt sekali wib wita wit tengah parak
+    """)
+"""What stands beside a part of the day without naming a day."""
 _PAST_HOUR = word_set("lewat lebih lbh lwt lepas liwat punjul leuwih past")
 _TO_HOUR = word_set("kurang krg kirang kr kurg to")
 _HALF = word_set(
     "setengah stengah stngh setgh stgh setngh satengah sateungah satangah tengah stengh ½"
 )
-_QUARTER = word_set("seperempat sprempat perempat saparapat")
-_HOUR = word_set("jam jm pukul pkl pk tabuh jan")
+_QUARTER = word_set("seperempat sprempat seprempat seprapat perempat prapat saparapat")
+_HOUR = word_set("jam jm pukul pukua pkl pk tabuh jan")
 _ABOUT = word_set("an nan lebih kurang")
 _STAMP = re.compile(r"([01]?[0-9]|2[0-4])[.:]([0-5][0-9])")
 _NUMERIC = re.compile(r"([0-9]{1,4})([-/.])([0-9]{1,2})(?:\2([0-9]{2,4}))?")
 _TOKEN = re.compile(
     r"[0-9]{1,4}[-/.][0-9]{1,2}[-/.][0-9]{2,4}|[0-9]{1,2}[:.][0-9]{2}(?![0-9])|[0-9]{1,2}[-/][0-9]{1,2}(?![0-9])"
-    r"|1/2|17-?an|[0-9]+|[^\W\d_]+(?:['_][^\W\d_]+)*[2'](?![0-9])|[^\W\d_]+(?:['_][^\W\d_]+)*|\S"
+    r"|1/2|17-?an|[0-9]+|[^\W\d_]+(?:['_][^\W\d_]+)*(?:2(?![0-9])|'(?!\w))|[^\W\d_]+(?:['_][^\W\d_]+)*|\S"
 )
+_SOME_DAYS = re.compile(r"\b(kemarin|kemaren|kmrn|kmren|wingi)(?:2|[- ]\1)\b")
 _DOUBLED = re.compile(r"\b([^\W\d_]{3,})(?:2|[- ]\1)(?![^\W_])")
+_DRAWN_OUT = re.compile(r"([^\W\d_])\1{2,}")  # "pagiii"
 _SPACED = (
     (re.compile(r"\bba'?d[ao] ?"), "habis "),
     (re.compile(r"\bbaru (?:saja|aja|ae|wae|bae|jo|sj|aj)\b"), "barusan"),
-    (re.compile(r"\b(?:kemarin|kemaren|kmrn|kmren|wingi) (?:dulu|dlu|lusa)\b|\b(?:lusa|dulu) (?:kemarin|kemaren|kmrn)\b|\bwingi kae\b"), "kemarinlusa"),
+    (re.compile(r"\b(?:kemarin|kemaren|kmrn|kmren|wingi) (?:dulu|dlu|lusa)\b|\b(?:kemarin|kemaren|kmrn)(?:nya|e) (?:lagi|lg)\b|\b(?:lusa|dulu) (?:kemarin|kemaren|kmrn)\b|\bwingi kae\b"), "kemarinlusa"),
     (re.compile(r"\blast night\b"), "semalam"),
     (re.compile(r"\bthis (?=morning|afternoon)"), "tadi "),
     (re.compile(r"\bka ?tukang\b"), "lalu"),
     (re.compile(r"\byg\b|\byang\b|\bnan\b|\bing\b|\bsing\b|\bnu\b"), " "),
     (re.compile(r"\bmalam tadi\b|\bmalem tadi\b|\bmlm td\b"), "tadi malam"),
     (re.compile(r"\bdi ?ni ?hari\b"), "dini"),
+    (re.compile(r"\btengah hari\b"), "siang"),
+    (re.compile(r"\bta[hu]?un baru(?:an)?\b"), "tahunbaru"),
+    (re.compile(r"\b(?:se)?hari sebelum (?:kemarin|kemaren|kmrn|kmren)\b"), "kemarinlusa"),
 )  # fmt: skip
 
 
@@ -154,6 +172,12 @@ class _Told:
     full_clock: bool = False
     """Of 24 hours, as "14.30" and "07.00" are."""
     exact: datetime | None = None
+    feast: date | None = None
+    season: bool = False
+    strangers: int = 0
+    """Words not understood; one of them may name the day."""
+    span: bool = False
+    """A number of days or weeks without a word that they are past."""
     future: bool = False
     impossible: bool = False
 
@@ -181,7 +205,8 @@ _FORGET_BEFORE = word_set("bukan bkn sanes dudu")
 
 def _tokens(text: str) -> list[str]:
     """The words, with number words as figures and nothing before and behind them."""
-    line = _DOUBLED.sub(r"\1", plain(text))
+    line = _SOME_DAYS.sub("beberapa", mended(plain(text)))
+    line = _DRAWN_OUT.sub(r"\1", _DOUBLED.sub(r"\1", line))
     for pattern, becomes in _SPACED:
         line = pattern.sub(becomes, line)
     typed = _TOKEN.findall(line)[:300]
@@ -192,7 +217,11 @@ def _tokens(text: str) -> list[str]:
         atoms, places = atoms_of(near) if near[0] not in _NO_NUMBER else ([None], [0])
         value, stop = read_words(atoms, 0)
         if value is None:
-            words.append(typed[at])
+            about = ATOMS.get(typed[at].removesuffix("an"), ())
+            if words[-1] in _HOUR and about and about[0] is not None and about[0].kind == "unit":
+                words.append(str(about[0].value))  # "jam sembilanan"
+            else:
+                words.append(typed[at])
             at += 1
         else:
             words.append(str(value))
@@ -228,11 +257,12 @@ def _step(told: _Told, words: Sequence[str], at: int, now: datetime) -> int:
     if word in _ONE_OF:
         return _ago(told, 1, _ONE_OF[word], words, at + 1, now)
     if word in _LAST_NIGHT:
-        told.night_before, told.part = True, "malam"
-    elif word in _DAYS_AGO:
+        told.night_before, told.part = True, told.part or "malam"
+    elif word in _DAYS_AGO or (_YESTERDAY.fullmatch(word) and word not in _PARTS):
         return _days_ago(told, words, at, now)
-    elif word in _PARTS and not (word == "isa" and before == "ga"):
-        _part(told, word, before)
+    elif (part := _part_of_day(word)) and not (word == "isa" and before == "ga"):
+        _part(told, word, part, before, after)
+        told.today = told.today or after in ("ini", "iki", "ieu")
     elif word in ("hari", "hr", "dino", "dinten", "poe") and after in ("ini", "iki", "ieu"):
         told.today = True
     elif word in _UNITS and after in _LAST:
@@ -246,21 +276,32 @@ def _step(told: _Told, words: Sequence[str], at: int, now: datetime) -> int:
     elif word in MONTH:
         return _named_month(told, words, at, now)
     elif word in _FEASTS:
-        month, day = _FEASTS[word]
-        _add(told, day, month, None, now)
-        return at + 2 if after in MONTH else at + 1
+        return _feast(told, words, at, now)
+    elif word in _SEASONS:
+        told.season = True
     elif word in _FUTURE and word != "depan":
         told.future = told.future or not _tells_day(told)
+    elif word not in _BESIDE and word.isalpha() and word not in _VAGUE:
+        told.strangers += 1
     elif word in _VAGUE and not (_tells_day(told) and word not in ("atau", "ato", "antara")):
         told.vague = True
     return at + 1
 
 
-def _part(told: _Told, word: str, before: str) -> None:
-    part = _PARTS[word]
+def _part_of_day(word: str) -> str:
+    """The part of the day that a word names, with -nya and -an too; nothing for any other word."""
+    if word in _PARTS:
+        return _PARTS[word]
+    for ending in ("nya", "an", "ne", "na", "e"):
+        if word.endswith(ending) and word.removesuffix(ending) in _PARTS:
+            return _PARTS[word.removesuffix(ending)]
+    return ""
+
+
+def _part(told: _Told, word: str, part: str, before: str, after: str) -> None:
     if (
         word in ("isuk", "enjing", "lagghu")
-        and before not in ("tadi", "td", "mau", "wau", "jam", "tadina")
+        and not {before, after} & {"tadi", "td", "mau", "wau", "jam", "tadina"}
         and not before.isdigit()
         and not _tells_day(told)
     ):
@@ -274,7 +315,7 @@ def _part(told: _Told, word: str, before: str) -> None:
 
 
 def _days_ago(told: _Told, words: Sequence[str], at: int, now: datetime) -> int:
-    back = int(_DAYS_AGO[words[at]])
+    back = int(_DAYS_AGO.get(words[at], "1"))
     if back == 1:
         told.yesterday = True
     elif back == 2:
@@ -284,6 +325,13 @@ def _days_ago(told: _Told, words: Sequence[str], at: int, now: datetime) -> int:
     else:
         told.today = True
     return at + 1
+
+
+def _feast(told: _Told, words: Sequence[str], at: int, now: datetime) -> int:
+    month, day = _FEASTS[words[at]]
+    feast = date(now.year, month, day)
+    told.feast = feast if feast <= now.date() else feast.replace(year=now.year - 1)
+    return at + 2 if words[at + 1] in MONTH else at + 1
 
 
 def _last(told: _Told, unit: str, words: Sequence[str], at: int) -> None:
@@ -325,7 +373,7 @@ def _half(told: _Told, words: Sequence[str], at: int, now: datetime) -> int:
         return at + 2
     if after.isdigit() and 1 <= int(after) <= 12:
         then = words[at + 2]
-        if then not in _UNITS:
+        if then not in _UNITS or then in _PARTS:
             told.hour, told.minute = (int(after) - 1) or 12, 30
             return _near(told, words, at + 2)
     return at + 1
@@ -336,13 +384,11 @@ def _number(told: _Told, words: Sequence[str], at: int, now: datetime) -> int:
     before = words[at - 1]
     after = words[at + 1]
     if word in _FEASTS:
-        month, day = _FEASTS[word]
-        _add(told, day, month, None, now)
-        return at + 2 if after in MONTH else at + 1
+        return _feast(told, words, at, now)
     in_hours = before in _HOUR
     if (stamp := _STAMP.fullmatch(word)) and before not in DAY_LABELS:
         told.hour, told.minute = int(stamp[1]) % 24, int(stamp[2])
-        told.full_clock = len(stamp[1]) == 2 and (stamp[1] > "12" or stamp[1][0] == "0")
+        told.full_clock = told.hour >= 6 or stamp[1][0] == "0"
         return at + 1
     if (written := _NUMERIC.fullmatch(word)) and not in_hours:
         if after in _UNITS or after in _PARTS:
@@ -392,7 +438,7 @@ def _near(told: _Told, words: Sequence[str], at: int) -> int:
     while at < len(words):
         word = words[at]
         after = words[at + 1]
-        if word in _ABOUT and not after.isdigit():
+        if word in _ABOUT and not after.isdigit() and after not in _QUARTER:
             at += 1
         elif word in _PARTS and told.part in (None, _PARTS[word]):
             told.part = _PARTS[word]
@@ -427,6 +473,7 @@ def _ago(told: _Told, count: int, unit: str, words: Sequence[str], at: int, now:
         told.future = True
         return at + 1
     if not ago:
+        told.span = told.span or unit in ("day", "week")
         return at
     if unit == "minute":
         told.exact = now - timedelta(minutes=count)
@@ -457,6 +504,7 @@ def _day_of_month(told: _Told, day: int, words: Sequence[str], at: int, now: dat
         month, at = MONTH[after], at + 2
     if month is None:
         told.day_of_month = day
+        told.vague = told.vague or (word.isdigit() and len(word) == 1)  # "tanggal dua satu"
         return at
     year = None
     word = words[at]
@@ -483,6 +531,9 @@ def _named_month(told: _Told, words: Sequence[str], at: int, now: datetime) -> i
         _add(told, told.day_of_month, MONTH[word], None, now)
         told.day_of_month = None
     elif len(word) > 3 or word not in ("mei", "may", "mar", "jun", "des"):
+        if after.isdigit() and int(after) <= 31 and words[at + 2] not in _UNITS:
+            _add(told, int(after), MONTH[word], None, now)
+            return at + 2
         if after in DAY_LABELS and words[at + 2].isdigit():
             _add(told, int(words[at + 2]), MONTH[word], None, now)
             return at + 3
@@ -538,6 +589,7 @@ def _tells_day(told: _Told) -> bool:
         or told.day_of_month is not None
         or told.weekday is not None
         or told.sunday_or_week
+        or told.feast
     )
 
 
@@ -545,16 +597,18 @@ def _settle(told: _Told, now: datetime) -> Moment:
     """The one moment that all which was told agrees on."""
     if told.impossible:
         raise Unread("date_none")
-    if told.future and not _tells_day(told):
+    certain = told.days or told.yesterday or told.night_before or told.exact
+    if told.future and not (certain or told.day_of_month is not None or told.today or told.feast):
         raise Unread("date_future")
-    if told.vague:
+    if told.vague or (told.span and told.today):  # "hari ini pas seminggu"
         raise Unread("date")
     if told.exact is not None and not told.days and told.weekday is None and not told.yesterday:
         at = told.exact.time().replace(second=0, microsecond=0)
         return _checked(Moment(told.exact.date(), at, part_of(at)), now)
     days = set(_days(told, now))
     if len(days) != 1:
-        if not days and told.part not in (None, "malam") and not told.future:
+        plain_part = told.part not in (None, "malam") and not told.strangers
+        if not days and plain_part and not told.future:
             days = {now.date()}  # "abis subuh": no day named is today
         else:
             raise Unread("date")
@@ -570,6 +624,11 @@ def _days(told: _Told, now: datetime) -> Iterator[date]:
     elif told.month_back is not None and not dated:
         raise Unread("date")
     yield from dated
+    if not dated and told.feast:
+        yield told.feast
+        return
+    if told.season and not dated and told.weekday is None:
+        raise Unread("date")
     if told.weekday is not None:
         yield _last_weekday(told, dated, today)
     elif dated:

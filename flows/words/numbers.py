@@ -38,7 +38,7 @@ _UNITS = _words("""
 6 enam anam nem enem nenem genep ennem annam nam
 7 tujuh tujoh tjuh tuju pitu pitung tujuah petto petto' pitto' tojuh
 8 delapan dlpn dlpan dlapan lapan wolu wolung dalapan ballu ballu' walu
-9 sembilan smbln smbilan sanga songo sangang salapan sambilan sanga' sambilan
+9 sembilan songo smbln smbilan sanga songo sangang salapan sambilan sanga' sambilan
 """)
 _WHOLES = _words("""
 10 sedasa saplok

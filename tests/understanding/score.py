@@ -166,6 +166,16 @@ MEASURES = {
 """Each kind by the name of its files, and what is measured on a line."""
 
 
+def write_floors(found: dict[str, Score]) -> None:
+    """Keep what is reached as what has to be reached from now on."""
+    head = "# Percent of each kind that is read right at least, and that does harm at most. They only get better.\n"
+    tables = (
+        f'\n["{name}"]\nright = {score.share}\nharmful = {score.harm}\n'
+        for name, score in found.items()
+    )
+    (HERE / "floors.toml").write_text(head + "".join(tables), encoding="utf-8")
+
+
 def main() -> None:
     """Print the table, or the misses of a kind."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -173,10 +183,13 @@ def main() -> None:
     parser.add_argument(
         "--misses", metavar="MEASURE", help="show what was read wrong, as JSON lines"
     )
+    parser.add_argument("--floors", action="store_true", help="write floors.toml as things are now")
     chosen = parser.parse_args()
     found = scores(chosen.corpus)
     if not found:
         sys.exit(f"{chosen.corpus} holds no file such as {' or '.join(MEASURES)}.jsonl.")
+    if chosen.floors:
+        write_floors(found)
     print(f"{'':38}{'lines':>7}{'right':>9}{'harmful':>10}")
     for name, score in found.items():
         print(f"{name:38}{score.read:7}{score.share:7.1f} %{score.harm:8.1f} %")

@@ -28,7 +28,7 @@ def test_a_score_never_falls_and_its_floor_follows_it_up(
     assert score.share >= floor["right"], f"{measure}: worse than before; now wrong: {misses}"
     assert score.harm <= floor["harmful"], f"{measure}: more harm than before; now wrong: {misses}"
     assert score.share < floor["right"] + SLACK, (
-        f"{measure}: better than before. Write right = {score.share} into {HERE.name}/floors.toml."
+        f"{measure}: better than before. Keep it: python -m tests.understanding.score --floors"
     )
 
 
