@@ -201,7 +201,7 @@ def _counted(bot: Bot, connection: Connection, channel: str) -> list[list["Step"
         (inbox, "_turns", "the rest of the inbox"),
         (writer, "advance", "engine.advance"),
         (writer, "facts_for", "facts"),
-        (metrics, "turn", "metrics"),
+        (metrics, "turns", "metrics"),
     ):
         setattr(place, name, costs.around(step, getattr(place, name)))
     proxy = cast("Connection", _Counted(connection, costs))

@@ -79,6 +79,8 @@ _INSERT_REGISTRATION = Prepared(
     .returning(registration.c.id),
     *(column.name for column in registration.c if column.name != "id"),
 )
+_SEALED = {column.name: column.type for column in registration.c if isinstance(column.type, Sealed)}
+"""What of a registration is sealed, by its columns."""
 _INSERT_CHAT_PERSON = Prepared(insert(chat_person), "chat_id", "registration_id", "since")
 _INSERT_CONSENT = Prepared(
     insert(consent),
@@ -177,12 +179,11 @@ def _register(effect: RegisterWorker, scene: Scene) -> Outcome:
 def _insert(row: dict[str, Any], scene: Scene) -> tuple[str, int]:
     """The code and the id of a new registration; a code that is taken is drawn again."""
     dialect, raw = scene.connection.dialect, dict(row)
-    for column in registration.c:
-        value = row.get(column.name)
-        if isinstance(column.type, Sealed):
-            raw[column.name] = column.type.process_bind_param(value, dialect)
-        elif isinstance(value, datetime):
-            raw[column.name] = milliseconds(value)
+    for name, sealed in _SEALED.items():
+        raw[name] = sealed.process_bind_param(row.get(name), dialect)
+    for name, value in row.items():
+        if isinstance(value, datetime):
+            raw[name] = milliseconds(value)
     for _try in range(DRAWS):
         raw["code"] = code = new_code()
         if made := _INSERT_REGISTRATION.find(scene.connection, **raw):

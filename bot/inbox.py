@@ -17,6 +17,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any, TypeVar, TypeVarTuple
 
 import orjson
@@ -63,6 +64,8 @@ LIMITS: dict[str, Limits] = {
 }
 BATCH = 100
 """Turns that share one commit at most."""
+TALKING = 2_000
+"""Chats whose index is kept at hand: those that talk just now."""
 LATE = timedelta(hours=3)
 """A message that is older than this when it arrives gets a word of apology first."""
 GROUP_AGAIN = timedelta(hours=12)
@@ -179,6 +182,7 @@ class Inbox:
         queue_buttons: frozenset[str] = frozenset(),
     ) -> None:
         self._engine, self._keyring, self._known = engine, keyring, known
+        self._indexes = lru_cache(TALKING)(lambda address: keyring.indexes(address, ADDRESS_SCOPE))
         self._catalog, self._book, self._now = catalog, book, now
         self._demo_verifies = demo_verifies
         self._queue_buttons = queue_buttons
@@ -266,7 +270,7 @@ class Inbox:
         except Exception as error:
             await self._aside(transaction.close)
             return await self._aside(self._one_by_one, connection, batch, error)
-        return [_counted(reply) for reply in replies]
+        return _counted(replies)
 
     async def _aside(self, do: Callable[[*Given], T], *given: *Given) -> T:
         """Done on the inbox's own thread, while the event loop goes on."""
@@ -279,7 +283,7 @@ class Inbox:
                 replies = self._turns(connection, batch, alone=len(batch) == 1)
         except Exception as error:
             return self._one_by_one(connection, batch, error)
-        return [_counted(reply) for reply in replies]
+        return _counted(replies)
 
     def _one_by_one(
         self, connection: Connection, batch: list[Inbound], error: Exception
@@ -300,7 +304,7 @@ class Inbox:
             try:
                 with connection.begin():
                     [reply] = self._turns(connection, [inbound], alone=True)
-                results.append(_counted(reply))
+                results += _counted([reply])
             except Exception as again:
                 error = again
                 results.append(error)
@@ -310,10 +314,7 @@ class Inbox:
         keyring = self._keyring
         now = self._now()
         at = milliseconds(now)
-        keys = [
-            keyring.indexes(f"{inbound.channel}:{inbound.address}", ADDRESS_SCOPE)
-            for inbound in batch
-        ]
+        keys = [self._indexes(f"{inbound.channel}:{inbound.address}") for inbound in batch]
         chats = self._chats(connection, batch, keys)
         refs = [inbound.ref for inbound in batch]
         seen: dict[str, bytes] = dict(_FIND_SEEN.find(connection, refs=refs))
@@ -577,10 +578,9 @@ def _resolve(futures: list["asyncio.Future[Reply]"], results: Sequence[Reply | E
             future.set_result(result)
 
 
-def _counted(reply: Reply) -> Reply:
-    if reply.turned is not None:
-        metrics.turn(*reply.turned)
-    return reply
+def _counted(replies: list[Reply]) -> list[Reply | Exception]:
+    metrics.turns([reply.turned for reply in replies if reply.turned is not None])
+    return [*replies]
 
 
 def _told(heard: Heard) -> dict[str, Any]:

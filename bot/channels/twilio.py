@@ -24,19 +24,23 @@ def form(body: bytes) -> dict[str, str]:
     have nothing to decode. Raises ValueError for bytes that are not UTF-8, for a field without
     "=", and for an absurd number of fields.
     """
-    text = body.decode("ascii").replace("+", " ")
+    text = body.decode("ascii").replace("+", " ").replace("%2B", "+")  # of every phone number
     pairs = text.split("&") if text else []
     if len(pairs) > FIELDS:
         raise ValueError("more fields than Twilio sends")
     fields = {}
     for pair in pairs:
-        name, value = pair.split("=", 1)
-        if "%" in value:
-            value = unquote_to_bytes(value).decode()
-        if "%" in name:
-            name = unquote_to_bytes(name).decode()
+        name, equals, value = pair.partition("=")
+        if not equals:
+            raise ValueError("a field without a value")
         fields[name] = value
+    if "%" in text:
+        fields = {_decoded(name): _decoded(value) for name, value in fields.items()}
     return fields
+
+
+def _decoded(part: str) -> str:
+    return unquote_to_bytes(part).decode() if "%" in part else part
 
 
 def signed(

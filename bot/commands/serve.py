@@ -38,7 +38,7 @@ def serve(
         port=found.port,
         workers=found.workers,
         loop="uvloop",
-        http="httptools",
+        http="webhooks.protocol:Protocol",
         ws="none",
         access_log=False,
         server_header=False,
