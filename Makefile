@@ -20,7 +20,7 @@ $(CHECKS): export PYTHONMALLOC = malloc
 $(CHECKS): export GLIBC_TUNABLES = glibc.malloc.hugetlb=1:glibc.malloc.top_pad=67108864:glibc.malloc.mmap_threshold=268435456:glibc.malloc.trim_threshold=1073741824
 
 .DEFAULT_GOAL := test
-.PHONY: help run test browser quick lint texts score update-transcripts update-texts lock bench crash clean
+.PHONY: help run test browser quick lint texts score train update-transcripts update-texts lock bench crash clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
@@ -50,6 +50,9 @@ texts: $(INSTALLED) ## flows, prompts (complete, short, plain) and translations
 
 score: $(INSTALLED) ## how well typed Indonesian is read, by kind
 	@$(BIN)/python -m tests.understanding.score
+
+train: $(INSTALLED) ## learn the weights in flows/words anew, after lines of the corpus changed
+	@$(BIN)/python -m tests.understanding.train
 
 update-transcripts: $(INSTALLED) ## write what the bot says now into tests/transcripts; review the diff
 	$(MEMORY) $(BIN)/python -m pytest tests/test_transcripts.py --update-transcripts

@@ -1,15 +1,18 @@
 """What happened, from one free story: cause, parts of the body, place, and whether somebody died.
 
-Each word is taken to its root ("ketabrak", "ditabrak", "tabrakan" are one), and the roots tell. What
-is not told is "unknown" and gets asked; nothing read here decides a claim.
+Each word is taken to its root ("ketabrak", "ditabrak", "tabrakan" are one), and the roots tell: rules
+first, and small models that weigh what the rules say against everything else (`linear`). What is not
+told is "unknown" and gets asked; nothing read here decides a claim.
 """
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import pairwise
 
 from .emergencies import is_emergency, tells_death
+from .linear import load
 from .text import tidy
 from .wordlist import word_map, word_set
 
@@ -29,25 +32,25 @@ UNKNOWN = "unknown"
 
 # Roots and whole words. Indonesian and slang, then Javanese, Sundanese, Madurese, Minang, Banjar, English.
 _CAUSES = word_map("""
-violence: bunuh cekik kdrt carok mukul mukuli panah begal rampok keroyok royok todong jambret palak tawuran tikam tonjok gebuk gebug hajar pukul pukuli pukulin gebukin tembak bacokin kroyok antem preman klewang aniaya tampar keplak tinju robbed stabbed beaten
+violence: berantem gelut gelud bunuh cekik kdrt carok mukul mukuli panah begal rampok keroyok royok todong jambret palak tawuran tikam tonjok gebuk gebug hajar pukul pukuli pukulin gebukin tembak bacokin kroyok antem preman klewang aniaya tampar keplak tinju robbed stabbed beaten
 animal: gigit cokot patok patuk pagut seruduk sruduk tanduk entup antup sengat cakar serang lebah tawon ular ulo oray anjing kalajengking lipan kelabang ubur2 ubur buaya harimau kalabang nyamuk tikus gajah babi pari asu bulubabi bite bitten snake
-explosion: granat duarr mortir ledak meledak ledakan njebluk mledug meledug bitu letus meletus meletup duar petasan mercon bom explode exploded explosion njeblug bledug
-electric: setrum strum nyetrum kontak korslet konslet kesamber petir listrik electrocuted shock satrum
+explosion: meleduk granat duarr mortir ledak meledak ledakan njebluk mledug meledug bitu letus meletus meletup duar petasan mercon bom explode exploded explosion njeblug bledug
+electric: sutet setrum strum nyetrum kontak korslet konslet kesamber petir listrik electrocuted shock satrum
 foreign_body: kelilip klilip lilip susup nyusup tlusup ketlusup susub susuban
-drowning: tenggelam tengelam kelelep klelep lelep kalelep titeuleum hanyut kanyut kintir palid nyelam selam karam kebalik ombak cebur cemplung drown drowned tilem karem
+drowning: tajun tenggelam tengelam kelelep klelep lelep kalelep titeuleum hanyut kanyut kintir palid nyelam selam karam kebalik ombak cebur cemplung drown drowned tilem karem
 buried_collapse: timbun longsor urug roboh rubuh runtuh ambrol ambrug kependem pendam kubur reruntuhan urugan jugrug gugur buried collapse collapsed lonsor ruruhan
 traffic: tabrak nabrak tubruk nubruk serempet srempet senggol nyenggol tabrakan laka lakalantas lakalantas gasruk crash lindes lindas giles kelindes oleng selip nyelip terguling guling standar serempetan sruntul adu tumbur trabak tarabrak hit ngebut rem slebor
 caught_in: nyepit sepit jepit gencet himpit kacapit capit kecepit kecekit kecapit giling tarik lilit gulung puter kegiles catok pites gepit sangkut kesangkut masuk trapped crushed kepit japit jepet tacapit
 poisoning_chemical: racun keracunan kimia pestisida gramoxon gramokson nyemprot semprot hirup menghirup herbisida amonia amoniak klorin solvent karbit pupuk obat2an insektisida roundup sianida merkuri thiner tiner poisoned fumes
 burn_heat: nyiprat cipratan tumpah ketumpahan rebusan bakar siram sirem melepuh mlepuh knalpot ciprat api bakaran tutung kobong kobar solder uap lepuh gosong guyur panas burned burnt scald koncrong tumpah
-cut_stab: colok tumbak tombak nyucuk chainsaw sinso piso senso iris potong sayat sabet bacok tusuk cocok cucuk tancep tancap gores beset sobek sabit gergaji gerinda grinda pisau golok parang arit clurit beling kaca paku pacul cangkul kail kapak tatah pahat raheut cutter kater silet gunting seng kawat duri serpih tatal peso bedog pecok getok bendo cut stabbed sliced ladiang lading lombang
+cut_stab: cugak cucuk colok tumbak tombak nyucuk chainsaw sinso piso senso iris potong sayat sabet bacok tusuk cocok cucuk tancep tancap gores beset sobek sabit gergaji gerinda grinda pisau golok parang arit clurit beling kaca paku pacul cangkul kail kapak tatah pahat raheut cutter kater silet gunting seng kawat duri serpih tatal peso bedog pecok getok bendo cut stabbed sliced ladiang lading lombang
 struck_by_object: timpo timpah sodok hantem jatohan kejatohan timpa tiban ketiban jatuhan kejatuhan bentur pentok jedot jeduk jeduk pentung lempar gebrak timpuk tibani tindih katinggang tinggang benjol hantam gaplok katibanan kepruk jedut jedug banting palu kalabuhan martil struck
-slip_trip: srimpet kesrimpet lingsut talingsut glundung ngglundung jlungup srimpung klincir keserimpet kepleset pleset peleset gelincir sandung kesandung peleset plest tisoledad tisoledat licin tikusruk tigubrag keplest slip slipped tripped tripping kasandung tigusur jlungup selegot jengkang kejengkang gelecek teglincir tagalincia
-overexertion: takilia taseleo keceklek kecetit cetit encok hernia saraf kejepit2 salaurat keseleo kesleo kilir terkilir kecengklak cengklak kram otot turun urat burut beban ngangkat mengangkat nggotong gotong manggul kecegit pegel nyeri boyok
+slip_trip: mleset lunyu srimpet kesrimpet lingsut talingsut glundung ngglundung jlungup srimpung klincir keserimpet kepleset pleset peleset gelincir sandung kesandung peleset plest tisoledad tisoledat licin tikusruk tigubrag keplest slip slipped tripped tripping kasandung tigusur jlungup selegot jengkang kejengkang gelecek teglincir tagalincia
+overexertion: plintir takilia taseleo keceklek kecetit cetit encok hernia saraf kejepit2 salaurat keseleo kesleo kilir terkilir kecengklak cengklak kram otot turun urat burut beban ngangkat mengangkat nggotong gotong manggul kecegit pegel nyeri boyok
 sudden_illness: maag malaria kambuh kumat rebah usus buntu menggigil migren stroke strok jantung pingsan semaput kejang epilepsi ayan kolaps asma sesak angin ambruk mendadak vertigo pusing kecapean kecapekan kelelahan muntah demam darah_tinggi heatstroke kliyengan klenger
 """)  # fmt: skip
 _FALL = word_set(
-    "jatuh terjatuh jtuh jatoh terjatoh ceblok tibo labuh ragrag geubis jatuah gubrak tigubrag fell fall njungkel terjungkal jungkel gabrug terperosok perosok kejeblos jeblos nyungsep njengkang tiba' gaber gugur merosot anjlok tiba jato jatu taguling tajatuah gugur geblag ceblokan tipusruk gubrag njlungup gejlig labuah"
+    "dhawah dawah tajun jatuh terjatuh jtuh jatoh terjatoh ceblok tibo labuh ragrag geubis jatuah gubrak tigubrag fell fall njungkel terjungkal jungkel gabrug terperosok perosok kejeblos jeblos nyungsep njengkang tiba' gaber gugur merosot anjlok tiba jato jatu taguling tajatuah gugur geblag ceblokan tipusruk gubrag njlungup gejlig labuah"
 )
 _HEIGHTS = word_set("""
     atap atep genteng gendeng tangga tanggo undak pohon poon pokok wit tangkal kelapa klopo kalapa nyiur aren sawit tiang
@@ -117,6 +120,12 @@ leg_foot: kaki kki kaky kakiku kakinya sikil sikilku suku sampean betis wentis p
 toe: jarikaki jempolkaki kukukaki toe
 multiple: badan awak sekujur sakujur seluruh tubuh sabadan sakabeh body badanku badannya sebadan awakku saawak tubuhnya
 """)  # fmt: skip
+_KINDS = {
+    "fall": _FALL, "height": _HEIGHTS, "vehicle": _VEHICLES, "road": _ROAD, "machine": _MACHINES,
+    "sharp": _SHARP, "hot": _HOT, "chemical": _CHEMICALS, "object": _OBJECTS, "lift": _LIFTS,
+    "strain": _STRAINS, "eye": _EYE, "grit": _GRIT, "animal": _SNAKES, "water": _WATER, "boat": _BOATS,
+}  # fmt: skip
+"""Words by the kind of thing or deed they name."""
 _PHRASES = tuple(
     (re.compile(pattern), becomes)
     for pattern, becomes in (
@@ -207,18 +216,47 @@ _SUFFIXES = ("nya", "an", "in", "ku", "i", "e", "ne", "na", "kan", "keun", "mu",
 
 
 def read_accident(text: str) -> Accident:
-    """What a free story tells of an accident; each label is "unknown" where nothing is told."""
-    said = tidy(text).casefold()
-    for pattern, becomes in _PHRASES:
-        said = pattern.sub(becomes, said)
-    words = _WORD.findall(said)[:400]
+    """What a free story tells of an accident; each label is "unknown" where nothing is told.
+
+    Words and rules tell the parts of the body; cause and place are weighed by models that learned
+    from the corpus what words and rules go with which.
+    """
+    said, words = _words(text)
+    found = _features(said, words)
     return Accident(
-        _cause(words),
+        load("causes").likeliest(found),
         _body(words),
-        _place(said, words),
+        load("places").likeliest(found),
         is_emergency(text),
         tells_death(text),
     )
+
+
+def features(text: str) -> set[str]:
+    """What the models of cause and place look at: the words, their roots in their order, kinds of
+    things among them, and what the rules say of cause and place."""
+    return _features(*_words(text))
+
+
+def _words(text: str) -> tuple[str, list[str]]:
+    said = tidy(text)[:LONGEST_STORY].casefold()
+    for pattern, becomes in _PHRASES:
+        said = pattern.sub(becomes, said)
+    return said, _WORD.findall(said)[: LONGEST_STORY // 6]
+
+
+LONGEST_STORY = 2000
+"""Characters of a story that are read for its cause and place; for emergencies all are."""
+
+
+def _features(said: str, words: Sequence[str]) -> set[str]:
+    bare = [_bare(word) for word in words]
+    roots = [(cause, root) for cause, root in map(_root, words) if cause]
+    found = {f"w:{word}" for word in bare}
+    found |= {f"r:{root}" for _cause, root in roots} | {f"c:{cause}" for cause, _root in roots}
+    found |= {f"o:{one[0]}_{two[0]}" for one, two in pairwise([("^", ""), *roots])}
+    found |= {f"k:{kind}" for kind, things in _KINDS.items() if not things.isdisjoint(bare)}
+    return found | {f"rule:{_cause(words)}", f"rule:at_{_place(said, words)}"}
 
 
 _VOWELS = str.maketrans("", "", "aeiou'")
@@ -298,6 +336,7 @@ class _Story:
         )
 
 
+@lru_cache(maxsize=4096)
 def _bare(word: str) -> str:
     for end in ("nya", "ku", "ne", "na"):
         if len(word) > len(end) + 2 and word.endswith(end):

@@ -71,7 +71,7 @@ menyelam: nyelam menyelem nyelem diving
 kebakaran: kobong kahuruan fire
 terbakar: kebakar kobongan kabakar kebakaran2
 keracunan: kracunan karacunan kercunan poisoned
-racun: beracun baygon pestisida
+racun: beracun baygon pestisida tiner thiner porstex pemutih spiritus gramoxone wipol
 ular: ulo oray oray snake
 digigit: buaya nyeret gigit kegigit tergigit dipatok dipatuk dicatok dicakot dipacok kepatok bitten dicocot
 setrum: geledek petir samber kesetrum kestrum tersetrum nyetrum kesetrom kesentrum kestrom kasetrum disetrum electrocuted electrocution
@@ -87,7 +87,7 @@ leher: gulu
 meninggal: dibunuh terbunuh kubur jasad jasadnya jenazahe berpulang tiada jenazah jenazahnya mayat mayatnya dikubur dikuburkan dimakamkan dikebumikan omor pejah mokad meningal mninggal meninggl menggal meninggalnya ninggal wafat tewas almarhum almarhumah alm almh sedo seda maot tilar died dead death kematian killed
 mati: modar matek koit mate
 kecelakaan: kcelakaan kclakaan kecelkaan kecelakan kcelakan kecelakaaan celaka laka lakalantas cilaka kacilakaan accident musibah kecelaka kacalakaan tacilako
-jatuh: terjatuh jtuh jatoh kejatuh ceblok tibo labuh jatuah ragrag geubis gubrak tiba' tigubrag fell njungkel terjungkal kejengkang terperosok kejeblos tisuksruk
+jatuh: dhawah dawah terjatuh jtuh jatoh kejatuh ceblok tibo labuh jatuah ragrag geubis gubrak tiba' tigubrag fell njungkel terjungkal kejengkang terperosok kejeblos tisuksruk
 tertimpa: ketimpa ketiban kejatuhan kerubuhan tertiban tertimpuk ketimpuk katinggang
 ketabrak: tertabrak ditabrak nabrak menabrak tabrakan tubrukan tabrak katabrak keserempet serempetan diserempet terserempet nyerempet kesenggol ditabarak crash
 kelindes: terlindas kelindas kegilas tergilas dilindas
@@ -100,7 +100,7 @@ patah: tugel
 """)  # fmt: skip
 _AROUND = _table("""
 tidak: tdk gak ga g gk nggak ngga enggak engga ndak nda tak kagak kaga ora ra teu henteu indak kada mboten not no cannot can't
-belum: blm belom blom durung dereng acan alun belon
+belum: balum blm belom blom durung dereng acan alun belon
 sekarang: skrg skarang skrng saiki sakniki ayeuna kini now
 barusan: brusan barusaja nembe karek tadian baruan
 cepat: cepet cepetan cpt cepatan buruan segera sgera buru enggal gage lakasi gancang lekas geura gancangan
@@ -123,7 +123,7 @@ asuransi: jaminan insurance
 susah: sulit suseh angel hese
 bisa: bs iso tiasa iso
 perahu: prahu kapal sampan jukung kelotok speedboat parahu biduk longboat
-muncul: timbul nongol ketemu pulang balik kelihatan keliatan kalua
+muncul: timbul nongol ketemu tatamu pulang balik kelihatan keliatan kalua
 selamat: slamet
 """)  # fmt: skip
 _MEANING = _AROUND | _DANGER
@@ -174,7 +174,7 @@ _FREED = word_set("lepas dilepas dilepasin dikeluarin dikeluarkan diangkat ditar
 _BREATHES_BADLY = word_set("pendek berat tersengal putus satu lemah berhenti henti megap cepat")
 _FOUND_ACID = re.compile(r"\b(?:air keras|air aki|soda api|asam sulfat|asam cuka)\b")
 _WILD = word_set("""
-    perahu laut kali sungai walungan segara sagara rawa danau muara ombak lubang lobang tambang hutan
+    tajun perahu laut kali sungai walungan segara sagara rawa danau muara ombak lubang lobang tambang hutan
     gunung sumur batang pulau banjir menyelam terjun hanyut tenggelam runtuh tertimbun meledak
     pabrik terowongan galian tanjung lauk
     """)
@@ -213,6 +213,14 @@ _SIGNS = tuple(
         ("napas", "bunyi pendek berat"),
         ("hilang", "jari jarinya tangan kaki"),
         ("bocor", "perahu"),
+        ("hilang", "laut melaut ombak digigit perahu arus sungai kali"),
+        ("parah", "terluka luka lukanya"),
+        ("perut", "terluka"),
+        ("remuk", "jari jarinya tangan tangannya kaki kakinya lengan"),
+        ("nadi", "tidak"),
+        ("nadinya", "tidak"),
+        ("kejepit", "runtuh"),
+        ("tersiram", "semua seluruh sekujur"),
     )
 )
 """Two words that together, near each other, are a sign of life in danger."""
@@ -300,6 +308,7 @@ def tells_death(text: str) -> bool:
 _NOT_DEAD = word_set("tidak belum hampir nyaris kira kirain takut untung bukan ampir meh")
 
 
+@lru_cache(maxsize=64)  # of one message it is asked several times
 def _told(text: str) -> _Told | None:
     text = _GONE.sub(" meninggal ", text.casefold()) if _GONE.search(text.casefold()) else text
     words = _WORD.findall(text.casefold())
@@ -401,7 +410,7 @@ def _critical(words: list[str], said: frozenset[str]) -> bool:
     if {"ular", "digigit"} <= said or {"terbalik", "perahu"} <= said or "darurat" in said:
         return True
     if {"menyelam", "belum"} <= said or (
-        "kejepit" in said and not said.isdisjoint({"masih", "cepat"})
+        "kejepit" in said and (not said.isdisjoint({"masih", "cepat"}) or {"belum", "bisa"} <= said)
     ):
         return True
     if "terseret" in said and not said.isdisjoint({"arus", "ombak", "banjir", "sungai", "kali"}):

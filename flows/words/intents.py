@@ -1,6 +1,7 @@
 """What a message that answers no question is about: one of twenty intents, or a reserved word.
 
-Rules over words, first match wins. The order is the precedence: what a person may never be
+A model weighs what the words and the rules say (`linear`). The rules look at words, first match
+wins, and their order is the precedence: what a person may never be
 refused (erase, stop) and own data first; then news of money already asked for, before the accident
 or gift it was asked for; then return to work, groups, gifts; death before accident; whether one is
 covered before wanting to be; and small talk last. Unsure is "none".
@@ -10,8 +11,10 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
 from .emergencies import is_emergency, mentions_accident, tells_death
+from .linear import load, pieces
 from .text import plain, tidy
 from .wordlist import word_set
 
@@ -239,6 +242,7 @@ class _Message:
     text: str
     accident: bool
     death: bool
+    typed: tuple[str, ...]
 
     def any(self, words: str) -> bool:
         return not self.said.isdisjoint(_set(words))
@@ -262,18 +266,53 @@ def may_be_wish(text: str) -> bool:
 
 
 def read_intent(text: str) -> str:
-    """One of the twenty labels of the rules below, or "none"."""
+    """One of the twenty labels of the rules below, or "none".
+
+    Whole messages that are commands, and emergencies, are certain. All else is weighed by a model
+    that learned from the corpus which words, spellings and rules go with which label.
+    """
     command = read_reserved(text)
     if command is not None and command in _INTENT_OF_COMMAND:
         return _INTENT_OF_COMMAND[command]
     message = _message(text)
     if message.accident and is_emergency(text):
         return "claim_accident"
-    return next((label for label, rule in _RULES if rule(message)), "none")
+    chances = load("intents").chances(_features(message))
+    label = max(chances, key=chances.__getitem__)
+    return label if chances[label] >= _SURE.get(label, 0.0) else "none"
+
+
+_SURE = {"stop": 0.6, "erase_data": 0.6}
+"""How likely a label has to be where a mistake would do harm."""
+
+
+def features(text: str) -> set[str]:
+    """What the model looks at: the meanings of the words, alone and in twos; their spelling; what
+    the rules say; whether an accident or a death is told, whether it asks or is about other things."""
+    return _features(_message(text))
+
+
+def _features(message: _Message) -> set[str]:
+    means = message.words.split()[:80]
+    typed = [_REPEATED.sub(r"\1", word) for word in message.typed[:80]]
+    found = {f"m:{word}" for word in means}
+    found |= {f"b:{one}_{two}" for one, two in pairwise(["^", *means, "$"])}
+    found |= pieces(typed)
+    found.add(f"rule:{next((label for label, rule in _RULES if rule(message)), 'none')}")
+    found.add(f"long:{min(len(means), 12) // 2}")
+    for name, holds in (
+        ("accident", message.accident),
+        ("death", message.death),
+        ("asks", message.asks),
+        ("elsewhere", not message.said.isdisjoint(_ABOUT_OTHER_THINGS)),
+    ):
+        if holds:
+            found.add(name)
+    return found
 
 
 def _message(text: str) -> _Message:
-    typed = _TYPED.findall(tidy(text).casefold())[:120]
+    typed = _without_address(_TYPED.findall(tidy(text).casefold())[:120])
     meanings = [_meaning(word) for word in typed]
     return _Message(
         said=frozenset(meanings),
@@ -283,7 +322,18 @@ def _message(text: str) -> _Message:
         text=text,
         accident=mentions_accident(text),
         death=tells_death(text),
+        typed=tuple(typed),
     )
+
+
+def _without_address(words: list[str]) -> list[str]:
+    """The words without "pak", "kak", "ya" before and behind them, unless there is nothing else."""
+    first, last = 0, len(words)
+    while first < last and words[first] in _TAIL:
+        first += 1
+    while last > first and words[last - 1] in _TAIL:
+        last -= 1
+    return words[first:last] or words
 
 
 _INTENT_OF_COMMAND = {

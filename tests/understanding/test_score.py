@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.understanding.score import HERE, NOW, Score, scores
+from tests.understanding.train import MODELS, WORDS, written
 
 FLOORS = tomllib.loads((HERE / "floors.toml").read_text(encoding="utf-8"))
 SAMPLE = Path(__file__).parents[3] / "shared" / "understanding"
@@ -34,6 +35,15 @@ def test_a_score_never_falls_and_its_floor_follows_it_up(
 
 def test_every_measure_has_a_floor(found: dict[str, Score]) -> None:
     assert set(found) == set(FLOORS)
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_the_weights_are_those_that_the_corpus_gives(name: str) -> None:
+    """But for a rare one that another processor rounds otherwise."""
+    kept = (WORDS / f"{name}.weights").read_text(encoding="utf-8").splitlines()
+    learned = written(MODELS[name]()).splitlines()
+    same = len(set(kept) & set(learned))
+    assert same > 0.99 * max(len(kept), len(learned)), "The corpus or a reader changed: make train"
 
 
 def test_no_line_stands_in_the_corpus_twice() -> None:

@@ -1,0 +1,62 @@
+"""A small linear model: what each feature of a text weighs for each label, learned from examples.
+
+The weights lie beside this file as text, `<name>.weights`; `tests/understanding/train.py` writes
+them. The first line names the labels; every other line is a feature, a tab, and one character for
+each label: "P" is no weight, the characters before and behind it weigh against and for the label.
+"""
+
+import math
+from collections.abc import Iterable, Mapping
+from functools import cache
+from importlib import resources
+
+ZERO, LOWEST, HIGHEST = 80, 35, 125
+"""The characters of no weight, of the least and of the greatest, as numbers."""
+STEP = 0.1
+"""What one character more adds to the weight."""
+
+
+class Linear:
+    """The weights of one kind of text."""
+
+    def __init__(self, labels: tuple[str, ...], rows: Mapping[str, bytes]) -> None:
+        self.labels, self._rows = labels, rows
+
+    def chances(self, features: Iterable[str]) -> dict[str, float]:
+        """How likely each label is, from 0 to 1; together 1. Unknown features weigh nothing."""
+        rows = [row for feature in features if (row := self._rows.get(feature)) is not None]
+        if not rows:
+            return dict.fromkeys(self.labels, 1 / len(self.labels))
+        # What ZERO adds is the same for every label, and falls out below.
+        sums = [sum(column) * STEP for column in zip(*rows, strict=True)]
+        highest = max(sums)
+        odds = [math.exp(found - highest) for found in sums]
+        whole = sum(odds)
+        return {label: odd / whole for label, odd in zip(self.labels, odds, strict=True)}
+
+    def likeliest(self, features: Iterable[str]) -> str:
+        """The label with the greatest chance."""
+        chances = self.chances(features)
+        return max(chances, key=chances.__getitem__)
+
+
+@cache
+def load(name: str) -> Linear:
+    """The model of that name; read from its file once."""
+    text = (resources.files(__package__) / f"{name}.weights").read_text(encoding="utf-8")
+    head, *lines = text.splitlines()
+    rows = {}
+    for line in lines:
+        feature, _tab, weights = line.partition("\t")
+        rows[feature] = weights.encode()
+    return Linear(tuple(head.split()), rows)
+
+
+def pieces(words: Iterable[str]) -> set[str]:
+    """Features of the spelling: three to five letters of each word in a row, its ends marked."""
+    found = set()
+    for word in words:
+        marked = f"^{word[:16]}$"
+        for size in (3, 4, 5):
+            found |= {f"c:{marked[at : at + size]}" for at in range(len(marked) - size + 1)}
+    return found

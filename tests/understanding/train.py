@@ -1,0 +1,139 @@
+"""Learns the weights of the models in `flows/words` from the corpus.
+
+`make train` reads the lines of the corpus, never those of `<kind>_unseen.jsonl`, and writes
+`flows/words/<name>.weights`. The same lines give the same weights on every machine.
+"""
+
+import math
+import random
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+
+from flows.words import accidents, intents
+from flows.words.linear import HIGHEST, LOWEST, STEP, ZERO
+from tests.understanding.score import HERE, Line, lines
+
+WORDS = Path(intents.__file__).parent
+
+EPOCHS = 30
+RATE = 0.03
+"""How far one example moves the weights of its features at first; less with every epoch."""
+TRUST = 4
+"""So much faster move the weights of what the rules say: they know much of what no example shows."""
+FADE = 0.25
+"""How strongly weights are drawn to nothing: the part that an epoch takes at a rate of 1."""
+SEEN = 2
+"""A feature counts that stands in so many examples."""
+
+Example = tuple[frozenset[str], tuple[str, ...]]
+"""The features of a text and the labels of which each is right."""
+
+
+def learn(examples: Sequence[Example]) -> dict[str, list[float]]:
+    """The weights of every feature, one for each label in the order of `labels_of`: logistic
+    regression over the labels, by stochastic gradient descent."""
+    labels = labels_of(examples)
+    seen = Counter(feature for features, _right in examples for feature in features)
+    weights = {feature: [0.0] * len(labels) for feature, n in seen.items() if n >= SEEN}
+    known = [
+        (sorted(features & weights.keys()), [label in right for label in labels])
+        for features, right in examples
+    ]
+    order = list(range(len(known)))
+    shuffle = random.Random(7)
+    for epoch in range(EPOCHS):
+        rate = RATE / (1 + 4 * epoch / EPOCHS)
+        shuffle.shuffle(order)
+        for at in order:
+            features, right = known[at]
+            rows = [weights[feature] for feature in features]
+            rules = [weights[feature] for feature in features if feature.startswith("rule:")]
+            if rows:
+                _step(rows, rules, right, rate)
+        for feature, row in weights.items():
+            weights[feature] = [weight * (1 - rate * FADE) for weight in row]
+    return weights
+
+
+def _step(
+    rows: list[list[float]], rules: list[list[float]], right: list[bool], rate: float
+) -> None:
+    """Move the weights of one example's features towards its labels; `rules` are among `rows`."""
+    sums = [sum(column) for column in zip(*rows, strict=True)]
+    highest = max(sums)
+    odds = [math.exp(found - highest) for found in sums]
+    whole = sum(odds)
+    # Of several right labels each may take what it has of the whole.
+    share = sum(odd for odd, is_right in zip(odds, right, strict=True) if is_right) / whole
+    for label, (odd, is_right) in enumerate(zip(odds, right, strict=True)):
+        chance = odd / whole
+        step = rate * (chance / share - chance if is_right else -chance)
+        if abs(step) > rate / 500:
+            for row in rows:
+                row[label] += step
+            for row in rules:
+                row[label] += step * (TRUST - 1)
+
+
+def labels_of(examples: Iterable[Example]) -> tuple[str, ...]:
+    """All labels that examples have, in alphabetical order."""
+    return tuple(sorted({label for _features, right in examples for label in right}))
+
+
+def written(examples: Sequence[Example]) -> str:
+    """The file of a model that learned from these examples."""
+    weights = learn(examples)
+    rows = {feature: _row(weights[feature]) for feature in sorted(weights)}
+    told = [f"{feature}\t{row}" for feature, row in rows.items() if set(row) != {chr(ZERO)}]
+    return "\n".join((" ".join(labels_of(examples)), *told, ""))
+
+
+def _row(weights: list[float]) -> str:
+    return "".join(
+        chr(min(HIGHEST, max(LOWEST, ZERO + round(weight / STEP)))) for weight in weights
+    )
+
+
+def intent_examples() -> list[Example]:
+    """The lines of the intents. How far the rules can be trusted is learned only from lines that
+    they were not written with: those of `intents_learned.jsonl`."""
+    tuned = [
+        (frozenset(f for f in _features(line) if not f.startswith("rule:")), tuple(line["expect"]))
+        for line in lines(HERE / "intents.jsonl")
+    ]
+    return tuned + [
+        (frozenset(_features(line)), tuple(line["expect"]))
+        for line in lines(HERE / "intents_learned.jsonl")
+    ]
+
+
+def _features(line: Line) -> set[str]:
+    return intents.features(line["text"])
+
+
+def accident_examples(what: str) -> list[Example]:
+    """The lines of the accidents with their one label of `what`, cause or place."""
+    return [
+        (frozenset(accidents.features(line["text"])), (line["expect"][what],))
+        for line in lines(HERE / "accidents.jsonl")
+    ]
+
+
+MODELS: dict[str, Callable[[], list[Example]]] = {
+    "intents": intent_examples,
+    "causes": lambda: accident_examples("cause"),
+    "places": lambda: accident_examples("place"),
+}
+
+
+def main() -> None:
+    """Learn every model anew."""
+    for name, examples in MODELS.items():
+        text = written(examples())
+        (WORDS / f"{name}.weights").write_text(text, encoding="utf-8")
+        print(f"{name}: {text.count(chr(10)) - 1} features, {len(text) / 1000:.0f} kB")
+
+
+if __name__ == "__main__":
+    main()
