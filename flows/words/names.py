@@ -15,10 +15,14 @@ _LEADS = tuple(
     my name is|i am|i'm|im|a n|a/n|atas nama|perkenalkan|kenalkan|kenalin
     |di ktp|di kartu|sesuai ktp|menurut ktp|pada ktp|ktp
     |nama lengkap|nama asli|nama|nm|namanya|namaku|nama2|nami|namina|jeneng|jenengku|jenenge
-    |asma|asmanipun|bernama|adalah|itu|ialah|yaitu
+    |asma|asmanipun|bernama|adalah|itu|ialah|yaitu|ngaran|ngaranna|namo|aran|arane|araning
+    |panggil aja|panggil saja|panggil|biasa dipanggil|dipanggil|ini|dengan|dgn|sendiri|tulisannya
+    |tertulis|almarhum|almarhumah|alm|alm.|almh|almh.|a.n.|a.n
     """.replace("\n", "").split("|")
 )
-_MINE = word_set("saya sy sya saia aku ak gue gw kulo kula abdi ambo ulun my")
+_MINE = word_set(
+    "saya sy sya saia aku ak gue gw kulo kula abdi kuring ambo awak ulun beta tiang tyang titiang my"
+)
 _SIRS = word_set("pak bu kak mas mbak bang min kang")
 _TITLES = word_set("""
     bpk bapak bapa bp pak ibu bu sdr sdri saudara saudari tn tuan ny nyonya nn nona mas mbak mba bang
@@ -26,7 +30,13 @@ _TITLES = word_set("""
     ir prof
     """)
 _NOT_A_NAME = word_set("haji hajah hajjah rt rw lurah kades guru bos admin warung")
-_DEGREE = re.compile(r"(?:[smad]\.? ?[a-z]{1,5}\.?){1,2}(?:\.[a-z]{1,3}\.?)?|[a-z]+\.[a-z.]+|phd")
+_DEGREES = word_set("""
+    sh shi se sei st stp sp sst ss sag sthi spd spdi spdsd ssos skom sikom sip skep sked skm sfarm sshut
+    shut spsi sap samd si mm mt mh mhi msi mpd mpdi mkom mag msc ma mba mkes map mhum mars phd amd amk
+    amdkep amdkeb ak apt ns ba bsc md lc cpa ners
+    """)
+_PLAIN_DEGREES = word_set("sh shi se st spd spdi skom sag ssos mpd msi mm mt amd phd")
+"""Those that are taken for one without their full stops too."""
 _POLITE = word_set("pak bu kak mbak bang dong ya yah deh bos gan")
 _TALK = word_set("""
     yang yg tidak tdk ga gak nggak ngga enggak gk belum blm sudah sdh udah udh di ke dari dgn dengan
@@ -36,6 +46,7 @@ _TALK = word_set("""
     panggil dipanggil alias bukan ada lagi lg sedang tadi kok sih aja saja juga cuma cuman mohon
     tanya nanya maksud maksudnya salah benar betul nama namanya sesuai atau tapi tp terus trs ikut
     kerja umur alamat rumah jalan jl desa foto kirim http https www com bot sapa sopo saha naon opo
+    dan tukang kuli buruh ojek sopir supir anjing bangsat kontol memek tolol goblok bego jancok asu tai
     ora mboten teu henteu lihat liat punya harus kenal perlu bentar sebentar orang
     """)
 _LAST_OF_A_NAME = word_set("mau dari")
@@ -100,14 +111,20 @@ _GLUED_DOT = re.compile(r"\.(?=[^\W\d_]{2})")
 
 
 def _without_degrees(name: str) -> str:
-    name, *degrees = (part.strip() for part in name.split(","))
-    if any(not _DEGREE.fullmatch(degree) for degree in degrees if degree):
-        raise Unread("name")
-    first, _, last = name.rpartition(" ")
-    return first if first and _DOTTED_DEGREE.fullmatch(last) else name
+    name, *behind = name.split(",")
+    for part in behind:
+        if not all(map(_is_degree, part.split())):
+            raise Unread("name")
+    words = name.split()
+    while len(words) > 1 and (
+        words[-1] in _PLAIN_DEGREES or ("." in words[-1] and _is_degree(words[-1]))
+    ):
+        words.pop()
+    return " ".join(words)
 
 
-_DOTTED_DEGREE = re.compile(r"[smad]\.(?:pd|kom|ag|sos|si|kep|ked|hum|ip|ikom|md|t|e|h|p)(?:\.i?)?")
+def _is_degree(word: str) -> bool:
+    return word.replace(".", "") in _DEGREES
 
 
 def _without_titles(words: list[str]) -> list[str]:

@@ -20,7 +20,10 @@ _YES = word_set("""
     muhun sumuhun enya leres tiasa atos parantos
     engghi enggi iyeh engghih engghe iyeh
     batua olo
-    hiih
+    hiih iih heem ehe iyak iyu iyolah iyelah io iyeu nyo iyaps yeah yess yow yuk yok ayo ayok hayu hayuk
+    kirim jadi true correct right sure aman mantap sah tul bujur patut beneh toho tongeng butul beutoi
+    batul bender sok gelem hayang hoyong nio namuah handak hakun poron kersa galak yaudah yawis yowis
+    yoweslah ahsiap oks laksanakan cucok pener sare
     """)
 _NO = word_set("""
     tidak tdk tdak tida tidk tak gak ga g gk kga kgk nggak ngga ngak nggk enggak engga engak nggax
@@ -31,13 +34,14 @@ _NO = word_set("""
     salah slah sala keliru klru beda lepat
     ogah emoh moh wegah embung alim moal mboten boten bten ora ra henteu hnteu teu hente
     bunten bhunten enten enje enje' kada kadada tena tusing daong
+    idak dak tra tara trada nyanda seng ndang hana kon ten sing lain tea nah wrong incorrect never n
     batal stop gamau gaada gajadi gausah gabisa gaboleh gasetuju gaksetuju gaperlu tidakmau
     ndaklah kagaklah gaklah ngaklah nggaklah
     """)
 _AFTER_NO = word_set("""
     mau mo setuju stuju setju boleh usah jadi bisa perlu pernah ada punya benar bener bnr bner betul
     btl sesuai cocok tepat pas lanjut lanjutkan bersedia simpan disimpan daftar ikut kuat purun
-    saged kersa gelem hayang kajeng dulu acan siap terima sempat sempet
+    saged kersa gelem hayang hoyong hakun handak galak nio namuah poron yet sure kirim kajeng dulu acan siap terima sempat sempet
     """)
 _POLITE = word_set("""
     pak bu bapak ibu kak kaka kakak bang abang mas mbak mba mbk min admin om tante gan bos boss sis
@@ -45,9 +49,23 @@ _POLITE = word_set("""
     dong donk deh dech lah kok sih aja aj saja doang ya yah nih tuh lho loh
     terima kasih makasih trims suwun nuwun nuhun matur hatur punten maaf
     banget bgt sekali skali semua semuanya kabeh sadayana itu ini gitu saya sy sya aku sendiri
-    simpan disimpan daftar ikut aman
+    simpan disimpan daftar ikut pisan nian bana da pian ulun atuh toh kayak gitu begitu ngono kitu
+    terimakasih tks thanks thx makasi sudah nik nama nomor nomornya nama namanya niknya data datanya alamat
+    alamatnya tanggal tanggalnya ktp hp nya yg yang of course bro wae ae mawon baen punya memang emang
     """)
 _TAIL = word_set("ya yah")
+_STILL = word_set("ada masih memang emang kayaknya")
+"""Before a no they are part of it: "ada yang salah", "masih belum"."""
+_WRITTEN_APART = (
+    (re.compile(r"\bho['-]? ?oh\b|\bhe['-]? ?eh?m?\b"), "heeh"),
+    (re.compile(r"\bbo'?-? ?enten\b"), "bunten"),
+    (re.compile(r"\bya ?(?:sudah|udah|wis|wes)\b(?=.)"), "ya "),
+)
+_NEVER_MIND = re.compile(
+    r"\b(?:(?:tidak|tdk|nd?ak|ga|gak|ng?gak|ngga|ora|teu) ?(?:apa[- ]?apa|apa2|papa|popo|nanaon)|gapapa|gpp|gakpapa|ngga?papa)\b"
+)
+"""It is no answer by itself, and takes nothing from the one behind it."""
+_MENDS = re.compile(r"(?:^|[ ,.])(?:eh|ralat|maksudnya|mksdnya|maksud saya)[ ,.]+")
 _THUMBS_UP = frozenset("👍👌✅✔☑🆗")
 _THUMBS_DOWN = frozenset("👎❌✖🙅🚫")
 _KIND = frozenset("🙏😊🙂😁😀☺😇😄😃❤💪👏😘🥰🫡🏻🏼🏽🏾🏿♂♀.,!~*_\"'()-:;")
@@ -66,20 +84,28 @@ def read_yesno(text: str) -> bool | None:
         return False  # Bugis; without its stop it is only a slip
     if not words:
         words = tidy(text)
+    for pattern, becomes in _WRITTEN_APART:
+        words = pattern.sub(becomes, words)
+    words = _MENDS.split(words)[-1]  # "bukan, eh iya bener": what is said last counts
+    return _answer(_TOKEN.findall(_NEVER_MIND.sub(" ", words)))
+
+
+def _answer(tokens: list[str]) -> bool | None:
     answer: bool | None = None
     closed = False
-    for token in _TOKEN.findall(words):
+    still = False
+    for token in tokens:
         word = _known(token)
         if word is None:
             return None
         if word in _KIND:
             # After "tidak, " a yes is a second answer; "tidak setuju" is one.
             closed = closed or (answer is False and word in ",.;:-")
-        elif answer is None:
+        elif answer is None or (still and word in _NO):
             if word in _YES:
-                answer = True
+                answer, still = True, word in _STILL
             elif word in _NO:
-                answer = False
+                answer, still = False, False
         elif answer:
             if word not in _YES and word not in _POLITE:
                 return None
