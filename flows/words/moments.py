@@ -50,7 +50,7 @@ _PARTS = word_map("""
 dini_hari: dini dinihari parak
 subuh: subuh shubuh subu sbuh subuhan fajar sahur saur
 pagi: pagi pgi pg pagii isuk isuk2 esuk enjing enjang enjang2 ejing morning semengan lagghu
-siang: siang siyang sian awan beurang siyeng dzuhur zuhur duhur dhuhur lohor luhur noon afternoon jumatan tengari tengange
+siang: siang siyang sian awan beurang siyeng dzuhur zuhur duhur dhuhur lohor luhur noon afternoon tengari tengange
 sore: sore sor kamarian senja sanja sanjo soree sorean ashar asar asyar asr sonten burit patang petang
 malam: malam malem mlm mlem mlam malm bengi mbengi dalu peuting wengi magrib maghrib mahgrib isya isa isyak night malem2 barap bermalam
 """)
@@ -138,6 +138,7 @@ _SPACED = (
     (re.compile(r"\bba'?d[ao] ?"), "habis "),
     (re.compile(r"\bbaru (?:saja|aja|ae|wae|bae|jo|sj|aj)\b"), "barusan"),
     (re.compile(r"\b(?:kemarin|kemaren|kmrn|kmren|wingi) (?:dulu|dlu|lusa)\b|\b(?:kemarin|kemaren|kmrn)(?:nya|e) (?:lagi|lg)\b|\b(?:lusa|dulu) (?:kemarin|kemaren|kmrn)\b|\bwingi kae\b"), "kemarinlusa"),
+    (re.compile(r"\b(?:sholat |solat )?jum['’]?at+an\b"), "jumat siang"),
     (re.compile(r"\blast night\b"), "semalam"),
     (re.compile(r"\bthis (?=morning|afternoon)"), "tadi "),
     (re.compile(r"\bka ?tukang\b"), "lalu"),

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from .numbers import figures
+from .numbers import figures, undictated
 from .text import Unread, tidy
 
 PROVINCES = frozenset(
@@ -63,7 +63,7 @@ def read_nik(text: str, today: date) -> Nik:
     Raises Unread with nik_missing, nik_short or nik_long (`n` digits were found), nik_kpj (11
     digits), nik_kis (13), nik_not_digits, nik_bad_region, nik_bad_date, nik_serial or nik_two.
     """
-    runs, spoiled = _runs(tidy(text), 16)
+    runs, spoiled = _runs(undictated(tidy(text)), 16)
     whole = {run for run in runs if len(run) == 16}
     if len(whole) > 1:
         raise Unread("nik_two")
@@ -86,7 +86,7 @@ def read_nik(text: str, today: date) -> Nik:
 
 def read_kpj(text: str) -> str:
     """The 11 digits of a participant's number; Unread("kpj") tells `n`, the digits found."""
-    runs, spoiled = _runs(tidy(text), 11)
+    runs, spoiled = _runs(undictated(tidy(text)), 11)
     whole = {run for run in runs if len(run) == 11}
     if len(whole) == 1 and not spoiled:
         return whole.pop()

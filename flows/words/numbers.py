@@ -195,6 +195,24 @@ def figures(chunk: str) -> str | None:
 _LOOKALIKES = str.maketrans("OoQlIi|", "0001111")
 
 
+_SPOKEN = {
+    "nol": "0", "enol": "0", "kosong": "0", "satu": "1", "dua": "2", "tiga": "3", "empat": "4", "lima": "5",
+    "enam": "6", "tujuh": "7", "delapan": "8", "lapan": "8", "sembilan": "9",
+}  # fmt: skip
+_DICTATED = re.compile(rf"(?:\b(?:{'|'.join(_SPOKEN)})\b[ ,.\-]*){{4,}}", re.IGNORECASE)
+
+
+def undictated(text: str) -> str:
+    """The text with four figures or more that were spoken one by one as figures: "nol delapan satu …"."""
+    return _DICTATED.sub(
+        lambda said: "".join(_SPOKEN[word] for word in _LETTERS.findall(said[0].casefold())) + " ",
+        text,
+    )
+
+
+_LETTERS = re.compile(r"[a-z]+")
+
+
 def read_number(text: str) -> int:
     """One whole number: "5 hari", "lima hari seminggu", "dua puluh lima".
 

@@ -2,13 +2,14 @@
 
 import re
 
-from .numbers import figures
+from .numbers import figures, undictated
 from .text import Unread, tidy
 
 _CHUNK = re.compile(r"\+|[^\W_]+")
 _BREAK = re.compile(r"[^\s.\-()]")
 _MOBILE = re.compile(r"8[1-35-9][0-9]{7,10}")
 _LANDLINE = re.compile(r"[2-79][0-9]{7,10}")
+_PLUS_BEHIND = re.compile(r"(?<![0-9])62 ?\+ ?(?=8)")
 _LIST_NUMBER = re.compile(r"^ ?\(?[0-9]{1,2}[.)] ")
 
 
@@ -18,7 +19,8 @@ def read_phone(text: str) -> str:
     Raises Unread("phone"), Unread("phone_landline") or Unread("phone_two").
     """
     found: set[str] = set()
-    for run in _runs(_LIST_NUMBER.sub("", tidy(text))):
+    said = _PLUS_BEHIND.sub("+62", undictated(tidy(text)))
+    for run in _runs(_LIST_NUMBER.sub("", said)):
         digits = run.lstrip("+")
         # An age, a house number or a NIK beside the phone number is left alone.
         if len(digits) < 7 or (len(digits) == 16 and not run.startswith(("0", "+", "62"))):

@@ -21,6 +21,7 @@ ANI = "3201124506780001"
         "320ll24506780001", "3201124506780001 ya pak", "1. 3201124506780001",
         "3201124506780001 hp 081200000001", "3201124506780001 081200000001",
         "3201124506780001, sekali lagi 3201124506780001", "umur 47 nik 3201124506780001",
+        "tiga dua nol satu satu dua empat lima nol enam tujuh delapan nol nol nol satu",
     ],
 )  # fmt: skip
 def test_anis_nik_is_found_however_she_writes_it(text: str) -> None:

@@ -15,6 +15,7 @@ from flows.words.text import Unread
         "+62 (0)812 0000 0001", "0812 0O00 000l", "wa 081200000001", "wa081200000001",
         "hp saya 081200000001 umur 45", "nik 3201124506780001 hp 081200000001",
         "081200000001 atau 081200000001", "08 12 00 00 00 01", "0062 812 0000 0001",
+        "62+81200000001", "Nol delapan satu dua, nol nol nol nol, nol nol nol satu",
     ],
 )  # fmt: skip
 def test_one_number_is_read_however_it_is_written(text: str) -> None:
