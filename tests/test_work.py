@@ -162,8 +162,7 @@ async def test_one_vendor_that_stalls_holds_up_no_other(
     say(bot, chat_on(engine, keyring), key="slow")
     say(bot, chat_on(engine, keyring, "telegram", "55"), key="quick")
     passing = asyncio.create_task(due(bot))
-    await until(lambda: states(bot)[1] == "sent")
-    assert states(bot)[0] == "sending"
+    await until(lambda: states(bot) == ["sending", "sent"])
     hold.set()
     await passing
     assert states(bot) == ["sent", "sent"]
