@@ -99,17 +99,17 @@ saya: sy sya aku ak gue gw gua aye aing abdi kulo kula kuring ulun ambo awak my 
 tidak: tdk ga gak g gk nggak ngga enggak engga ndak nda kagak kaga ora teu henteu indak kada not tak
 belum: blm belom blom durung dereng acan alun belon blum belumkah
 sudah: sdh udah udh dah wis wes uwis tos atos parantos sampun alah already udahkah sudahkah
-mau: handak nio niat nak mo mw pengen pengin pingin pgn ingin hayang hoyong bade arep arek want kepengen kepingin pengennya kersa
+mau: handak nio niat nak mo mw pengen pengin pingin pgn ingin hayang hoyong bade arep arek want kepengen kepingin pengennya kersa namuah galak poron gelem minat kepengin kpgn pgin
 bisa: bs iso tiasa can bisakah dapatkah boleh
-gimana: gmn bagaimana bgmn kumaha piye how gmna caranya carane carana cara pripun pie prosedur prosedurnya
+gimana: gmn bagaimana bgmn kumaha piye how gmna caranya carane carana cara pripun pie prosedur prosedurnya kayapa baa pigimana dha'remma bagaimano cemmana macamana
 kapan: kpn iraha when kapankah
 mana: dmn dimana kmn kemana endi where kamana manaya
-apa: opo naon what apaan
+apa: opo naon what apaan aponyo napa naha ngapa apo
 berapa: brp pinten sabaraha how
 lihat: liat ningali ndelok tampilkan tampilin nampilin see show tunjukkan ngeliat ngelihat tinggali intip
 cek: ngecek check cekin dicek mengecek ceki
-daftar: badaftar mandaftar ndaftarno dftr dftar daftr ndaftar ngedaftar ngedaftarin mendaftar* daftarkan daftarin didaftar didaftarin didaftarkan pendaft* pndaft* ngadaptar* ngadaftar* register* registrasi regis registration sign enrol* daftaraken daftarkeun daftarnya
-ikut: ikutan milu melu melok gabung* bergabung join ngiring masuk masuknya dimasukin dimasukkan masukkan mlebu asup joining mengikuti mengikutsertakan nyaluk
+daftar: badaftar mandaftar ndaftarno dftr dftar daftr ndaftar ngedaftar ngedaftarin mendaftar* daftarkan daftarin didaftar didaftarin didaftarkan pendaft* pndaft* ngadaptar* ngadaftar* register* registrasi regis registration sign enrol* daftaraken daftarkeun daftarnya ndaptar dafter mendaftarkan enroll enrolled daftarke ndaftarke didaptar daptarkeun daptar ngadaptarkeun mandaftaan diikutkan diikutsertakan
+ikut: ikutan milu melu melok gabung* bergabung join ngiring masuk masuknya dimasukin dimasukkan masukkan mlebu asup joining mengikuti mengikutsertakan nyaluk umpat umpatan sato ero' nyertai ndherek nderek ndherekan ndherekaken tumut tumutan
 terdaftar: kedaftar* kadaftar* kadaptar* terdaptar registered tercatat kecatat terdata
 aktif: aktip* aktf active berlaku* aktifnya akitf nonaktif kadaluarsa expired hangus
 ditanggung: dijamin ditanggeng dilindungi terlindungi kelindungi nanggung coverage covered cover tercover dicover perlindungan protected
@@ -124,13 +124,13 @@ klaim: claim klem nglaim ngeklaim diklaim kleim klaimnya klaimku klaimkan klaim2
 santunan: santunannya santunane
 berkas: berkasnya dokumen dokumennya berkase formulir
 cair: cairnya cairna pencairan dicairkan dicairin cairkan ngocor turun cairkah caire
-proses: diproses prosesnya progres progress progresnya perkembangan kelanjutan kelanjutannya disetujui ditolak verifikasi diverifikasi approve
+proses: diproses prosesnya progres progress progresnya perkembangan kelanjutan kelanjutannya disetujui ditolak verifikasi diverifikasi approve kelanjutane prosese ditindak ditindaklanjuti diurus approved paid rejected pending
 lama: suwe lami lamanya lamaa
 terima: nerima menerima trima
-donasi: donasiku donasinya donasikan mendonasikan berdonasi donate donating donation dones sumbang nyumbang* menyumbang* sumbangan* sedekah* bersedekah sodaqoh* shodaqoh* sodakoh* shadaqah infak infaq berinfak zakat wakaf amal jariyah derma berderma sumbangkan nyedekah* patungan csr
+donasi: donasiku donasinya donasikan mendonasikan berdonasi donate donating donation dones sumbang nyumbang* menyumbang* sumbangan* sedekah* bersedekah sodaqoh* shodaqoh* sodakoh* shadaqah infak infaq berinfak zakat wakaf amal jariyah derma berderma sumbangkan nyedekah* patungan csr sumbanganku sedekahku urunan infakku zakatku donasian nyumbangkan disumbangkan didonasikan donated gave giving contribution
 donatur: donor donaturnya dermawan donators
-salur: disalurkan tersalurkan tersalur menyalurkan nyalurin disalurin nyalurkan penyaluran
-laporan: lapornya laporannya report reports rekap rekapan kwitansi kuitansi bukti buktinya invoice lpj transparansi pertanggungjawaban rinciannya rincian sertifikat
+salur: disalurkan tersalurkan tersalur menyalurkan nyalurin disalurin nyalurkan penyaluran nyampai tersampaikan sampainya dikasihkan diserahkan diterimakan digunain
+laporan: lapornya laporannya report reports rekap rekapan kwitansi kuitansi bukti buktinya invoice lpj transparansi pertanggungjawaban rinciannya rincian sertifikat rekapnya update kabarnya hasilnya impact dampak dampaknya transparan audit
 dipakai: dipake dipakek digunakan dinggo dianggo kepake terpakai dipakainya used
 sampai: nyampe sampe nyampai dugi tekan ditampa ditarima arrived nepi
 penerima: penerimanya beneficiary
@@ -150,11 +150,11 @@ beasiswa: biasiswa beasiswanya scholarship
 cedera: cidera cidra luka injured injury
 kecelakaan: accident laka kecelakaannya
 berobat: pengobatan obat rs rumahsakit perawatan berobatnya dirawat
-bahasa: bhs basa boso bahaso bahasanya language basane
+bahasa: bhs basa boso bahaso bahasanya language basane basana tongue baso
 inggris: english inggeris enggres
 indonesia: indo indonesian
-bicara: ngomong ngobrol bicarakan talk speak speaking ngomongan wicanten rerasan berbicara chat2an
-petugas: cs admin operator manusia customer humans human wonge petugasnya petugase adminnya person agent officer stafnya staf
+bicara: ngomong ngobrol bicarakan talk speak speaking ngomongan wicanten rerasan berbicara chat2an bapandir mangecek maota ngobrolan curhat cerita nyarios rembugan catur
+petugas: cs admin operator manusia customer humans human wonge petugasnya petugase adminnya person agent officer stafnya staf operatornya staff adminya pegawai orangnya pendamping jalma
 telepon: telp tlp telpon tilpun nelpon nelepon telfon telf ditelpon ditelepon call phone hotline calling
 langsung: lgsg lsg lngsung directly
 komplain: complain pengaduan mengadu ngadu keluhan aduan protes penipuan penipu nipu
@@ -166,9 +166,9 @@ bingung: bingun confused lieur mumet ngerti paham mengerti ngertos understand
 tanya: nanya bertanya nanyain tanyain takon tumaros naros ask nanyak pertanyaan
 tolong: tlg tulung mohon mhn bantu bantuin dibantu tulungan
 info: informasi informasinya infonya
-hapus: hapuskan hapusin dihapus pupus delete buang buangin hilangkan ilangin musnahkan remove erase hapusen mupus hapusken ngahapus dihilangkan
+hapus: hapuskan hapusin dihapus pupus delete buang buangin hilangkan ilangin musnahkan remove erase hapusen mupus hapusken ngahapus dihilangkan busak mbusak busaken busaki hapuih apus diapus apusin coret dicoret dibersihin bersihin bersihkan dimusnahkan forget wipe lenyapkan dilenyapkan ngilangin ilang dibuang dilupakan bersihan
 cabut: mencabut tarik dicabut withdraw
-data: dataku datanya datane datana
+data: dataku datanya datane datana identitas identitasku ktpnya
 akun: account akunnya akunku akune
 persetujuan: izin ijin consent persetujuannya
 profil: profile biodata profilku biodataku
@@ -180,11 +180,11 @@ hp: wa hpnya
 ubah: ganti gnti rubah ngubah mengubah merubah koreksi perbaiki betulkan betulin benerin update edit ralat robah gantos ngganti gentos mengganti perbarui dibenerin dibetulkan diubah diganti
 salah: keliru klru salahnya lepat wrong klintu
 simpan: kesimpen tersimpan disimpan kesimpan nyimpen
-stop: berhenti setop stopp henti hentikan stopkan brenti brhenti unsubscribe unsub mandeg eureun mandhek jangan jgn ojo ulah berenti keluarkan quit
+stop: berhenti setop stopp henti hentikan stopkan brenti brhenti unsubscribe unsub mandeg eureun mandhek jangan jgn ojo ulah berenti keluarkan quit matiin matikan setopin hentiin mandegno leren brentiin berentiin nyepam blokir
 kirim: ngirim kirimi kirimin mengirim dikirim kiriman ngirimin kirim2 ngirimi dikirimi
 pesan: sms chat notif notifikasi message messages broadcast bc spam pesannya wa2 langganan berlangganan promosi iklan pesen smsnya chatnya ganggu mengganggu
 keluar: kluar kaluar metu out leave
-batal: batalkan batalin dibatalkan cancel membatalkan bubarkan urung batalken wurung
+batal: batalkan batalin dibatalkan cancel membatalkan bubarkan urung batalken wurung urungkan gajadi wurungake buyar udahan udahin tunda ditunda nunda tinggalin
 jadi: sido janten jadinya
 lanjut: dilanjut lanjutkan diterusin dilanjutin diteruskan lanjutin nerusin lanjutna terusin dilanjutkan ngelanjutin
 nanti: ntar nanti2 engke mengko besok later entar ngko
@@ -192,14 +192,14 @@ isi: isinya ngisi ngisinya mengisi diisi
 kembali: balik mundur back balikin mbalik mulang wangsul previous sebelumnya balek undo sebelum kembalikan
 tadi: td tdi mau2 barusan
 ketik: pencet ngetik tulis nulis klik mencet pilih milih jawab jawabannya jawaban isian ketikan input masukin
-ulang: ulangi ulangin diulang diulangi baleni repeat ulangan
+ulang: ulangi ulangin diulang diulangi baleni repeat ulangan mbaleni kirimulang pardon sakali
 maksud: maksudnya maksude maksudna mksdnya mksd
-terima_kasih: makasih mksih mksh makasi makasii trims trimakasih terimakasih terimakasi thanks thank thx tengkyu tengkiu tq tks suwun nuwun nuhun sakalangkong kalangkong mauliate trims makacih maturnuwun maturnuhun hatursuwun maturtengkyu tenkyu trimakasi mator kesuwun
-halo: hallo hai hay hi hello helo hei hey haloo hy hola alo permisi misi punten kulonuwun kulo2 sampurasun assalamualaikum assalamu'alaikum asalamualaikum assalam salam salamualaikum aslm ass samlekum asslmualaikum assalamualaykum horas tabik tabe swastiastu sugeng wilujeng
+terima_kasih: makasih mksih mksh makasi makasii trims trimakasih terimakasih terimakasi thanks thank thx tengkyu tengkiu tq tks suwun nuwun nuhun sakalangkong kalangkong mauliate trims makacih maturnuwun maturnuhun hatursuwun maturtengkyu tenkyu trimakasi mator kesuwun tampiasih jazakallah jazakumullah jazakillah syukron alhamdulillah berkah tarima tarimo appreciated grateful nuhunkeun haturnuhun matursuwun kamsia makasiih trmksh trmakasih
+halo: hallo hai hay hi hello helo hei hey haloo hy hola alo permisi misi punten kulonuwun kulo2 sampurasun assalamualaikum assalamu'alaikum asalamualaikum assalam salam salamualaikum aslm ass samlekum asslmualaikum assalamualaykum horas tabik tabe swastiastu sugeng wilujeng shalom rahayu tabea met spada woy woi oi oii hoi yo sapurasun bro kabar holla helloo
 selamat: slmt met
 pagi: siang sore malam enjing dalu siyang morning afternoon evening sonten
 asuransi: jaminan jamsostek bpjs bpjamsostek bpjstk jamsos ketenagakerjaan insurance asuransinya bpu bepejees
-uang: uangnya duit duitnya dana dananya dwit artos picis money arto
+uang: uangnya duit duitnya dana dananya dwit artos picis money arto pitih pipis dhuwit duik jingah
 tanggal: tgl
 """)
 _ABOUT_OTHER_THINGS = word_set("""
@@ -297,6 +297,12 @@ def _features(message: _Message) -> set[str]:
     typed = [_REPEATED.sub(r"\1", word) for word in message.typed[:80]]
     found = {f"m:{word}" for word in means}
     found |= {f"b:{one}_{two}" for one, two in pairwise(["^", *means, "$"])}
+    found |= {
+        f"n:{denied}"
+        for at, word in enumerate(means)
+        if word in ("tidak", "bukan", "bkn", "belum")
+        for denied in means[at + 1 : at + 4]
+    }
     found |= pieces(typed)
     found.add(f"rule:{next((label for label, rule in _RULES if rule(message)), 'none')}")
     found.add(f"long:{min(len(means), 12) // 2}")
