@@ -224,12 +224,16 @@ def read_accident(text: str) -> Accident:
     said, words = _words(text)
     found = _features(said, words)
     return Accident(
-        load("causes").likeliest(found),
+        UNKNOWN if _is_figure(words) else load("causes").likeliest(found, UNKNOWN, SURE),
         _body(words),
-        load("places").likeliest(found),
+        load("places").likeliest(found, UNKNOWN, SURE),
         is_emergency(text),
         tells_death(text),
     )
+
+
+SURE = 0.3
+"""The chance that a cause or a place needs; below it, it is asked."""
 
 
 def features(text: str) -> set[str]:
@@ -352,13 +356,16 @@ def _cause(words: Sequence[str]) -> str:
         frozenset(words) | frozenset(map(_bare, words)),
         tuple(found for found in roots if found[0]),
     )
-    if story.has(_FIGURES) and not any(map(_part, words)):
-        return UNKNOWN  # "modal kejepit", "kebakar cemburu"
     return next((cause for cause, rule in _RULES if rule(story)), UNKNOWN)
 
 
+def _is_figure(words: Sequence[str]) -> bool:
+    """ "modal kejepit", "kebakar cemburu": no accident of the body."""
+    return not _FIGURES.isdisjoint(map(_bare, words)) and not any(map(_part, words))
+
+
 _FIGURES = word_set("""
-    modal tagihan utang hutang cicilan dompet harga cinta cemburu asmara rindu macet usaha bisnis tempo
+    miskin bangkrut modal tagihan utang hutang cicilan dompet harga cinta cemburu asmara rindu macet usaha bisnis tempo
     """)
 
 

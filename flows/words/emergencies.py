@@ -53,6 +53,7 @@ lumpuh:
 tersesat: kesasar nyasar
 asma: asmanya bengek
 kesurupan:
+ayan: epilepsi ayannya sawan
 busa: berbusa
 darah: getihen getihan drah darahnya getih getihna getihe blood bleeding
 berdarah: berdarahdarah bedarah bdarah
@@ -129,7 +130,7 @@ selamat: slamet
 _MEANING = _AROUND | _DANGER
 _BEGINNINGS = frozenset(word[:4] for word in _DANGER) | {
     *("tolo", "tool", "tulu", "help"),  # cries
-    *("munc", "timb", "pula", "kete"),  # "belum muncul"
+    *("munc", "timb", "pula", "kete", "tata", "dite"),  # "belum muncul", "belum ditemukan"
 }
 
 _UNCONSCIOUS = frozenset({"sadar", "bangun", "gerak", "respon", "napas"})
@@ -213,13 +214,16 @@ _SIGNS = tuple(
         ("napas", "bunyi pendek berat"),
         ("hilang", "jari jarinya tangan kaki"),
         ("bocor", "perahu"),
-        ("hilang", "laut melaut ombak digigit perahu arus sungai kali"),
+        ("hilang", "laut melaut ombak digigit perahu arus sungai kali muara"),
         ("parah", "terluka luka lukanya"),
         ("perut", "terluka"),
         ("remuk", "jari jarinya tangan tangannya kaki kakinya lengan"),
         ("nadi", "tidak"),
         ("nadinya", "tidak"),
         ("kejepit", "runtuh"),
+        ("ayan", "kumat kambuh"),
+        ("jantung", "sakit kumat kambuh mendadak"),
+        ("belum", "ditemukan"),
         ("tersiram", "semua seluruh sekujur"),
     )
 )

@@ -34,10 +34,11 @@ class Linear:
         whole = sum(odds)
         return {label: odd / whole for label, odd in zip(self.labels, odds, strict=True)}
 
-    def likeliest(self, features: Iterable[str]) -> str:
-        """The label with the greatest chance."""
+    def likeliest(self, features: Iterable[str], otherwise: str, least: float = 0.0) -> str:
+        """The label with the greatest chance; `otherwise` where that is less than `least`."""
         chances = self.chances(features)
-        return max(chances, key=chances.__getitem__)
+        label = max(chances, key=chances.__getitem__)
+        return label if chances[label] >= least else otherwise
 
 
 @cache
