@@ -230,6 +230,8 @@ def _prepare_sqlite(raw: Any, _record: object) -> None:
     raw.isolation_level = None
     raw.execute("PRAGMA foreign_keys=ON")
     raw.execute("PRAGMA synchronous=FULL")
+    # 16 MB of log before it is copied back: the same pages are written in every commit.
+    raw.execute("PRAGMA wal_autocheckpoint=4000")
     _use_wal(raw)
 
 

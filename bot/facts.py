@@ -1,7 +1,7 @@
 """What a flow may know: read before the turn, passed in as plain values."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, select
@@ -49,6 +49,7 @@ def facts_for(
     chat: Any,
     known: Knowledge,
     now: datetime,
+    today: date,
     phone: str,
     people: tuple[Person, ...],
     labels: Mapping[str, str],
@@ -56,7 +57,7 @@ def facts_for(
     """The facts of one turn; `chat` is the row of the chat as the inbox holds it."""
     return Facts(
         now=now,
-        today=now.astimezone(WIB).date(),
+        today=today,
         known=known,
         channel=chat.channel,
         phone=phone,

@@ -33,6 +33,7 @@ from bot.channels.sms import LIMITS as SMS
 from bot.channels.telegram import LIMITS as TELEGRAM
 from bot.channels.terminal import LIMITS as TERMINAL
 from bot.channels.whatsapp import LIMITS as WHATSAPP
+from bot.clock import WIB
 from bot.data import Knowledge
 from bot.database import Prepared, among, begin_at_once, rolled_back
 from bot.effects import Scene, apply
@@ -183,6 +184,7 @@ class Inbox:
     ) -> None:
         self._engine, self._keyring, self._known = engine, keyring, known
         self._indexes = lru_cache(TALKING)(lambda address: keyring.indexes(address, ADDRESS_SCOPE))
+        self._times = lru_cache(2)(lambda now: (milliseconds(now), now.astimezone(WIB).date()))
         self._catalog, self._book, self._now = catalog, book, now
         self._demo_verifies = demo_verifies
         self._queue_buttons = queue_buttons
@@ -442,6 +444,7 @@ class Inbox:
         now: datetime,
         files: list[dict[str, Any]],
     ) -> Reply:
+        at, today = self._times(now)
         heard, names = self._name_media(inbound)
         if inbound.at is not None and now - inbound.at > LATE:
             heard = replace(heard, late=True)
@@ -452,7 +455,13 @@ class Inbox:
             conversation,
             heard,
             facts_for(
-                chat, self._known, now, inbound.phone, people, self._catalog.texts(chat.language)
+                chat,
+                self._known,
+                now,
+                today,
+                inbound.phone,
+                people,
+                self._catalog.texts(chat.language),
             ),
         )
         says = list(turn.says)
@@ -466,7 +475,7 @@ class Inbox:
             self._keep_media(inbound, names, state + repr(turn.effects).encode(), chat, now, files)
         chat.state = self._keyring.seal(state, STATE_AAD)
         chat.conversation = kept
-        chat.heard_at, chat.blocked_at = milliseconds(now), None
+        chat.heard_at, chat.blocked_at = at, None
         chat.version += 1
         chat.changed = True
         outs = [] if inbound.silent else self._fit(says, inbound, chat)
