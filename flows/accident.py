@@ -23,6 +23,7 @@ from flows.words.accidents import UNKNOWN, Accident, read_accident
 from flows.words.dates import show_day
 from flows.words.moments import Either, Moment, part_of, read_moment
 from flows.words.text import Unread, plain, tidy
+from flows.words.yesno import read_yesno
 
 PARTS: Mapping[str, Label] = {
     "dini_hari": Label(_("dini hari")),
@@ -288,7 +289,7 @@ def _other(value: Any) -> bool:
 
 def _words(text: str) -> str:
     words = tidy(text)
-    if sum(letter.isalpha() for letter in words) < 3:
+    if sum(letter.isalpha() for letter in words) < 3 or read_yesno(text) is not None:
         raise Unclear(Say(Story.TOO_SHORT))
     return words[:60]
 
