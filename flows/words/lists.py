@@ -75,6 +75,15 @@ _BORN = re.compile(
     r")(?![0-9])(?![-/.][0-9])",
     re.IGNORECASE,
 )
+_FORWARDED = re.compile(
+    r"^\[?[0-9]{1,2}[/.][0-9]{1,2}(?:[/.][0-9]{2,4})?,? [0-9]{1,2}[.:][0-9]{2}(?:[.:][0-9]{2})?"
+    r"(?: ?[AP]M)?\]?(?: -)? [^:]{1,40}: "
+)
+"""What WhatsApp puts before a message that is copied: "[22/11 19.20] Pak Kades: "."""
+_BAR = re.compile(r"(?<=[A-Za-z]{2})\||\|(?=[A-Za-z]{2})|(?<=[0-9]{8})\||\|(?=[0-9]{8})|(?<= )\||\|(?= )")
+"""A bar between two columns, not one typed for the figure 1."""
+_ROUNDED = re.compile(r"\b[0-9][.,][0-9]+E\+[0-9]{2}\b")
+"""A NIK that a spreadsheet took for a large number: its last figures are lost."""
 _CUT, _BIRTH = "\t", "\x01"
 _SPLIT = re.compile(r"[;,\t|/=:()\[\]\"_]+|(?:^| )[-–—](?= |$|\t)|-(?=\t)|(?<=\t)-")
 _CHUNK = re.compile(r"\+?[0-9A-Za-z|]+")
@@ -93,7 +102,8 @@ def read_list(text: str, today: date) -> People:
     for line in text.splitlines():
         if not line.strip():
             continue
-        rows = _rows(tidy(line).replace(_CUT, " "), today) if len(found) < MOST else []
+        said = _BAR.sub(";", _FORWARDED.sub("", tidy(line)))
+        rows = _rows(said, today) if len(found) < MOST else []
         skipped += not rows
         found += rows
     people: list[Person] = []
@@ -170,7 +180,8 @@ def _birth(text: str, today: date) -> tuple[date | None, str]:
 
 def _numbers(text: str) -> tuple[str | None, str | None, str]:
     """The NIK as it stands there, the phone number, and the line without them."""
-    niks: list[str] = []
+    niks = _ROUNDED.findall(text)
+    text = _ROUNDED.sub(_CUT, text)
     phones: list[str] = []
     rest: list[str] = []
     end = 0
@@ -252,9 +263,11 @@ def _words(text: str) -> tuple[str | None, str | None]:
     first = next((at for at, word in enumerate(words) if at and word.casefold() in _JOBS), 0)
     if first:
         name, more = " ".join(words[:first]), [" ".join(words[first:]), *more]
-    return name, next((part for part in more if not _DEGREE.fullmatch(part)), None)
+    said = (part for part in more if not _DEGREE.fullmatch(part) and not _NOT_YET.match(part))
+    return name, next(said, None)
 
 
+_NOT_YET = re.compile(r"(?:belum|blm|blom|nyusul|menyusul|tidak|tdk|ga|gak|kosong|lupa|hilang)\b", re.I)
 _DEGREE = re.compile(r"(?:[A-Z][A-Za-z]{0,3}\.)+[A-Za-z]{0,4}\.?")
 
 

@@ -92,11 +92,11 @@ month: sebulan sabulan sewulan sesasi
 year: setahun sataun
 """)
 _AGO = word_set("""
-    lalu lalau llu lewat lepas kepungkur kapengker kapungkur tukang yl silam ago sebelumnya lampau
+    lalu lalau llu lewat lepas kepungkur kapengker kepengker kapungkur tukang yl silam ago sebelumnya lampau
     liwat kelewat
     """)
 _LAST = word_set(
-    "kemarin lalu kmrn kemaren kmren wingi kamari lewat kepungkur kapengker tadi kmarin last kapatang yll"
+    "kemarin lalu kmrn kemaren kmren wingi kamari lewat kepungkur kapengker kepengker tadi kmarin last kapatang yll"
 )
 _FUTURE = word_set(
     "besok bsk bsok besuk sesuk suk isukan esok mbenjing tomorrow depan nanti ntar mengke engke engko"
@@ -120,7 +120,7 @@ _BESIDE = word_set("""
 _PAST_HOUR = word_set("lewat lebih lbh lwt lepas liwat punjul leuwih past")
 _TO_HOUR = word_set("kurang krg kirang kr kurg to")
 _HALF = word_set(
-    "setengah stengah stngh setgh stgh setngh satengah sateungah satangah tengah stengh ½"
+    "setengah stengah stngah stgah stengh stngh setgh stgh setngh satengah sateungah satangah tengah ½"
 )
 _QUARTER = word_set("seperempat sprempat seprempat seprapat perempat prapat saparapat")
 _HOUR = word_set("jam jm pukul pukua pkl pk tabuh jan")
@@ -142,6 +142,8 @@ _SPACED = (
     (re.compile(r"\blast night\b"), "semalam"),
     (re.compile(r"\bthis (?=morning|afternoon)"), "tadi "),
     (re.compile(r"\bka ?tukang\b"), "lalu"),
+    (re.compile(r"(?<![0-9])([0-3]?[0-9]) ([01]?[0-9]) (20[0-9]{2})(?![0-9])"), r"\1-\2-\3"),
+    (re.compile(r"\b(?:th|thn|tahun|taun) (20[0-9]{2}) (?:bulan|bln|bl) ([01]?[0-9]) (?:tgl|tanggal|tg) ([0-3]?[0-9])\b"), r"\3-\2-\1"),
     (re.compile(r"\byg\b|\byang\b|\bnan\b|\bing\b|\bsing\b|\bnu\b"), " "),
     (re.compile(r"\bmalam tadi\b|\bmalem tadi\b|\bmlm td\b"), "tadi malam"),
     (re.compile(r"\bdi ?ni ?hari\b"), "dini"),
@@ -392,7 +394,9 @@ def _number(told: _Told, words: Sequence[str], at: int, now: datetime) -> int:
         told.full_clock = told.hour >= 6 or stamp[1][0] == "0"
         return at + 1
     if (written := _NUMERIC.fullmatch(word)) and not in_hours:
-        if after in _UNITS or after in _PARTS:
+        clock = after in _HOUR and words[at + 2][:1].isdigit()  # "20/11 jam 07.15"
+        day = written[4] or (after in _PARTS and int(written[1]) > 12)
+        if (after in _UNITS or after in _PARTS) and not (clock or day):
             told.vague = True  # "2-3 hari lalu"
             return at + 2
         _written(told, written, now)
@@ -684,8 +688,11 @@ def _clock(told: _Told, day: date, now: datetime) -> Moment:
     if part is None:
         return _likely(day, hour, minute, now)
     if part == "malam" and (hour == 12 or hour < 5):
-        # Past midnight the day that is told is the one before.
-        return Moment(day + timedelta(days=1), time(hour % 12, minute), None)
+        # Past midnight the day that is told is the one before; with a date it may be either.
+        after, at = Moment(day + timedelta(days=1), time(hour % 12, minute)), time(hour % 12, minute)
+        if (told.days or told.day_of_month is not None) and after.day <= now.date():
+            raise Either(Moment(day, at), after)
+        return after
     if part in ("siang", "sore", "malam") and hour < (10 if part == "siang" else 12):
         hour += 12
     elif part in ("dini_hari", "subuh", "pagi") and hour == 12:

@@ -100,7 +100,7 @@ _UNSURE = re.compile(
 _NOT_INCOME = word_set("""
     utang hutang ngutang modal setoran setor cicilan iuran kontrakan sewa donasi sumbang nyumbang
     kurang krg dibawah bawah maksimal max mentok berapa brp dulu dulunya tadinya panen musim
-    borongan koma sekali banyak tinggi umur usia miliar milyar milyard beli belinya harga harganya
+    masing borongan koma sekali banyak tinggi umur usia miliar milyar milyard beli belinya harga harganya
     """)
 _TOKEN = re.compile(r"[0-9]+(?:[.,][0-9]+)*|[^\W\d_]+(?:'[^\W\d_]+)*|[^\s.,!;:()\"'*_?]")
 _HALVES = str.maketrans({"½": " setengah ", "¼": " seperempat ", "¾": " tigaperempat "})
@@ -119,6 +119,7 @@ _REWRITE = (
     (re.compile(r"(?<![0-9])1 ?/ ?4(?![0-9/])"), "seperempat"),
     (re.compile(r"\btiga (?:per empat|perempat)\b|(?<![0-9])3 ?/ ?4(?![0-9/])"), "tigaperempat"),
     (re.compile(r"\bs ?[./] ?d\b\.?"), "sampai"),
+    (re.compile(r"\bsa (juta|ratus|ribu)\b"), r"se\1"),
     (re.compile(r"[.,] ?-+"), " "),
     (re.compile(r"\b(?:kurang|krg|kr) ?(?:lebih|lbh)\b"), " "),
     # "1jt5" is said as "sejuta lima": one million and five hundred thousand.
@@ -144,6 +145,7 @@ _FRACTIONS = {
 }
 _GROUPED = re.compile(r"[1-9][0-9]{0,2}(?:\.[0-9]{3})+|[1-9][0-9]{0,2}(?:,[0-9]{3})+")
 _DECIMAL = re.compile(r"([0-9]{1,3})[.,]([0-9]{1,3})")
+_BELOW_NOTHING = re.compile(r" *[-−][0-9]")
 _GLUED = re.compile(r"([a-z]{4,40}?)(ribu|rebu|juta)(?:an)?")
 _CENTS = re.compile(r"[.,]00$")
 
@@ -155,6 +157,8 @@ def read_money(text: str) -> Money:
     Unread("money_unknown") when the person says it cannot be told, Unread("money") for the rest:
     no figure, two figures that are no range, what is owed or was earned before.
     """
+    if _BELOW_NOTHING.match(text):
+        raise Unread("money")
     # Half signs go before `plain`, which would make "1½" into "11⁄2".
     words = plain(text.translate(_HALVES))
     for pattern, becomes in _REWRITE:

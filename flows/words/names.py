@@ -15,13 +15,13 @@ _LEADS = tuple(
     my name is|i am|i'm|im|a n|a/n|atas nama|perkenalkan|kenalkan|kenalin
     |di ktp|di kartu|sesuai ktp|menurut ktp|pada ktp|ktp
     |nama lengkap|nama asli|nama|nm|namanya|namaku|nama2|nami|namina|jeneng|jenengku|jenenge
-    |asma|asmanipun|bernama|adalah|itu|ialah|yaitu|ngaran|ngaranna|namo|aran|arane|araning
+    |asma|asmanipun|asmana|asmane|nyama|nyamana|yang bernama|yg bernama|bernama|adalah|itu|ialah|yaitu|ngaran|ngaranna|namo|aran|arane|araning
     |panggil aja|panggil saja|panggil|biasa dipanggil|dipanggil|ini|dengan|dgn|sendiri|tulisannya
     |tertulis|almarhum|almarhumah|alm|alm.|almh|almh.|a.n.|a.n
     """.replace("\n", "").split("|")
 )
 _MINE = word_set(
-    "saya sy sya saia aku ak gue gw kulo kula abdi kuring ambo awak ulun beta tiang tyang titiang my"
+    "saya sy sya saia aku ak gue gw kulo kula abdi kuring ambo awak ulun beta tiang tyang titiang tang my"
 )
 _SIRS = word_set("pak bu kak mas mbak bang min kang")
 _TITLES = word_set("""
@@ -73,7 +73,7 @@ def read_name(text: str) -> str:
     One word is a whole name. Raises Unread("name_long") for more than 60 letters and
     Unread("name") for whatever is no name: figures, a question, a sentence, another script.
     """
-    name = tidy(text).casefold().rstrip(_EMOJI_TAIL).strip(" .,!;:~*_\"'")
+    name = _BEHIND.sub("", tidy(text).casefold()).rstrip(_EMOJI_TAIL).strip(" .,!;:~*_\"'")
     if "?" in text or not name or any(letter.isdigit() or letter == "@" for letter in name):
         raise Unread("name")
     name = _without_lead(_AROUND_MARK.sub(" ", _CALL.sub("", name)))
@@ -82,6 +82,15 @@ def read_name(text: str) -> str:
     return " ".join(_in_capitals(word) for word in words)
 
 
+_BEHIND = re.compile(
+    r"(?<=[a-z][a-z.'])(?: ?,| ?-|\.)? (?:"
+    r"\(?(?:umur(?:nya|ku)?|usia(?:nya|ku)?) .*|\(?[0-9]{1,2} ?(?:th|thn|tahun|taon|taun)\b.*"
+    r"|\((?:nelayan|petani|ojek|ojol|tukang|buruh|kuli|pemulung|pedagang|sopir|supir|nik|hp|wa|alias|panggilan|dipanggil)\b[^()]*\)?"
+    r"|(?:alias|biasa dipanggil|panggilan(?:nya)?|dipanggil|sesuai|sama kayak|seperti|sama dengan) .*"
+    r"|(?:no )?(?:nik|hp|wa|ktp) ?[:=]? ?[0-9+].*"
+    r")$"
+)
+"""What people add to their name: an age, a trade in brackets, another name, "sesuai ktp", a number."""
 _CALL = re.compile(r"^(?:pak|bu|bapak|ibu|kak|kakak|mas|mbak|mba|bang|min|admin) ?, ?")
 _AROUND_MARK = re.compile(r"(?<=[a-z]) ?[:=](?: |(?=[a-z]))| - ")
 
@@ -103,10 +112,11 @@ def _without_lead(name: str) -> str:
 
 
 def _spaced(name: str) -> str:
-    """ "moh.yusuf" is "moh. yusuf"; "a.a. gede" stays."""
-    return _GLUED_DOT.sub(". ", name)
+    """ "moh.yusuf" is "moh. yusuf" and "rudi.hartono" two words; "a.a. gede" stays."""
+    return _GLUED_DOT.sub(". ", _DOT_FOR_SPACE.sub(" ", name))
 
 
+_DOT_FOR_SPACE = re.compile(r"(?<=[^\W\d_]{4})\.(?=[^\W\d_]{4})")
 _GLUED_DOT = re.compile(r"\.(?=[^\W\d_]{2})")
 
 
@@ -147,7 +157,7 @@ def _check(words: list[str]) -> None:
         or len(words) > 10
         or not _TALK.isdisjoint(bare[:-1] if bare[-1] in _LAST_OF_A_NAME else bare)
         or not any(letter in _VOWELS for letter in letters)
-        or bare[0] in _NEVER_FIRST
+        or words[0].strip("'-") in _NEVER_FIRST
         or _NO_NAME_ALONE.issuperset(bare)
         or (len(bare) == 1 and bare[0] in _NOT_A_NAME | _TITLES | _LAST_OF_A_NAME)
     ):

@@ -54,6 +54,9 @@ _BREAK = re.compile(r"[^\s.\-_/:,]")
 _DIGITS = re.compile(r"[0-9]+")
 # The number of a family card has 16 digits too, built alike, with the date it was issued.
 _FAMILY_CARD = re.compile(r"\b(?:kk|kartu keluarga)\b", re.IGNORECASE)
+_FAMILY_NUMBER = re.compile(
+    r"\b(?:kk|kartu keluarga)\b ?[:=.]? ?[0-9](?:[ .\-]?[0-9]){15}(?![0-9])", re.IGNORECASE
+)
 _NIK_SAID = re.compile(r"\b(?:nik|ktp)", re.IGNORECASE)
 
 
@@ -63,7 +66,10 @@ def read_nik(text: str, today: date) -> Nik:
     Raises Unread with nik_missing, nik_short or nik_long (`n` digits were found), nik_kpj (11
     digits), nik_kis (13), nik_not_digits, nik_bad_region, nik_bad_date, nik_serial or nik_two.
     """
-    runs, spoiled = _runs(undictated(tidy(text)), 16)
+    said = undictated(tidy(text))
+    if _NIK_SAID.search(said):
+        said = _FAMILY_NUMBER.sub(" ", said)
+    runs, spoiled = _runs(said, 16)
     whole = {run for run in runs if len(run) == 16}
     if len(whole) > 1:
         raise Unread("nik_two")

@@ -198,6 +198,8 @@ _LOOKALIKES = str.maketrans("OoQlIi|", "0001111")
 _SPOKEN = {
     "nol": "0", "enol": "0", "kosong": "0", "satu": "1", "dua": "2", "tiga": "3", "empat": "4", "lima": "5",
     "enam": "6", "tujuh": "7", "delapan": "8", "lapan": "8", "sembilan": "9",
+    "siji": "1", "loro": "2", "telu": "3", "papat": "4", "limo": "5", "enem": "6", "pitu": "7", "wolu": "8",
+    "songo": "9", "sanga": "9", "hiji": "1", "tilu": "3", "opat": "4", "genep": "6", "dalapan": "8",
 }  # fmt: skip
 _DICTATED = re.compile(rf"(?:\b(?:{'|'.join(_SPOKEN)})\b[ ,.\-]*){{4,}}", re.IGNORECASE)
 

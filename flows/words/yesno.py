@@ -24,6 +24,7 @@ _YES = word_set("""
     kirim jadi true correct right sure aman mantap sah tul bujur patut beneh toho tongeng butul beutoi
     batul bender sok gelem hayang hoyong nio namuah handak hakun poron kersa galak yaudah yawis yowis
     yoweslah ahsiap oks laksanakan cucok pener sare
+    okd enggeh iyyeh sae amin amien yuhu bjur
     """)
 _NO = word_set("""
     tidak tdk tdak tida tidk tak gak ga g gk kga kgk nggak ngga ngak nggk enggak engga engak nggax
@@ -34,14 +35,14 @@ _NO = word_set("""
     salah slah sala keliru klru beda lepat
     ogah emoh moh wegah embung alim moal mboten boten bten ora ra henteu hnteu teu hente
     bunten bhunten enten enje enje' kada kadada tena tusing daong
-    idak dak tra tara trada nyanda seng ndang hana kon ten sing lain tea nah wrong incorrect never n
-    batal stop gamau gaada gajadi gausah gabisa gaboleh gasetuju gaksetuju gaperlu tidakmau
+    idak dak tra tara trada nyanda seng ndang hana kon ten sing lain tea wrong incorrect never n
+    batal stop gamau gaada bkan kliru males nolak tolak menolak keberatan skip balun gajadi gausah gabisa gaboleh gasetuju gaksetuju gaperlu tidakmau
     ndaklah kagaklah gaklah ngaklah nggaklah
     """)
 _AFTER_NO = word_set("""
     mau mo setuju stuju setju boleh usah jadi bisa perlu pernah ada punya benar bener bnr bner betul
     btl sesuai cocok tepat pas lanjut lanjutkan bersedia simpan disimpan daftar ikut kuat purun
-    saged kersa gelem hayang hoyong hakun handak galak nio namuah poron yet sure kirim kajeng dulu acan siap terima sempat sempet
+    saged kersa gelem hayang hoyong hakun handak galak nio namuah poron yet sure kirim kajeng dulu acan siap terima sempat sempet ado repot
     """)
 _POLITE = word_set("""
     pak bu bapak ibu kak kaka kakak bang abang mas mbak mba mbk min admin om tante gan bos boss sis
@@ -51,16 +52,18 @@ _POLITE = word_set("""
     banget bgt sekali skali semua semuanya kabeh sadayana itu ini gitu saya sy sya aku sendiri
     simpan disimpan daftar ikut pisan nian bana da pian ulun atuh toh kayak gitu begitu ngono kitu
     terimakasih tks thanks thx makasi sudah nik nama nomor nomornya nama namanya niknya data datanya alamat
-    alamatnya tanggal tanggalnya ktp hp nya yg yang of course bro wae ae mawon baen punya memang emang
+    alamatnya tanggal tanggalnya ktp hp nya yg yang of course bro wae ae mawon baen punya memang emang please ai nah repot repot2
     """)
 _TAIL = word_set("ya yah")
 _STILL = word_set("ada masih memang emang kayaknya")
 """Before a no they are part of it: "ada yang salah", "masih belum"."""
 _WRITTEN_APART = (
     (re.compile(r"\bho['-]? ?oh\b|\bhe['-]? ?eh?m?\b"), "heeh"),
+    (re.compile(r"\b(?<=siap )86\b"), " "),
     (re.compile(r"\bbo'?-? ?enten\b"), "bunten"),
     (re.compile(r"\bya ?(?:sudah|udah|wis|wes)\b(?=.)"), "ya "),
 )
+_MAYBE = re.compile(r"\bbisa jadi\b|\bboleh jadi\b")
 _NEVER_MIND = re.compile(
     r"\b(?:(?:tidak|tdk|nd?ak|ga|gak|ng?gak|ngga|ora|teu) ?(?:apa[- ]?apa|apa2|papa|popo|nanaon)|gapapa|gpp|gakpapa|ngga?papa)\b"
 )
@@ -84,6 +87,8 @@ def read_yesno(text: str) -> bool | None:
         return False  # Bugis; without its stop it is only a slip
     if not words:
         words = tidy(text)
+    if _MAYBE.search(words):
+        return None
     for pattern, becomes in _WRITTEN_APART:
         words = pattern.sub(becomes, words)
     words = _MENDS.split(words)[-1]  # "bukan, eh iya bener": what is said last counts
