@@ -28,17 +28,20 @@ _DANGER = _table("""
 pingsan: pinsan pingsn pngsan pingsang pingsam pngsn semaput kapidara kapaehan klenger kelenger pangsan unconscious fainted faint
 kesadaran: ksadaran
 sadar: sadarkan nyadar nyadarkan siuman eling sadarin
-bangun: tangi hudang
+bangun: tangi hudang dibangunin dibangunkan bangunin digugah
+diam: diem anteng meneng jempe
+suara: bersuara suaranya
+korban:
 gerak: bergerak bergrak gerakin obah usik bagarak garak mobah gerakan
 respon: merespon ngrespon nyaut nyahut
-napas: nafas bernapas bernafas nyafas napasnya nafasnya ambekan engapan breathe breathing
+napas: nafas bernapas bernafas nyafas napasnya nafasnya ambekan ambegan engapan breathe breathing
 sesak: sesek sesaknafas engap ngap megap ampeg
 tersedak: keselek kesedak kesedek tercekik kecekik choking
 kejang: kejeng kejangkejang kejet seizure
-stroke: strok stroek
+stroke: strok stroek pelo mencong menceng perot
 jantung: jantungan jantungnya heart
 ambruk: kolaps collapse collapsed rebah tumbang tersungkur
-runtuh: rubuh roboh ambrol ambrug jugrug gujur ngubur mengubur ngurug ngeruk caved
+runtuh: keruntuhan karuntuhan rubuh roboh ambrol ambrug jugrug gujur ngubur mengubur ngurug ngeruk caved
 dada: dadanya dodo dadaku
 perut: perutnya weteng wetengku beuteung perutku
 pucat: pucet pucetnya pias
@@ -55,12 +58,17 @@ asma: asmanya bengek
 kesurupan:
 ayan: epilepsi ayannya sawan
 busa: berbusa
-darah: getihen getihan drah darahnya getih getihna getihe blood bleeding
+darah: dhere' dhere'na dhara getihen getihan drah darahnya getih getihna getihe blood bleeding
 berdarah: berdarahdarah bedarah bdarah
 pendarahan: perdarahan pndarahan
 kritis: keritis kritisnya
 sekarat: skarat sakaratul sekaratul
 darurat: drurat emergency
+gawat:
+dikeroyok: dipukuli dihajar dikroyok digebukin digebuki dipukulin
+terombang: ambing terombangambing
+leher: gulu lehernya
+tulang: tulangnya balung balunge
 terjebak: kejebak trjebak kajebak kajabak kekurung terkurung trapped
 tertimbun: ketimbun tatimbun katimbunan ketutup kependem terpendam terkubur kekubur katimbun ketimbunan tertimbum keurugan kaurugan kurugan longsor longsoran reruntuhan
 terhimpit: kehimpit
@@ -84,16 +92,19 @@ usus: ususnya
 otak:
 remuk: hancur ajur
 kepala: endas sirah ndas kepalanya
-leher: gulu
 meninggal: dibunuh terbunuh kubur jasad jasadnya jenazahe berpulang tiada jenazah jenazahnya mayat mayatnya dikubur dikuburkan dimakamkan dikebumikan omor pejah mokad meningal mninggal meninggl menggal meninggalnya ninggal wafat tewas almarhum almarhumah alm almh sedo seda maot tilar died dead death kematian killed
 mati: modar matek koit mate
 kecelakaan: kcelakaan kclakaan kecelkaan kecelakan kcelakan kecelakaaan celaka laka lakalantas cilaka kacilakaan accident musibah kecelaka kacalakaan tacilako
+kejerat: terjerat kecekik kajiret jerat
+jurang:
+limbah:
+terkunci: kekunci
 jatuh: dhawah dawah terjatuh jtuh jatoh kejatuh ceblok tibo labuh jatuah ragrag geubis gubrak tiba' tigubrag fell njungkel terjungkal kejengkang terperosok kejeblos tisuksruk
 tertimpa: ketimpa ketiban kejatuhan kerubuhan tertiban tertimpuk ketimpuk katinggang
 ketabrak: tertabrak ditabrak nabrak menabrak tabrakan tubrukan tabrak katabrak keserempet serempetan diserempet terserempet nyerempet kesenggol ditabarak crash
 kelindes: terlindas kelindas kegilas tergilas dilindas
 kejepit: terjepit kegencet kecepit kacapit tergencet kecekit ketindih tertindih katindih nyangkut tersangkut kesangkut nyantol ketarik nyedot kelilit terlilit
-terluka: luka kabacok kebacok dibacok kesabet tersayat kegergaji kepotong terpotong kecacah keiris teriris tertusuk ketusuk kecocok ditusuk raheut tatu dibegal dipukuli dikeroyok diserang ditikam tertikam kebeset kesayat keseleo kesleo terkilir kecengklak kelilipan klilipen kemasukan kebentur terbentur kejedot kejeduk kepentok diseruduk kebanting terbanting terpental terlempar kecemplung nyungsep kejungkel ketanduk kesandung nyamber
+terluka: luka kabacok kebacok dibacok kesabet tersayat kegergaji kepotong terpotong kecacah keiris teriris tertusuk ketusuk kecocok ditusuk raheut tatu dibegal diserang kegorok tergorok digorok bacok ditikam tertikam kebeset kesayat keseleo kesleo terkilir kecengklak kelilipan klilipen kemasukan kebentur terbentur kejedot kejeduk kepentok diseruduk kebanting terbanting terpental terlempar kecemplung nyungsep kejungkel ketanduk kesandung nyamber
 tersiram: kesiram kecipratan melepuh
 meledak: meletus ledakan njebluk meledug bitu
 kepleset: terpeleset kepeleset terpleset keplest tergelincir tisoledad tikusruk kesandung tersandung
@@ -108,9 +119,9 @@ cepat: cepet cepetan cpt cepatan buruan segera sgera buru enggal gage lakasi gan
 tolong: tlg tlng tlong tulung tulong tulungi tulungan tulong2 tolongin tolonglah help sos toloong helep
 tadi: td tdi tdik
 masih: msh isih keneh still
-terus: trs terusan ngucur ngocor muncrat mengalir ngalir deras deres mengucur nyembur menyembur mili netes menetes ngalir2 basah
-henti: berhenti brenti berenti brhenti stop mandeg mandheg mandek mampet bamandak eureun liren
-banyak: byk bnyak akeh loba banyaknya
+terus: trs terusan ngucur ngocor muncrat mengalir ngalir deras deres mengucur nyembur menyembur mili netes menetes ngalir2 basah nyalor
+henti: berhenti brenti berenti brhenti stop mandeg mandheg mandek mampet baranti bamandak eureun liren
+banyak: byk bnyk bnyak akeh loba banyaknya
 keluar: kluar metu kaluar
 sudah: sdh udah udh dah wis uwis tos parantos sampun alah
 kemarin: kmrn kemaren kmren kmarin wingi kamari yesterday pernah riwayat dahulu
@@ -139,7 +150,7 @@ _AT_ONCE = word_set(
     "terhimpit tenggelam hanyut kebakaran keracunan tergeletak"
 )
 _MECHANISMS = word_set(
-    "kecelakaan jatuh runtuh tertimpa ketabrak kelindes kejepit terluka tersiram meledak kepleset patah "
+    "dikeroyok kecelakaan jatuh runtuh tertimpa ketabrak kelindes kejepit terluka tersiram meledak kepleset patah "
     "setrum terbakar digigit"
 )
 _OVER_BY_DEATH = word_set("pingsan ambruk tenggelam hanyut tertimbun keracunan sesak")
@@ -147,7 +158,7 @@ _FIGURE = word_set("""
     tempo cinta hati miskin bangkrut utang hutang cicilan tagihan pinjol cemburu asmara rindu
     kangen ketawa tertawa ngakak dompet usaha bisnis modal sinyal hp laptop lampu gaya kutu rasa macet
     nostalgia harga harganya pajak token pulsa dolar saham deadline tugas masalah dosa lautan
-    kerjaan orderan kenangan lahan berpikir suasana pelukan stok emosi semangat
+    kerjaan orderan kenangan film nonton sinetron novel ekonomi perasaan perasaannya sempit lahan berpikir suasana pelukan stok emosi semangat
     """)
 _NOT_OF_PEOPLE = word_set(
     "hp motor mesin mesine msn kuku kukunya lampu listrik total gaya rasa kutu kartu akun sinyal harga pajak aki tv laptop "
@@ -159,7 +170,9 @@ _OTHERS = word_set("""
     babaturan rencang kanca kancane mbok mas kawanku bini ortu ponakan keluarga cucu nenek kakek laki salaki lakik paman om keponakan saudara bapakku suamiku mandor warga
     husband wife friend
     """)
-_LIMBS = word_set("tangan tangannya lengan kaki kakinya jari jarinya leher telinga kuping betis")
+_LIMBS = word_set(
+    "tangan tangannya lengan kaki kakinya jari jarinya leher telinga kuping betis nadi nadinya"
+)
 _SPANS = word_set(
     "minggu bulan tahun hari thn bln mgg yang yg senin selasa rabu kamis jumat sabtu waktu "
     "lebaran week month year"
@@ -172,7 +185,9 @@ _WHOLE_BODY = word_set(
     "badan badannya tubuh tubuhnya wajah wajahnya muka mukanya baju bajunya awak"
 )
 _FREED = word_set("lepas dilepas dilepasin dikeluarin dikeluarkan diangkat ditarik diselamatkan")
-_BREATHES_BADLY = word_set("pendek berat tersengal putus satu lemah berhenti henti megap cepat")
+_BREATHES_BADLY = word_set(
+    "pendek berat tersengal putus satu lemah berhenti henti megap cepat susah"
+)
 _FOUND_ACID = re.compile(r"\b(?:air keras|air aki|soda api|asam sulfat|asam cuka)\b")
 _WILD = word_set("""
     tajun perahu laut kali sungai walungan segara sagara rawa danau muara ombak lubang lobang tambang hutan
@@ -195,6 +210,38 @@ _BUILT = word_set("""
 _SIGNS = tuple(
     (first, frozenset(others.split()))
     for first, others in (
+        ("leher", "terluka darah berdarah"),
+        ("tulang", "keluar muncul"),
+        ("lumpuh", "mendadak tiba tiba2"),
+        ("lemes", "sebelah mendadak"),
+        ("gawat", "kondisi kondisinya keadaan keadaannya orang orangnya tolong"),
+        ("dikeroyok", "masih sekarang"),
+        ("terombang", "laut ombak perahu"),
+        ("perahu", "terbakar kebakaran bocor kemasukan"),
+        ("kaki", "kerasa keroso karasa"),
+        ("kakinya", "kerasa keroso karasa"),
+        ("ngaco", "kepala bocor jatuh"),
+        ("step", "panas badan"),
+        ("pucat", "putih"),
+        ("jurang", "jatuh masuk terguling nyungsep"),
+        ("kejerat", "leher"),
+        ("dicari", "jatuh laut hilang kali sungai"),
+        ("nyala", "badan badannya baju bajunya tubuhnya"),
+        ("terkunci", "tolong"),
+        ("belum", "sumur jurang lubang kawah"),
+        ("limbah", "panas jatuh"),
+        ("dada", "terluka bolong"),
+        ("paru", "terluka"),
+        (
+            "nancep",
+            "cabut dicabut punggung punggungnya perut perutnya kepala kepalanya mata matanya pinggang",
+        ),
+        ("perut", "bolong robek sobek"),
+        ("ngorok", "jatuh kepala napas"),
+        ("telinga", "cairan"),
+        ("telinganya", "cairan"),
+        ("muncul", "kaki kakinya tangannya kepala kepalanya doang"),
+        ("korban", "meledak runtuh banyak"),
         ("perut", "keras nancep ketusuk tertusuk nusuk"),
         ("dada", "ditindih nancep ketusuk ditekan"),
         ("leher", "nancep ketusuk"),
@@ -213,7 +260,7 @@ _SIGNS = tuple(
         ("tidak", "aman kuat"),
         ("napas", "bunyi pendek berat"),
         ("hilang", "jari jarinya tangan kaki"),
-        ("bocor", "perahu"),
+        ("potongannya", "jari jarinya tangan tangannya kaki kakinya terluka"),
         ("hilang", "laut melaut ombak digigit perahu arus sungai kali muara"),
         ("parah", "terluka luka lukanya"),
         ("perut", "terluka"),
@@ -241,7 +288,7 @@ _ADDRESS = re.compile(
 )
 _REPEATED = re.compile(r"(.)\1{2,}")
 _DOUBLED = re.compile(r"(.)\1+")
-_ENDINGS = ("nya", "ku", "mu", "lah", "na", "ne")
+_ENDINGS = ("nya", "nyo", "ku", "mu", "lah", "na", "ne")
 
 
 @dataclass(frozen=True)
@@ -270,7 +317,7 @@ def is_emergency(text: str) -> bool:
         return (just and "ambulans" not in said) or (told.critical and not others)
     if _still_grave(told.words):
         return True
-    going_on = not said.isdisjoint({"masih", "sekarang", "belum", "sejak"})
+    going_on = _goes_on(told.words)
     if _settled(told.words) or ("dirawat" in said and not (told.critical and going_on)):
         return False
     if _past(told.words) and not going_on:
@@ -279,6 +326,18 @@ def is_emergency(text: str) -> bool:
         return True
     urgent = just or "tolong" in said or "gawat" in said
     return told.event and urgent and said.isdisjoint({"sedikit", "ditanggung", "asuransi"})
+
+
+def _goes_on(words: list[str]) -> bool:
+    """ "sekarang masih", but not "sekarang sudah di rumah"."""
+    return any(
+        word in ("masih", "belum", "sejak")
+        or (word == "sekarang" and _AFTERWARDS.isdisjoint(words[at + 1 : at + 3]))
+        for at, word in enumerate(words)
+    )
+
+
+_AFTERWARDS = word_set("sudah sembuh rumah pakai pake mau kontrol jalan bisa istirahat")
 
 
 def _still_grave(words: list[str]) -> bool:
@@ -423,6 +482,8 @@ def _critical(words: list[str], said: frozenset[str]) -> bool:
         return True
     if "terbakar" in said and not said.isdisjoint(_WHOLE_BODY):
         return True
+    if {"tengah", "laut"} <= said and not said.isdisjoint(_ADRIFT):
+        return True
     if not said.isdisjoint({"kena", "nyiram", "disiram", "tersiram"}) and _FOUND_ACID.search(
         " ".join(words)
     ):
@@ -441,6 +502,7 @@ def _critical(words: list[str], said: frozenset[str]) -> bool:
     return _signs(words, said) or any(_critical_at(words, at, said) for at in range(len(words)))
 
 
+_ADRIFT = word_set("mesin mesine bensin kemasukan bocor terombang")
 _INSIDE = word_set("dalam didalam sampe sampai orang kawan teman")
 
 
@@ -456,12 +518,27 @@ def _signs(words: list[str], said: frozenset[str]) -> bool:
 def _critical_at(words: list[str], at: int, said: frozenset[str]) -> bool:
     word, after = words[at], words[at + 1 : at + 3]
     near = words[max(0, at - 2) : at + 5]
+    if word == "terbakar":
+        return any(_bare(other) in _OTHERS for other in words[max(0, at - 2) : at])
+    if word == "masih" and not said.isdisjoint(_MECHANISMS | _HOLDS):
+        return any(
+            other in _WITHIN
+            and words[at + 1 + n : at + 2 + n] != ["umur"]
+            and words[at + 2 + n : at + 3 + n]
+            not in (["perawatan"], ["pemulihan"], ["proses"], ["pengobatan"], ["umur"])
+            for n, other in enumerate(after)
+        )
     if word in ("tidak", "belum") and after:
         if after[0] in ("sadar", "napas"):
-            return after[1:] not in (["kalau"], ["bahwa"])
+            return _NOT_SENSES.isdisjoint(after[1:])
         if after[0] in ("bangun", "gerak", "respon"):
-            return not said.isdisjoint(_OTHERS | _MECHANISMS) and "tidur" not in said
+            asleep = "tidur" in said and "terus" not in said
+            return not said.isdisjoint(_OTHERS | _MECHANISMS) and not asleep
         if after[0] == "bisa":
+            if after[1:] in (["bangun"], ["ngomong"], ["bicara"], ["omong"]):
+                return not said.isdisjoint(_MECHANISMS | {"ular", "lemes"})
+            if after[1:] == ["gerak"]:
+                return not said.isdisjoint({"badan", "badannya", "sekujur", "total", "sama"})
             if after[1:] and after[1] in _FREED:
                 return not said.isdisjoint(_MECHANISMS)
             return after[1:] == ["napas"] or (
@@ -470,7 +547,11 @@ def _critical_at(words: list[str], at: int, said: frozenset[str]) -> bool:
     if word == "napas":
         return not _BREATHES_BADLY.isdisjoint(after)
     if word == "susah":
-        return "napas" in after
+        return "napas" in after or ("bangun" in after and "tidur" not in after)
+    if word == "diam":
+        return after[:1] in (["saja"], ["aja"], ["ae"], ["wae"]) and not said.isdisjoint(
+            _MECHANISMS
+        )
     if word == "hilang":
         return "kesadaran" in after
     if word == "jantung":
@@ -482,6 +563,12 @@ def _critical_at(words: list[str], at: int, said: frozenset[str]) -> bool:
     return word in ("darah", "berdarah") and _bleeding(near)
 
 
+_WITHIN = word_set("dalam didalam dlm jero bawah dibawah")
+_HOLDS = word_set("mesin mesinnya mobil mobilnya truk sumur reruntuhan galian lubang kapal perahu")
+"""What a person may be caught in."""
+_NOT_SENSES = word_set("kalau bahwa pentingnya akan soal diri betapa")
+
+
 def _bleeding(near: list[str]) -> bool:
     if not {"tinggi", "rendah", "golongan", "gula", "tekanan", "donor", "cek", "manis"}.isdisjoint(
         near
@@ -489,7 +576,10 @@ def _bleeding(near: list[str]) -> bool:
         return False
     if "tidak" in near and "henti" in near:
         return True
-    return not {"terus", "banyak", "keluar", "muntah", "kehabisan", "kehilangan"}.isdisjoint(near)
+    return not _MUCH_BLOOD.isdisjoint(near)
+
+
+_MUCH_BLOOD = word_set("terus banyak keluar muntah kehabisan kehilangan parah hebat lot heavily")
 
 
 def _severe(words: list[str], said: frozenset[str]) -> bool:

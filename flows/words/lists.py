@@ -50,7 +50,7 @@ _NO_PERSON = word_set("""
     rukun desa dusun kampung kelurahan kecamatan kabupaten rt rw total jumlah calon berikut sekian
     mohon tolong dibantu terima kasih makasih trims assalamualaikum wassalam waalaikumsalam selamat
     pagi siang sore malam halo min admin grup tim orang baru tambahan susulan lagi segitu itu ini
-    dulu semua semuanya cek diproses proses bantuannya daftarkan daftarin
+    dulu semua semuanya cek trus terus lalu adeknya kakaknya istrinya suaminya anaknya ibu2 bapak2 jumlahnya diproses proses bantuannya daftarkan daftarin
     """)
 _JOBS = word_set("""
     nelayan petani ojek ojol pemulung art buruh kuli porter sopir supir kernet tukang pedagang penjahit
@@ -64,8 +64,9 @@ _LABEL = re.compile(
     re.IGNORECASE,
 )
 _BULLET = re.compile(
-    r"^(?:[(\[]?[0-9]{1,3} ?[.)\]:]+(?![0-9]) ?|[0-9]{1,3} ?- (?![0-9])|[-*•·●▪>–—✓✔]+ ?)"
+    r"^(?:[(\[]?[0-9]{1,3} ?[.)\]:]+(?![0-9]) ?|[0-9]{1,3} ?- (?![0-9])|[-*•·●▪>–—✓✔🔹🔸▫◦➡✅☑]+ ?)"
 )
+_BOLD = re.compile(r"^([*_])([^*_]+)\1$")
 _COUNTED = re.compile(r"^[0-9]{1,3}(?: |[;,|] ?)(?=[^\W\d_])")
 _BORN = re.compile(
     r"(?<![0-9])(?<![0-9][-/.])(?:"
@@ -80,7 +81,9 @@ _FORWARDED = re.compile(
     r"(?: ?[AP]M)?\]?(?: -)? [^:]{1,40}: "
 )
 """What WhatsApp puts before a message that is copied: "[22/11 19.20] Pak Kades: "."""
-_BAR = re.compile(r"(?<=[A-Za-z]{2})\||\|(?=[A-Za-z]{2})|(?<=[0-9]{8})\||\|(?=[0-9]{8})|(?<= )\||\|(?= )")
+_BAR = re.compile(
+    r"(?<=[A-Za-z]{2})\||\|(?=[A-Za-z]{2})|(?<=[0-9]{8})\||\|(?=[0-9]{8})|(?<= )\||\|(?= )"
+)
 """A bar between two columns, not one typed for the figure 1."""
 _ROUNDED = re.compile(r"\b[0-9][.,][0-9]+E\+[0-9]{2}\b")
 """A NIK that a spreadsheet took for a large number: its last figures are lost."""
@@ -135,6 +138,7 @@ def _rows(line: str, today: date) -> list[_Row]:
     """The people on one line; none when it is a heading, a greeting or a line of labels."""
     if label := _LABEL.match(line):
         return _labelled(line[label.end() :], label, today)
+    line = _BOLD.sub(r"\2", line)
     text = _BULLET.sub("", line)
     if text == line:
         text = _COUNTED.sub("", line)
@@ -267,7 +271,10 @@ def _words(text: str) -> tuple[str | None, str | None]:
     return name, next(said, None)
 
 
-_NOT_YET = re.compile(r"(?:belum|blm|blom|nyusul|menyusul|tidak|tdk|ga|gak|kosong|lupa|hilang)\b", re.I)
+_NOT_YET = re.compile(
+    r"(?:belum|blm|blom|nyusul|menyusul|tidak|tdk|ga|gak|kosong|lupa|hilang|ilang|nyusul|proses)\b",
+    re.IGNORECASE,
+)
 _DEGREE = re.compile(r"(?:[A-Z][A-Za-z]{0,3}\.)+[A-Za-z]{0,4}\.?")
 
 

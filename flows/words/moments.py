@@ -689,7 +689,10 @@ def _clock(told: _Told, day: date, now: datetime) -> Moment:
         return _likely(day, hour, minute, now)
     if part == "malam" and (hour == 12 or hour < 5):
         # Past midnight the day that is told is the one before; with a date it may be either.
-        after, at = Moment(day + timedelta(days=1), time(hour % 12, minute)), time(hour % 12, minute)
+        after, at = (
+            Moment(day + timedelta(days=1), time(hour % 12, minute)),
+            time(hour % 12, minute),
+        )
         if (told.days or told.day_of_month is not None) and after.day <= now.date():
             raise Either(Moment(day, at), after)
         return after

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.understand import read
+from flows.words.emergencies import is_emergency
 
 HERE = Path(__file__).parent
 NOW = datetime.fromisoformat("2026-11-22T19:30:00+07:00")
@@ -130,22 +131,35 @@ def _accidents(line: Line) -> Iterable[Verdict]:
     body = set(found["body"])
     right = body == set(expect["body"]) or any(body == {part} for part in also.get("body", []))
     yield "accident body", found, right, not right and body != {"unknown"}
-    told = found["emergency"]
     if len({expect["emergency"], *also.get("emergency", [])}) == 1:
-        name = "emergencies found" if expect["emergency"] else "emergencies, no false alarm"
-        yield name, found, told == expect["emergency"], not told and expect["emergency"]
+        yield _alarm(found["emergency"], expected=expect["emergency"])
+
+
+def _emergencies(line: Line) -> Iterable[Verdict]:
+    yield _alarm(is_emergency(line["text"]), expected=line["expect"])
+
+
+def _alarm(told: bool, *, expected: bool) -> Verdict:
+    name = "emergencies found" if expected else "emergencies, no false alarm"
+    return name, told, told == expected, expected and not told
 
 
 def _lists(line: Line) -> Iterable[Verdict]:
     found = read("list", line["text"], NOW)
-    rows, expected = found["rows"], line["expect"]["rows"]
+    rows = found["rows"]
+    answer = max(_accepted(line), key=lambda one: _rows_alike(rows, one["rows"]))
+    expected = answer["rows"]
     for at in range(max(len(rows), len(expected))):
         row = rows[at] if at < len(rows) else None
         wanted = expected[at] if at < len(expected) else None
         right = row is not None and wanted is not None and _row(row) == _row(wanted)
         yield "list rows", row, right, not right and row is not None and not row["errors"]
-    skipped = found["skipped_lines"] == line["expect"]["skipped_lines"]
+    skipped = found["skipped_lines"] == answer["skipped_lines"]
     yield "list lines skipped", found["skipped_lines"], skipped, False
+
+
+def _rows_alike(rows: list[Line], expected: list[Line]) -> int:
+    return sum(_row(row) == _row(wanted) for row, wanted in zip(rows, expected, strict=False))
 
 
 def _row(row: Line) -> Line:
@@ -161,6 +175,7 @@ MEASURES = {
     "money": _money,
     "nik_name_phone": _fields,
     "accidents": _accidents,
+    "emergencies": _emergencies,
     "lists": _lists,
 }
 """Each kind by the name of its files, and what is measured on a line."""
