@@ -2,7 +2,10 @@
 
 from flows.accident import accident
 from flows.engine import Book
+from flows.group import group
 from flows.register import register
 from flows.small import erase, human, language, recognise
 
-BOOK = Book({flow.key: flow for flow in (register, human, accident, language, erase, recognise)})
+BOOK = Book(
+    {flow.key: flow for flow in (register, group, human, accident, language, erase, recognise)}
+)

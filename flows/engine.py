@@ -161,6 +161,8 @@ KEYWORDS: Mapping[str, str] = {
     "cari data": "recognise",
     "betulkan": "fix",
     "perbaiki": "fix",
+    "kelompok": "group",
+    "daftar kelompok": "group",
     "lapor": "accident",
     "lapor kecelakaan": "accident",
 }
@@ -180,7 +182,7 @@ INTENTS: Mapping[str, str] = {
     "help": "menu",
     "donate": "human",
     "donor_report": "human",
-    "enrol_group": "human",
+    "enrol_group": "group",
 }
 """Where a free text leads from the menu. What has no flow of its own yet goes to a person."""
 
@@ -549,6 +551,10 @@ class _Talk:
             or plain(text) in _SEND
         ):
             return self.finish(flow)
+        mended = next((q for q, _v in shown if q.mends(text, self.facts)), None)
+        if mended is not None:
+            self.conv.edit = self.conv.asked = mended.key
+            return self.answer(mended)
         return self.unclear(
             Say(CONFIRM, options=REVIEW_OPTIONS, numbered=False, flow=flow.key, question="@review")
         )

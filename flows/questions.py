@@ -338,6 +338,10 @@ class Question:
         """A value that follows from what is known already, so that it need not be asked."""
         return None
 
+    def mends(self, text: str, facts: Facts) -> bool:
+        """Whether words typed at the review can only be meant for this answer."""
+        return False
+
     def at_once(self, value: Any) -> tuple[Effect, ...]:
         """What an answer leads to before the form is complete, and even if it never is."""
         return ()
