@@ -75,6 +75,15 @@ _WEEKDAY = word_map("""
 5: sabtu saptu sbtu sebtu setu sbt satu2 saturday
 6: minggu ahad ngahad akad mnggu sunday
 """)
+_MARKET_DAYS = word_map("""
+0: legi manis
+1: pahing paing
+2: pon
+3: wage
+4: kliwon keliwon kliwonan
+""")
+_LEGI = date(1945, 8, 17)
+"""A Friday Legi; the market days follow each other without a break."""
 _UNITS = word_map("""
 minute: menit mnt menitan minutes minute
 hour: jam jaman hours hour
@@ -140,6 +149,9 @@ _SPACED = (
     (re.compile(r"\b(?:kemarin|kemaren|kmrn|kmren|wingi) (?:dulu|dlu|lusa)\b|\b(?:kemarin|kemaren|kmrn)(?:nya|e) (?:lagi|lg)\b|\b(?:lusa|dulu) (?:kemarin|kemaren|kmrn)\b|\bwingi kae\b"), "kemarinlusa"),
     (re.compile(r"\b(?:sholat |solat )?jum['’]?at+an\b"), "jumat siang"),
     (re.compile(r"\blast night\b"), "semalam"),
+    (re.compile(r"\b(?:set|stg|stgh|stngh|stengah|setengah)\.?([0-9]{1,2})\b"), r"setengah \1"),
+    (re.compile(r"\b([0-9]{1,2}) ?pm\b"), r"jam \1 sore"),
+    (re.compile(r"\b([0-9]{1,2}) ?am\b"), r"jam \1 pagi"),
     (re.compile(r"\bthis (?=morning|afternoon)"), "tadi "),
     (re.compile(r"\bka ?tukang\b"), "lalu"),
     (re.compile(r"(?<![0-9])([0-3]?[0-9]) ([01]?[0-9]) (20[0-9]{2})(?![0-9])"), r"\1-\2-\3"),
@@ -177,6 +189,8 @@ class _Told:
     exact: datetime | None = None
     feast: date | None = None
     season: bool = False
+    market_day: str = ""
+    """Of the Javanese week of five days, which has to agree with the day."""
     strangers: int = 0
     """Words not understood; one of them may name the day."""
     span: bool = False
@@ -282,6 +296,8 @@ def _step(told: _Told, words: Sequence[str], at: int, now: datetime) -> int:
         return _feast(told, words, at, now)
     elif word in _SEASONS:
         told.season = True
+    elif word in _MARKET_DAYS:
+        told.market_day = _MARKET_DAYS[word]
     elif word in _FUTURE and word != "depan":
         told.future = told.future or not _tells_day(told)
     elif word not in _BESIDE and word.isalpha() and word not in _VAGUE:
@@ -508,8 +524,9 @@ def _day_of_month(told: _Told, day: int, words: Sequence[str], at: int, now: dat
     elif word in MONTH_LABELS and after in MONTH:
         month, at = MONTH[after], at + 2
     if month is None:
+        two = told.day_of_month not in (None, day)  # "jatuh tgl 7, ke rumah sakit tgl 9"
         told.day_of_month = day
-        told.vague = told.vague or (word.isdigit() and len(word) == 1)  # "tanggal dua satu"
+        told.vague = told.vague or two or (word.isdigit() and len(word) == 1)  # "tanggal dua satu"
         return at
     year = None
     word = words[at]
@@ -618,6 +635,8 @@ def _settle(told: _Told, now: datetime) -> Moment:
         else:
             raise Unread("date")
     [day] = days
+    if told.market_day and (day - _LEGI).days % 5 != int(told.market_day):
+        raise Unread("date")  # "jumat kliwon", but the last Friday was another one
     return _checked(_clock(told, day, now), now)
 
 

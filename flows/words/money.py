@@ -39,7 +39,7 @@ _SLANG = {
     "notiao": "2 juta", "setiao": "1 juta", "satiao": "1 juta", "separo": "setengah",
     "stengah": "setengah", "setgh": "setengah", "satengah": "setengah", "saparo": "setengah",
     "sateungah": "setengah", "sprempat": "seperempat", "stgh": "setengah", "stngah": "setengah",
-    "stngh": "setengah", "sepero": "setengah",
+    "stngh": "setengah", "setenga": "setengah", "sepero": "setengah",
 }  # fmt: skip
 _DAY, _WEEK, _MONTH, _YEAR, _TRIP, _PIECE = "day", "week", "month", "year", "trip", "piece"
 _HOUR = "hour"
@@ -129,6 +129,7 @@ _REWRITE = (
     (re.compile(r"(?<![0-9])([0-9]{1,3}|satu|dua|tiga|empat|lima|enam) koma ([0-9]+)\b"), r"\1,\2"),
 )  # fmt: skip
 _LEAST_OF = word_set("sedikit minimal minim terkecil kecil sepi sepinya")
+_AT_LEAST = word_set("minimal minim terkecil")
 _MOST_OF = word_set("banyak maksimal ramai rame besar lancar terbanyak")
 _OF_OTHERS = re.compile(
     r"\b(?:suami|istri|bojo|laki|anak|bapak) (?:yg|yang|sing|nu) (?:kerja|cari|nyari|kerjo)"
@@ -171,6 +172,8 @@ def read_money(text: str) -> Money:
     if per == _HOUR or _OPEN.search(words) or _OF_OTHERS.search(words):
         raise Unread("money")
     figures, ranged = _figures(tokens)
+    if len(figures) == 1 and not _AT_LEAST.isdisjoint(tokens):
+        raise Unread("money")  # no upper end is told
     if len(figures) == 2 and not ranged:
         if figures[0].value == figures[1].value:
             del figures[1]  # "Rp1.400.000 (satu juta empat ratus ribu)"
@@ -568,6 +571,8 @@ def _same_scale(low: _Figure, high: _Figure) -> tuple[_Figure, _Figure]:
         scale = high.scale if high.scale > 1 else 1_000
         if low.value * scale >= high.value and scale == 1_000_000 and low.value >= 100:
             scale = 1_000
+        if scale == 1_000 and low.value < 10 and low.value * 100_000 < high.value:
+            scale = 100_000  # "enam sampai tujuh ratus ribu"
         return _Figure(low.value * scale, scale), high
     if high.scale == 1 and low.scale > 1 and high.value < 1_000:
         return low, _Figure(high.value * low.scale, low.scale)
