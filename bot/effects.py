@@ -1,6 +1,5 @@
 """What a turn may do outside the talk, applied in the transaction of its message."""
 
-import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -9,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, delete, func, insert, literal_column, select, update
 from sqlalchemy.dialects import postgresql
 
+from bot import codes
 from bot.data import Knowledge
 from bot.database import Prepared
 from bot.models import (
@@ -17,6 +17,7 @@ from bot.models import (
     Audit,
     ChatPerson,
     Consent,
+    Donor,
     Media,
     Message,
     Outgoing,
@@ -27,6 +28,7 @@ from bot.models import (
     table,
 )
 from bot.sealed import Keyring, Sealed
+from bot.sponsorship import workers
 from flows.small import FOUND, NOT_FOUND
 from flows.talk import (
     AddToTicket,
@@ -43,20 +45,14 @@ from flows.talk import (
     StopMessages,
 )
 
-ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
-"""Letters and figures that are not taken for one another when read aloud."""
-
 TRIES_A_DAY = 3
 """Tries to be recognised that one chat has in 24 hours."""
-
-DRAWS = 20
-"""Codes tried for one registration: 20 that are all taken come up once in 10**20 times even when
-every tenth code is in use."""
 
 BLOCKING = frozenset(("age_young", "age_old", "duplicate_nik"))
 """Flags that the demo's invented office does not wave through."""
 
 consent, registration, chat_person = table(Consent), table(Registration), table(ChatPerson)
+donor = table(Donor)
 ticket, ticket_note, media = table(Ticket), table(TicketNote), table(Media)
 message, outgoing, audit = table(Message), table(Outgoing), table(Audit)
 
@@ -128,11 +124,6 @@ def apply(effect: Effect, scene: Scene) -> Outcome:
     return _APPLY[type(effect)](effect, scene)
 
 
-def new_code() -> str:
-    """A registration code such as L-7K3QM, one of 28 million; it may be taken already."""
-    return "L-" + "".join(map(secrets.choice, [ALPHABET] * 5))
-
-
 def _register(effect: RegisterWorker, scene: Scene) -> Outcome:
     answers = dict(effect.answers)
     fixes = answers.pop("@fixes", None)
@@ -184,11 +175,11 @@ def _insert(row: dict[str, Any], scene: Scene) -> tuple[str, int]:
     for name, value in row.items():
         if isinstance(value, datetime):
             raw[name] = milliseconds(value)
-    for _try in range(DRAWS):
-        raw["code"] = code = new_code()
+    for _try in range(codes.DRAWS):
+        raw["code"] = code = codes.draw("L")
         if made := _INSERT_REGISTRATION.find(scene.connection, **raw):
             return code, made[0].id
-    raise RuntimeError(f"{DRAWS} registration codes were taken: they have become too short.")
+    raise RuntimeError(f"{codes.DRAWS} registration codes were taken: they have become too short.")
 
 
 def _consent(effect: KeepConsent, scene: Scene) -> Outcome:
@@ -330,6 +321,8 @@ def _erase(effect: EraseData, scene: Scene) -> Outcome:
     )
     connection.execute(delete(chat_person).where(chat_person.c.registration_id.in_(ids)))
     connection.execute(delete(chat_person).where(chat_person.c.chat_id == chat.id))
+    workers.forget(connection, ids, scene.now)
+    connection.execute(update(donor).where(donor.c.chat_id == chat.id).values(chat_id=None))
     connection.execute(delete(registration).where(registration.c.id.in_(ids)))
     connection.execute(delete(ticket_note).where(ticket_note.c.ticket_id.in_(tickets)))
     connection.execute(delete(ticket).where(ticket.c.id.in_(tickets)))

@@ -6,10 +6,19 @@ columns (bot/sealed.py); a column `…_index` holds the blind index of such a va
 """
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Index, LargeBinary, MetaData, Table, text
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Index,
+    LargeBinary,
+    MetaData,
+    Table,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import UserDefinedType
 from sqlmodel import Field, SQLModel
@@ -27,6 +36,10 @@ BODY_AAD = b"message.body"
 
 # Without it SQLite gives the number of an erased row to the next one, and old notes point at it.
 NEVER_REUSED = {"sqlite_autoincrement": True}
+
+
+NEVER_COVERED = 999_999
+"""Stands for the last month of protection of somebody who had none; later than any month."""
 
 
 class UtcDateTime(UserDefinedType[datetime]):
@@ -283,6 +296,189 @@ class Audit(Row, table=True):
     action: str
     subject: str
     """Such as `registration 12`."""
+
+
+def _rupiah() -> Any:
+    """A column of whole rupiah; a company's pledge may go beyond what 32 bits hold."""
+    return Field(default=0, sa_type=BigInteger, sa_column_kwargs={"server_default": "0"})
+
+
+class Donor(Row, table=True):
+    """Who pays contributions for others."""
+
+    __tablename__ = "donor"
+    __table_args__ = NEVER_REUSED
+
+    id: int | None = Field(default=None, primary_key=True)
+    code: str = Field(unique=True)
+    """Short and public, such as D-7K3QM."""
+    chat_id: int | None = Field(default=None, foreign_key="chat.id", index=True)
+    """The chat of the donor or the company's contact; none where an operator wrote the donor down."""
+    kind: str
+    """individual or company."""
+    name: str = Field(sa_type=SealedText("donor.name"))
+    contact: str | None = Field(default=None, sa_type=SealedText("donor.contact"))
+    """Of a company: the person to talk to."""
+    anonymous: bool
+    """Whether workers and the public are told no name."""
+    created_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class Pledge(Row, table=True):
+    """What a donor promised: so many months of protection, and what became of them and their money.
+
+    The counts are of worker-months, the sums whole rupiah; both follow from the journal alone.
+    """
+
+    __tablename__ = "pledge"
+    __table_args__ = (
+        CheckConstraint("pledged = matched + unmatched + released", name="months"),
+        CheckConstraint("paid = allocated + unspent + refunded", name="rupiah"),
+        CheckConstraint("matched >= 0 AND unmatched >= 0 AND released >= 0", name="counts"),
+        CheckConstraint("allocated >= 0 AND unspent >= 0 AND refunded >= 0", name="sums"),
+        NEVER_REUSED,
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    code: str = Field(unique=True)
+    """Short and public, such as K-7K3QM."""
+    donor_id: int = Field(foreign_key="donor.id", index=True)
+    workers: int
+    months: int
+    """For each worker, one after the other."""
+    first_month: int
+    """As 202611: the first month that may be paid."""
+    funding: str
+    """CSR, INDIVIDUAL, APBN, APBD or APBDES: public budgets are left out of the reliefs."""
+    region: str | None = None
+    """Only workers of this kabupaten or kota, by its four digits; of any where there is none."""
+    jobs: str = Field(default="", sa_column_kwargs={"server_default": text("''")})
+    """Only workers of these occupations, codes parted by commas; of any where there is none."""
+    worker_id: int | None = Field(default=None, foreign_key="worker.id")
+    """Only this one person, who consented."""
+    estimate: int = Field(sa_type=BigInteger)
+    """Rupiah that all months together were expected to cost."""
+    created_at: datetime = Field(sa_type=UtcDateTime)
+    pledged: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    matched: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    unmatched: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    released: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    paid: int = _rupiah()
+    allocated: int = _rupiah()
+    unspent: int = _rupiah()
+    refunded: int = _rupiah()
+
+
+class Worker(Row, table=True):
+    """A verified worker as sponsorship sees one: a pseudonym with what matching looks at.
+
+    The row outlives the person's data; then it leads to nobody.
+    """
+
+    __tablename__ = "worker"
+    __table_args__ = (Index(None, "waiting", "need", "since", "id"), NEVER_REUSED)
+
+    id: int | None = Field(default=None, primary_key=True)
+    pseudonym: str = Field(unique=True)
+    """Random, such as W-7K3QM2HX: what the journal calls this worker."""
+    registration_id: int | None = Field(default=None, foreign_key="registration.id", unique=True)
+    """Emptied when the person has everything erased."""
+    region: str | None = None
+    job: str = Field(default="", sa_column_kwargs={"server_default": text("''")})
+    """Code of the main occupation."""
+    transport: bool
+    """Whether that occupation counts to the transport sector, which has reliefs of its own."""
+    waiting: bool
+    """Whether this worker may be matched: verified, not withdrawn or erased."""
+    since: datetime = Field(sa_type=UtcDateTime)
+    """Since when this worker waits: when the registration was sent."""
+    need: int = Field(
+        default=NEVER_COVERED, sa_column_kwargs={"server_default": str(NEVER_COVERED)}
+    )
+    """The last month with a sponsor, as 202611; NEVER_COVERED where there was none. The smallest
+    comes first: nobody who had protection falls into a gap before others begin."""
+
+
+class WorkerMonth(Row, table=True):
+    """A month of a worker's protection that has a sponsor. There is never a second one for it."""
+
+    __tablename__ = "worker_month"
+    __table_args__ = (
+        CheckConstraint("amount > 0", name="amount"),
+        Index(None, "pledge_id", "paid", "month"),
+    )
+
+    worker_id: int = Field(foreign_key="worker.id", primary_key=True)
+    month: int = Field(primary_key=True)
+    """As 202611."""
+    pledge_id: int = Field(foreign_key="pledge.id")
+    amount: int
+    """Rupiah that the month costs."""
+    paid: bool
+    """Whether a payment reference is noted for it."""
+    state: str
+    """matched, protected or ended; only BPJS Ketenagakerjaan's confirmation makes it protected."""
+
+
+class Protection(Row, table=True):
+    """What BPJS Ketenagakerjaan confirmed: from when to when a worker is protected."""
+
+    __tablename__ = "protection"
+    __table_args__ = (
+        CheckConstraint("first_day <= last_day", name="days"),
+        UniqueConstraint("worker_id", "first_day", "last_day"),
+        NEVER_REUSED,
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    worker_id: int = Field(foreign_key="worker.id")
+    first_day: date
+    last_day: date
+    kpj: str | None = Field(default=None, sa_type=SealedText("protection.kpj"))
+    """The eleven digits of the participant, where the confirmation names them."""
+    confirmed_on: date
+    """The date on the confirmation."""
+    noted_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class Journal(Row, table=True):
+    """One thing that happened to worker-months or money. Rows are added and never changed."""
+
+    __tablename__ = "journal"
+    __table_args__ = (Index(None, "pledge", "id"), Index(None, "worker", "month"))
+
+    id: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    """1, 2, 3, … without a gap."""
+    at: datetime = Field(sa_type=UtcDateTime)
+    kind: str
+    """One of bot.sponsorship.journal.KINDS."""
+    pledge: str
+    """The pledge's code."""
+    worker: str = Field(default="", sa_column_kwargs={"server_default": text("''")})
+    """The worker's pseudonym, where it concerns one."""
+    month: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    """As 202611, where it concerns one."""
+    count: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    """Worker-months."""
+    amount: int = _rupiah()
+    """Rupiah."""
+    detail: str = Field(default="", sa_column_kwargs={"server_default": text("''")})
+    """A payment reference, dates, or a reason: never what tells who somebody is."""
+    corrects: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    """The entry whose effect this one takes back; its count and amount stand here with a minus."""
+    hash: bytes = Field(sa_type=LargeBinary)
+    """SHA-256 over the hash of the row before and everything in this one."""
+
+
+class JournalHead(Row, table=True):
+    """The last entry of the journal: whoever appends locks this one row."""
+
+    __tablename__ = "journal_head"
+
+    only: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    """Always 1."""
+    last: int
+    hash: bytes = Field(sa_type=LargeBinary)
 
 
 class Setting(Row, table=True):

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, insert, select, update
 
 from bot import outbox
 from bot.models import Audit, Chat, ChatPerson, Registration, table
+from bot.sponsorship import workers
 from flows.talk import Say, _
 
 VERIFIED = _(
@@ -120,6 +121,10 @@ def _decide(
         .values(at=now, who=who, action=state, subject=f"registration {registration_id}")
         .returning(audit.c.id)
     ).scalar_one()
+    if state == "verified":
+        workers.admit(connection, registration_id)
+    else:
+        workers.dismiss(connection, [registration_id], now, "returned")
     values = {"name": row.name[:NAME]}
     if reason is not None:
         values["reason"] = cut(reason)

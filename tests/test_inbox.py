@@ -12,7 +12,8 @@ import pytest
 from sqlalchemy import Engine, event, func, select, update
 from sqlalchemy.exc import OperationalError
 
-from bot import catalog, data, effects, metrics
+from bot import catalog, data, metrics
+from bot import codes as codes_module
 from bot import inbox as inbox_module
 from bot.channels import Inbound, MediaRef
 from bot.inbox import Inbox, Reply
@@ -83,7 +84,7 @@ async def test_a_registration_code_that_is_taken_is_drawn_again(
     capfd: pytest.CaptureFixture[str],
 ) -> None:
     drawn = iter(["L-AAAAA", "L-AAAAA", "L-AAAAA", "L-BBBBB"])
-    monkeypatch.setattr(effects, "new_code", lambda: next(drawn))
+    monkeypatch.setattr(codes_module, "draw", lambda _kind: next(drawn))
     async with at_work(engine, keyring) as inbox:
         for n, text in enumerate(REGISTER):
             told = [text, text.replace("3201125205900001", "3201125205900002")]

@@ -1,0 +1,1 @@
+"""Sponsorship: pledges of donors, the matching of workers, payments, and the journal of it all."""

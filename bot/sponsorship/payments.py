@@ -1,0 +1,175 @@
+"""Payments that donors made elsewhere: their references, and the months they are for.
+
+No money passes here. A donor pays BPJS Ketenagakerjaan the official way and tells the reference.
+"""
+
+from datetime import datetime
+
+from sqlalchemy import Connection, func, select, update
+
+from bot.models import Journal, Pledge, Worker, WorkerMonth, table
+from bot.sponsorship.journal import AT_ONCE, Entry, append, correct, locked
+from bot.sponsorship.pledges import shown
+
+journal, pledge = table(Journal), table(Pledge)
+worker, worker_month = table(Worker), table(WorkerMonth)
+
+LONGEST_REFERENCE = 60
+
+
+def note(connection: Connection, code: str, reference: str, amount: int, now: datetime) -> int:
+    """Keep the reference of a payment of so many rupiah; how many months it is enough for.
+
+    Raises LookupError for no such pledge, ValueError for an empty or known reference or no amount.
+    """
+    reference = " ".join(reference.split())[:LONGEST_REFERENCE]
+    if not reference:
+        raise ValueError("a payment needs its reference")
+    if amount < 1:
+        raise ValueError(f"a payment is of 1 rupiah or more, not {amount}")
+    locked(connection)
+    row = shown(connection, code)
+    known = connection.scalar(
+        select(func.sum(journal.c.amount)).where(
+            journal.c.pledge == row.code, journal.c.kind == "paid", journal.c.detail == reference
+        )
+    )
+    if known and not _corrected(connection, row.code, reference):
+        raise ValueError(f"the payment {reference} of {row.code} is noted already")
+    append(connection, [Entry("paid", row.code, amount=amount, detail=reference)], now)
+    return allocate(connection, row.id, now)
+
+
+def _corrected(connection: Connection, code: str, reference: str) -> bool:
+    """Whether every payment with that reference was taken back."""
+    lines = select(journal.c.id).where(
+        journal.c.pledge == code, journal.c.kind == "paid", journal.c.detail == reference
+    )
+    back = select(journal.c.corrects).where(journal.c.pledge == code, journal.c.corrects > 0)
+    return connection.execute(lines.where(journal.c.id.not_in(back)).limit(1)).first() is None
+
+
+def allocate(connection: Connection, pledge_id: int, now: datetime) -> int:
+    """Put what was paid and is free on matched months, the earliest first; on how many.
+
+    A month is paid whole or not at all.
+    """
+    locked(connection)
+    row = connection.execute(
+        select(pledge.c.code, pledge.c.unspent).where(pledge.c.id == pledge_id)
+    ).one()
+    left, done = row.unspent, 0
+    while left > 0:
+        months = connection.execute(
+            select(worker_month, worker.c.pseudonym)
+            .join(worker, worker.c.id == worker_month.c.worker_id)
+            .where(worker_month.c.pledge_id == pledge_id, ~worker_month.c.paid)
+            .order_by(worker_month.c.month, worker_month.c.worker_id)
+            .limit(AT_ONCE)
+        ).all()
+        entries: list[Entry] = []
+        paid: list[tuple[int, int]] = []
+        for month in months:
+            if month.amount > left:
+                break
+            left -= month.amount
+            paid.append((month.worker_id, month.month))
+            entries.append(
+                Entry(
+                    "allocated",
+                    row.code,
+                    amount=month.amount,
+                    worker=month.pseudonym,
+                    month=month.month,
+                )
+            )
+        if not entries:
+            break
+        for worker_id, number in paid:
+            connection.execute(
+                update(worker_month)
+                .where(worker_month.c.worker_id == worker_id, worker_month.c.month == number)
+                .values(paid=True)
+            )
+        append(connection, entries, now)
+        done += len(entries)
+        if len(entries) < len(months) or len(months) < AT_ONCE:
+            break
+    return done
+
+
+def take_back(
+    connection: Connection, code: str, reference: str, reason: str, now: datetime
+) -> None:
+    """A payment that was noted by mistake: its months are unpaid again, the latest first.
+
+    Raises LookupError for no such pledge or payment, ValueError without a reason, or when months
+    that BPJS Ketenagakerjaan confirmed are on that money.
+    """
+    locked(connection)
+    row = shown(connection, code)
+    back = select(journal.c.corrects).where(journal.c.pledge == row.code, journal.c.corrects > 0)
+    line = connection.execute(
+        select(journal.c.id, journal.c.amount).where(
+            journal.c.pledge == row.code,
+            journal.c.kind == "paid",
+            journal.c.detail == reference,
+            journal.c.corrects == 0,
+            journal.c.id.not_in(back),
+        )
+    ).first()
+    if line is None:
+        raise LookupError(f"no payment {reference} of {row.code}")
+    short = line.amount - row.unspent
+    months = connection.execute(
+        select(worker_month, worker.c.pseudonym)
+        .join(worker, worker.c.id == worker_month.c.worker_id)
+        .where(
+            worker_month.c.pledge_id == row.id,
+            worker_month.c.paid,
+            worker_month.c.state == "matched",
+        )
+        .order_by(worker_month.c.month.desc(), worker_month.c.worker_id.desc())
+    ).all()
+    entries: list[Entry] = []
+    for month in months:
+        if short <= 0:
+            break
+        short -= month.amount
+        connection.execute(
+            update(worker_month)
+            .where(worker_month.c.worker_id == month.worker_id, worker_month.c.month == month.month)
+            .values(paid=False)
+        )
+        entries.append(
+            Entry(
+                "returned",
+                row.code,
+                amount=month.amount,
+                worker=month.pseudonym,
+                month=month.month,
+                detail=reference,
+            )
+        )
+    if short > 0:
+        raise ValueError(
+            f"confirmed months are on the payment {reference}: it cannot be taken back"
+        )
+    append(connection, entries, now)
+    correct(connection, line.id, reason, now)
+    allocate(connection, row.id, now)
+
+
+def refund(connection: Connection, code: str, amount: int, reason: str, now: datetime) -> None:
+    """Keep that money which is on no month went back to the donor.
+
+    Raises LookupError for no such pledge, ValueError when less is free or no reason is given.
+    """
+    locked(connection)
+    row = shown(connection, code)
+    reason = " ".join(reason.split())
+    if not reason:
+        raise ValueError("a reason is needed")
+    if not 1 <= amount <= row.unspent:
+        raise ValueError(f"Rp{row.unspent} of {row.code} are free, not Rp{amount}")
+    append(connection, [Entry("refunded", row.code, amount=amount, detail=reason[:200])], now)
