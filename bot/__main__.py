@@ -2,7 +2,7 @@
 
 import typer
 
-from bot.commands import chat, check, keys, operators, serve, setup, understand
+from bot.commands import chat, check, keys, operators, serve, setup, sponsorship, understand
 
 cli = typer.Typer(
     name="lingkaran",
@@ -24,6 +24,13 @@ cli.add_typer(operators.registration, name="registration")
 cli.add_typer(operators.ticket, name="ticket")
 cli.add_typer(operators.media, name="media")
 cli.add_typer(keys.keys, name="keys")
+cli.add_typer(sponsorship.donor, name="donor")
+cli.add_typer(sponsorship.pledge, name="pledge")
+cli.add_typer(sponsorship.payment, name="payment")
+cli.command()(sponsorship.match)
+cli.add_typer(sponsorship.ledger, name="ledger")
+cli.add_typer(sponsorship.export, name="export")
+cli.add_typer(sponsorship.import_, name="import")
 
 if __name__ == "__main__":
     cli(prog_name="lingkaran")

@@ -31,6 +31,7 @@ MILLISECOND = timedelta(milliseconds=1)
 ADDRESS_SCOPE = "chat.address_index"
 NIK_SCOPE = "registration.nik_index"
 PHONE_SCOPE = "registration.phone_index"
+KPJ_SCOPE = "protection.kpj_index"
 STATE_AAD = b"chat.state"
 BODY_AAD = b"message.body"
 
@@ -436,6 +437,8 @@ class Protection(Row, table=True):
     last_day: date
     kpj: str | None = Field(default=None, sa_type=SealedText("protection.kpj"))
     """The eleven digits of the participant, where the confirmation names them."""
+    kpj_index: str | None = Field(default=None, index=True)
+    """Blind index of those digits in the scope KPJ_SCOPE."""
     confirmed_on: date
     """The date on the confirmation."""
     noted_at: datetime = Field(sa_type=UtcDateTime)

@@ -24,11 +24,13 @@ from sqlalchemy import table as bare_table
 from bot.models import (
     ADDRESS_SCOPE,
     BODY_AAD,
+    KPJ_SCOPE,
     NIK_SCOPE,
     PHONE_SCOPE,
     STATE_AAD,
     Chat,
     Media,
+    Protection,
     Registration,
     Row,
     table,
@@ -169,7 +171,16 @@ def _registration(
     return found
 
 
+def _protection(
+    row: Mapping[str, Any], opened: Callable[[str], bytes], keyring: Keyring
+) -> dict[str, str]:
+    if row["kpj_index"] is None:
+        return {}
+    return {"kpj_index": keyring.index(opened("kpj").decode(), KPJ_SCOPE)}
+
+
 _INDEXES: dict[str, Indexes] = {
     table(Chat).name: _chat,
     table(Registration).name: _registration,
+    table(Protection).name: _protection,
 }

@@ -673,3 +673,59 @@ def test_doctor_finds_a_database_that_does_not_answer(home: Path) -> None:
     )
     assert found.broken
     assert "hidden" not in found.told
+
+
+# --- sponsorship --------------------------------------------------------------------------------------
+
+
+def test_a_donation_is_followed_from_the_pledge_to_the_confirmation(demo: Run, home: Path) -> None:
+    donor = demo("donor", "add", "PT Maju", "--company", "--contact", "Ibu Rina").stdout.strip()
+    made = demo("pledge", "add", donor, "--workers", "1", "--months", "2")
+    pledge = made.stdout.split(":")[0]
+    assert "Rp10 million, not 42" in made.stderr
+    submitted = json.loads(demo("registration", "list", "--state", "submitted", "--json").stdout)
+    for row in submitted:
+        demo("registration", "verify", row["code"])
+    assert "1 workers, 2 months matched" in demo("match").stdout
+    assert demo("export", "payments", "bayar.csv").stdout.endswith("2 months\n")
+    head, first, *_more = (home / "bayar.csv").read_text(encoding="utf-8-sig").splitlines()
+    assert head == "nik;nama;bulan;iuran"
+    nik, _name, month, amount = first.split(";")
+    assert "on 1 months" in demo("payment", "note", pledge, "TRX-9", amount).stdout
+    assert "noted already" in demo("payment", "note", pledge, "TRX-9", amount, code=1).stderr
+    days = f"{month}-01;{month}-28"
+    (home / "bpjs.csv").write_text(f"nik;dari;sampai;tanggal\n{nik};{days};{month}-01\n1;a;b;c\n")
+    taken = demo("import", "confirmations", "bpjs.csv", code=1)
+    assert taken.stdout == "1 new, 0 known, 1 bad\n"
+    assert "nik cannot be right" in (home / "bpjs-bad.csv").read_text() or "dari is no date" in (
+        home / "bpjs-bad.csv"
+    ).read_text(encoding="utf-8-sig")
+    lines = json.loads(demo("pledge", "show", pledge, "--json").stdout)
+    assert [line["kind"] for line in lines] == [
+        "pledged", "matched", "matched", "paid", "allocated", "protected",
+    ]  # fmt: skip
+    balance = json.loads(demo("ledger", "balance", "--json").stdout)[0]
+    assert balance["pledged"] == balance["matched"] == 2
+    assert demo("ledger", "verify").stdout.startswith("ok: 6 lines, root ")
+
+
+def test_a_journal_that_somebody_changed_is_told_with_its_line(demo: Run) -> None:
+    donor = demo("donor", "add", "Budi").stdout.strip()
+    demo("pledge", "add", donor, "--workers", "3")
+    with opened() as engine, engine.begin() as connection:
+        connection.exec_driver_sql("DROP TRIGGER journal_no_update")
+        connection.exec_driver_sql("UPDATE journal SET count = 17")
+    assert "line 1 is not what was written" in demo("ledger", "verify", code=1).stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "line"),
+    [
+        (("pledge", "add", "D-NOBODY", "--workers", "3"), "no donor D-NOBODY."),
+        (("pledge", "show", "K-NONE"), "no pledge K-NONE."),
+        (("payment", "note", "K-NONE", "T", "5"), "no pledge K-NONE."),
+        (("pledge", "release", "K-NONE", "5", "--reason", "x"), "no pledge K-NONE."),
+    ],
+)
+def test_what_is_not_there_is_one_line(demo: Run, words: tuple[str, ...], line: str) -> None:
+    assert one_line(demo(*words, code=1).stderr) == line

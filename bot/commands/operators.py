@@ -121,7 +121,7 @@ def show_registration(
     with working() as (connection, engine, _settings, now):
         row = registrations.shown(connection, code)
         shown = _shown(row, now, full=full)
-        _audit(
+        audit(
             connection, now, who_am_i(by), "show_full" if full else "show", f"registration {row.id}"
         )
         files = [_write(engine, name, folder) for name in shown["media"]] if folder else []
@@ -185,7 +185,8 @@ def _shown(row: Any, now: datetime, *, full: bool) -> dict[str, Any]:
     }
 
 
-def _audit(connection: "Connection", now: datetime, who: str, action: str, subject: str) -> None:
+def audit(connection: "Connection", now: datetime, who: str, action: str, subject: str) -> None:
+    """Keep who did what to what, without personal data."""
     from sqlalchemy import insert
 
     from bot.models import Audit, table
@@ -285,7 +286,7 @@ def show_ticket(ticket_id: Id, *, by: By = "", as_json: AsJson = False) -> None:
 
     with working() as (connection, _engine, _settings, now):
         row, notes = tickets.shown(connection, ticket_id)
-        _audit(connection, now, who_am_i(by), "show", f"ticket {row.id}")
+        audit(connection, now, who_am_i(by), "show", f"ticket {row.id}")
         shown = {
             "id": row.id,
             "state": row.state,
@@ -368,7 +369,7 @@ def export_media(
 
     with working() as (connection, engine, _settings, now):
         content, content_type = export(engine, media_id)
-        _audit(connection, now, who_am_i(by), "export", f"media {media_id}")
+        audit(connection, now, who_am_i(by), "export", f"media {media_id}")
         _keep(file, content)
     typer.echo(f"{screen.plain(file)}: {content_type}, {len(content)} bytes")
 

@@ -22,6 +22,8 @@ class Confirmation:
     last_day: date
     confirmed_on: date
     kpj: str = ""
+    kpj_index: str = ""
+    """Of the KPJ, in KPJ_SCOPE."""
 
 
 def confirm(
@@ -43,6 +45,7 @@ def confirm(
             first_day=confirmation.first_day,
             last_day=confirmation.last_day,
             kpj=confirmation.kpj or None,
+            kpj_index=confirmation.kpj_index or None,
             confirmed_on=confirmation.confirmed_on,
             noted_at=now,
         )

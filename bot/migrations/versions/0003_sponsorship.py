@@ -126,6 +126,7 @@ def upgrade() -> None:
         sa.Column("first_day", sa.Date(), nullable=False),
         sa.Column("last_day", sa.Date(), nullable=False),
         sa.Column("kpj", sa.LargeBinary(), nullable=True),
+        sa.Column("kpj_index", sa.String(), nullable=True),
         sa.Column("confirmed_on", sa.Date(), nullable=False),
         sa.Column("noted_at", sa.BigInteger(), nullable=False),
         sa.CheckConstraint("first_day <= last_day", name=op.f("ck_protection_days")),
@@ -141,6 +142,7 @@ def upgrade() -> None:
         ),
         sqlite_autoincrement=True,
     )
+    op.create_index(op.f("ix_protection_kpj_index"), "protection", ["kpj_index"], unique=False)
     op.create_table(
         "journal",
         sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),

@@ -1,0 +1,318 @@
+"""`donor`, `pledge`, `payment`, `match`, `ledger`, `export` and `import`: sponsorship from a terminal."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from bot.commands import screen
+from bot.commands.operators import AsJson, By, audit, who_am_i, working
+from bot.commands.setting import database
+
+donor = typer.Typer(help="Donors: write one down, list them.", no_args_is_help=True)
+pledge = typer.Typer(help="What donors promise: add, list, show, release.", no_args_is_help=True)
+payment = typer.Typer(
+    help="Payments that donors made: note, take back, refund.", no_args_is_help=True
+)
+ledger = typer.Typer(
+    help="The journal of every worker-month: verify, balance.", no_args_is_help=True
+)
+export = typer.Typer(help="Lists for those who pay.", no_args_is_help=True)
+import_ = typer.Typer(help="What comes back from BPJS Ketenagakerjaan.", no_args_is_help=True)
+
+PledgeCode = Annotated[str, typer.Argument(metavar="PLEDGE", help="Such as K-7K3QM.")]
+Reason = Annotated[str, typer.Option(help="Why; it stands in the journal for good.")]
+
+
+@donor.command("add")
+def add_donor(
+    name: str,
+    *,
+    company: Annotated[bool, typer.Option("--company", help="Not a person of their own.")] = False,
+    contact: Annotated[str, typer.Option(help="Of a company: whom to talk to.")] = "",
+    anonymous: Annotated[
+        bool, typer.Option("--anonymous", help="Nobody is told the name.")
+    ] = False,
+    by: By = "",
+) -> None:
+    """Write a donor down; prints the code."""
+    from bot.sponsorship import pledges
+
+    with working() as (connection, _engine, _settings, now):
+        code = pledges.write_donor(
+            connection,
+            "company" if company else "individual",
+            name,
+            now,
+            contact=contact,
+            anonymous=anonymous,
+        )
+        audit(connection, now, who_am_i(by), "add", f"donor {code}")
+    typer.echo(code)
+
+
+@donor.command("list")
+def list_donors(*, as_json: AsJson = False) -> None:
+    """All donors, the oldest first."""
+    from sqlalchemy import select
+
+    from bot.models import Donor, table
+
+    with working() as (connection, _engine, _settings, _now):
+        found = connection.execute(select(table(Donor)).order_by(table(Donor).c.id)).all()
+        rows = [
+            {"code": r.code, "kind": r.kind, "name": r.name, "anonymous": r.anonymous}
+            for r in found
+        ]
+    _print(rows, ("code", "kind", "name", "anonymous"), as_json=as_json)
+
+
+@pledge.command("add")
+def add_pledge(
+    of: Annotated[str, typer.Argument(metavar="DONOR", help="Such as D-7K3QM.")],
+    *,
+    workers: Annotated[int, typer.Option(help="How many.")],
+    months: Annotated[int, typer.Option(help="For each, one after the other.")] = 6,
+    first: Annotated[int, typer.Option(metavar="YYYYMM", help="Default: this month.")] = 0,
+    funding: Annotated[str, typer.Option(help="CSR, INDIVIDUAL, APBN, APBD or APBDES.")] = "CSR",
+    region: Annotated[str, typer.Option(help="Only of this kabupaten or kota: four digits.")] = "",
+    job: Annotated[
+        list[str] | None,
+        typer.Option(help="Only of this occupation, by its code; may be repeated."),
+    ] = None,
+    worker: Annotated[str, typer.Option(help="Only this one, by pseudonym; who agreed.")] = "",
+    by: By = "",
+) -> None:
+    """Write a pledge down; prints its code and what it is expected to cost."""
+    from bot.sponsorship import pledges
+    from bot.sponsorship.months import month_of
+    from flows.questions import rupiah
+
+    with working() as (connection, _engine, _settings, now):
+        wish = pledges.Wish(
+            workers,
+            months,
+            first or month_of(_today(now)),
+            funding.upper(),
+            region or None,
+            tuple(job or ()),
+            worker,
+        )
+        code = pledges.open_pledge(connection, of, wish, now)
+        audit(connection, now, who_am_i(by), "add", f"pledge {code}")
+        cost = pledges.shown(connection, code).estimate
+    typer.echo(f"{code}: {workers * months} months, about {rupiah(cost)}")
+    if months < pledges.WHOLE_BENEFIT:
+        typer.echo(
+            f"Under {pledges.WHOLE_BENEFIT} months a death leaves the family Rp10 million, not 42.",
+            err=True,
+        )
+
+
+_SUMS = ("pledged", "matched", "unmatched", "released", "paid", "allocated", "unspent", "refunded")
+
+
+@pledge.command("list")
+def list_pledges(*, as_json: AsJson = False) -> None:
+    """All pledges with what became of them, the oldest first."""
+    from bot.sponsorship import pledges
+
+    with working() as (connection, _engine, _settings, _now):
+        rows = [
+            {"code": r.code, "donor": r.donor, **{name: getattr(r, name) for name in _SUMS}}
+            for r in pledges.listed(connection)
+        ]
+    _print(rows, ("code", "donor", *_SUMS), as_json=as_json)
+
+
+@pledge.command("show")
+def show_pledge(code: PledgeCode, *, as_json: AsJson = False) -> None:
+    """One pledge: every line that the journal has of it."""
+    from sqlalchemy import select
+
+    from bot.models import Journal, table
+    from bot.sponsorship import pledges
+
+    lines = table(Journal)
+    columns = ("id", "at", "kind", "worker", "month", "count", "amount", "detail", "corrects")
+    with working() as (connection, _engine, _settings, _now):
+        row = pledges.shown(connection, code)
+        found = connection.execute(
+            select(*(lines.c[name] for name in columns))
+            .where(lines.c.pledge == row.code)
+            .order_by(lines.c.id)
+        ).all()
+        rows = [dict(zip(columns, line, strict=True)) for line in found]
+    _print(rows, columns, as_json=as_json)
+
+
+@pledge.command("release")
+def release_pledge(
+    code: PledgeCode,
+    count: Annotated[int, typer.Argument(metavar="MONTHS", help="Of those nobody was given yet.")],
+    *,
+    reason: Reason,
+    by: By = "",
+) -> None:
+    """Let a donor off months that nobody was given yet."""
+    from bot.sponsorship import pledges
+
+    with working() as (connection, _engine, _settings, now):
+        pledges.release(connection, code, count, reason, now)
+        audit(connection, now, who_am_i(by), "release", f"pledge {code.upper()}")
+    typer.echo(f"{code.upper()}: {count} months released")
+
+
+@payment.command("note")
+def note_payment(
+    code: PledgeCode,
+    reference: Annotated[str, typer.Argument(help="As on the proof of payment.")],
+    amount: Annotated[int, typer.Argument(metavar="RUPIAH")],
+    *,
+    by: By = "",
+) -> None:
+    """Keep the reference of a payment that a donor made to BPJS Ketenagakerjaan."""
+    from bot.sponsorship import payments
+
+    with working() as (connection, _engine, _settings, now):
+        months = payments.note(connection, code, reference, amount, now)
+        audit(connection, now, who_am_i(by), "note payment", f"pledge {code.upper()}")
+    typer.echo(f"{code.upper()}: noted, on {months} months")
+
+
+@payment.command("take-back")
+def take_back_payment(code: PledgeCode, reference: str, *, reason: Reason, by: By = "") -> None:
+    """Undo a payment that was noted by mistake; the line stays, another takes its effect back."""
+    from bot.sponsorship import payments
+
+    with working() as (connection, _engine, _settings, now):
+        payments.take_back(connection, code, reference, reason, now)
+        audit(connection, now, who_am_i(by), "take payment back", f"pledge {code.upper()}")
+    typer.echo(f"{code.upper()}: taken back")
+
+
+@payment.command("refund")
+def refund_payment(
+    code: PledgeCode,
+    amount: Annotated[int, typer.Argument(metavar="RUPIAH")],
+    *,
+    reason: Reason,
+    by: By = "",
+) -> None:
+    """Keep that money which is on no month went back to the donor."""
+    from bot.sponsorship import payments
+
+    with working() as (connection, _engine, _settings, now):
+        payments.refund(connection, code, amount, reason, now)
+        audit(connection, now, who_am_i(by), "refund", f"pledge {code.upper()}")
+    typer.echo(f"{code.upper()}: refunded")
+
+
+def match() -> None:
+    """Give months of pledges to waiting workers. May be run again at any time."""
+    from bot.clock import Clock
+    from bot.sponsorship import matching
+
+    with database() as (engine, _settings):
+        now = Clock().now()
+        done = matching.match(engine, now, _today(now))
+    typer.echo(f"{done.pledges} pledges: {done.workers} workers, {done.months} months matched")
+
+
+@ledger.command("verify")
+def verify_ledger(*, as_json: AsJson = False) -> None:
+    """Reckon every hash and every sum again; exit code 1 and the first bad line where one is wrong."""
+    from bot.sponsorship import journal
+
+    with working() as (connection, _engine, _settings, _now):
+        found = journal.verify(connection)
+    if as_json:
+        screen.print_json(
+            {"lines": found.lines, "root": found.root.hex(), "fault": found.fault or None}
+        )
+    if found.fault:
+        screen.stop(f"The journal is not whole: {found.fault}.")
+    if not as_json:
+        typer.echo(f"ok: {found.lines} lines, root {found.root.hex()}")
+
+
+@ledger.command("balance")
+def show_balance(*, as_json: AsJson = False) -> None:
+    """What was promised, given and paid, over all pledges: worker-months and rupiah."""
+    from sqlalchemy import func, select
+
+    from bot.models import Pledge, table
+
+    of = table(Pledge)
+    with working() as (connection, _engine, _settings, _now):
+        row = connection.execute(
+            select(*(func.coalesce(func.sum(of.c[name]), 0).label(name) for name in _SUMS))
+        ).one()
+        rows: list[dict[str, Any]] = [{name: int(getattr(row, name)) for name in _SUMS}]
+    _print(rows, _SUMS, as_json=as_json)
+
+
+@export.command("payments")
+def export_payments(
+    file: Annotated[Path, typer.Argument(help="A name that ends in .xlsx or .csv.")],
+    *,
+    pledge_code: Annotated[str, typer.Option("--pledge", help="Only of this one.")] = "",
+    columns: Annotated[
+        str, typer.Option(help="Which, in this order, parted by commas.")
+    ] = "nik,nama,bulan,iuran",
+    by: By = "",
+) -> None:
+    """Write what is to be paid: a row for each month that has a worker and no payment yet."""
+    from bot.sponsorship import exchange, sheets
+
+    names = [name.strip() for name in columns.split(",") if name.strip()]
+    with working() as (connection, _engine, _settings, now):
+        rows = exchange.to_pay(connection, names, pledge_code)
+        written = sheets.write(file, names, rows)
+        audit(connection, now, who_am_i(by), "export", f"{written} months to pay")
+    typer.echo(f"{file}: {written} months")
+
+
+@import_.command("confirmations")
+def import_confirmations(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False)],
+    *,
+    bad: Annotated[
+        Path | None, typer.Option(help="Where bad rows go; default: beside FILE.")
+    ] = None,
+    by: By = "",
+) -> None:
+    """Take in what BPJS Ketenagakerjaan confirmed: nik or kpj, dari, sampai, tanggal.
+
+    Good rows count, bad ones come back as a file with the reason. Repeating it changes nothing.
+    """
+    from bot.clock import Clock
+    from bot.sponsorship import exchange, sheets
+
+    with database() as (engine, settings):
+        now = Clock().now()
+        try:
+            done = exchange.take_in(engine, settings.keyring(), file, now, _today(now))
+        except sheets.NotASheet as error:
+            screen.stop(f"{error}.")
+        with engine.begin() as connection:
+            audit(connection, now, who_am_i(by), "import", f"{done.new} confirmations")
+    typer.echo(f"{done.new} new, {done.known} known, {len(done.bad)} bad")
+    if done.bad:
+        to = bad or file.with_name(f"{file.stem}-bad.csv")
+        sheets.write(to, [*done.columns, "alasan"], exchange.bad_rows(done))
+        screen.stop(f"Bad rows with their reasons: {to}")
+
+
+def _today(now: Any) -> Any:
+    from bot.clock import WIB
+
+    return now.astimezone(WIB).date()
+
+
+def _print(rows: Sequence[dict[str, Any]], columns: Sequence[str], *, as_json: bool) -> None:
+    if as_json:
+        screen.print_json(rows)
+    else:
+        screen.table(columns, [[row[name] for name in columns] for row in rows])
