@@ -9,10 +9,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from hashlib import sha256
+from itertools import zip_longest
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, bindparam, func, insert, select, update
+from sqlalchemy import Connection, bindparam, case, func, insert, select, update
 
 from bot.database import Prepared
 from bot.models import (
@@ -289,51 +290,36 @@ def _tables_agree(connection: Connection, verdict: Verdict) -> str:
 
 
 def _months_agree(connection: Connection) -> str:
-    """Each month of a worker is funded once, by the pledge that the journal says."""
-    net = (
-        select(
-            journal.c.worker,
-            journal.c.month,
-            journal.c.pledge,
-            (
-                func.sum(journal.c.count).filter(journal.c.kind == "matched")
-                - func.coalesce(func.sum(journal.c.count).filter(journal.c.kind == "freed"), 0)
-            ).label("funded"),
-        )
+    """Each month of a worker is funded once, and by the pledge that the journal says.
+
+    Both sides are read in the same order and compared line by line.
+    """
+    sign = case((journal.c.kind == "matched", 1), else_=-1)
+    told = connection.execute(
+        select(journal.c.worker, journal.c.month, journal.c.pledge)
         .where(journal.c.kind.in_(("matched", "freed")))
         .group_by(journal.c.worker, journal.c.month, journal.c.pledge)
-        .subquery()
+        .having(func.sum(sign * journal.c.count) != 0)
+        .order_by(journal.c.worker, journal.c.month)
+        .execution_options(yield_per=AT_ONCE)
     )
-    held = (
+    kept = connection.execute(
         select(worker.c.pseudonym, worker_month.c.month, pledge.c.code)
-        .join(worker, worker.c.id == worker_month.c.worker_id)
+        .select_from(worker)
+        .join(worker_month, worker_month.c.worker_id == worker.c.id)
         .join(pledge, pledge.c.id == worker_month.c.pledge_id)
-        .subquery()
+        .order_by(worker.c.pseudonym, worker_month.c.month)
+        .execution_options(yield_per=AT_ONCE)
     )
-    twice = connection.execute(
-        select(net.c.worker, net.c.month)
-        .where(net.c.funded != 0)
-        .group_by(net.c.worker, net.c.month)
-        .having(func.sum(net.c.funded) != 1)
-        .limit(1)
-    ).first()
-    if twice is not None:
-        return f"month {twice.month} of {twice.worker} is not funded once"
-    both = (
-        (net.c.worker == held.c.pseudonym)
-        & (net.c.month == held.c.month)
-        & (net.c.pledge == held.c.code)
-    )
-    lost = connection.execute(
-        select(net.c.worker, net.c.month)
-        .join(held, both, isouter=True)
-        .where(net.c.funded == 1, held.c.pseudonym.is_(None))
-        .limit(1)
-    ).first()
-    if lost is not None:
-        return f"month {lost.month} of {lost.worker} is matched by the journal, not in the table"
-    funded = connection.scalar(select(func.count()).select_from(net).where(net.c.funded == 1))
-    kept = connection.scalar(select(func.count()).select_from(worker_month))
-    if funded != kept:
-        return f"{kept} months are matched in the table, {funded} by the journal"
+    for by_journal, in_table in zip_longest(told, kept):
+        if by_journal is None or in_table is None or tuple(by_journal) != tuple(in_table):
+            said = by_journal or in_table
+            return (
+                f"month {said.month} of {said[0]}: the journal says {_sponsor(by_journal)}, "
+                f"the table {_sponsor(in_table)}"
+            )
     return ""
+
+
+def _sponsor(row: Any) -> str:
+    return f"{row[0]} {row.month} by {row[2]}" if row is not None else "nothing"
