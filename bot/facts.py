@@ -9,6 +9,7 @@ from sqlalchemy import Connection, bindparam, select
 from bot.clock import WIB
 from bot.data import Knowledge
 from bot.models import ChatPerson, Registration, table
+from bot.sponsorship.protection import cover_of
 from flows.talk import Facts, Person
 
 _registration = table(Registration)
@@ -16,6 +17,7 @@ _chat_person = table(ChatPerson)
 
 _PEOPLE = (
     select(
+        _registration.c.id,
         _registration.c.code,
         _registration.c.name,
         _registration.c.state,
@@ -29,7 +31,7 @@ _PEOPLE = (
 )
 
 
-def people_of(connection: Connection, chat_id: int) -> tuple[Person, ...]:
+def people_of(connection: Connection, chat_id: int, today: date) -> tuple[Person, ...]:
     """The registrations that a chat may see, the oldest first."""
     rows = connection.execute(_PEOPLE, {"chat_id": chat_id})
     return tuple(
@@ -40,6 +42,7 @@ def people_of(connection: Connection, chat_id: int) -> tuple[Person, ...]:
             since=row.created_at.astimezone(WIB).date(),
             reason=row.reason or "",
             answers=row.answers,
+            cover=cover_of(connection, row.id, today) if row.state == "verified" else None,
         )
         for row in rows
     )

@@ -449,7 +449,7 @@ class Inbox:
         if inbound.at is not None and now - inbound.at > LATE:
             heard = replace(heard, late=True)
         conversation = self._conversation(chat)
-        people = people_of(connection, chat.id) if chat.people else ()
+        people = people_of(connection, chat.id, today) if chat.people else ()
         turn = advance(
             self._book,
             conversation,

@@ -355,8 +355,14 @@ class Pledge(Row, table=True):
     """Only workers of this kabupaten or kota, by its four digits; of any where there is none."""
     jobs: str = Field(default="", sa_column_kwargs={"server_default": text("''")})
     """Only workers of these occupations, codes parted by commas; of any where there is none."""
+    team: str = Field(default="", sa_column_kwargs={"server_default": text("''")})
+    """Only workers of this group, by its code in lower case; of any where there is none."""
     worker_id: int | None = Field(default=None, foreign_key="worker.id")
-    """Only this one person, who consented."""
+    """Only this one person."""
+    agreed: bool = Field(default=True, sa_column_kwargs={"server_default": "1"})
+    """Whether that person said yes; until then nothing is matched."""
+    renews: int | None = Field(default=None, foreign_key="pledge.id")
+    """The pledge that this one goes on from: its workers come first."""
     estimate: int = Field(sa_type=BigInteger)
     """Rupiah that all months together were expected to cost."""
     created_at: datetime = Field(sa_type=UtcDateTime)
@@ -368,6 +374,8 @@ class Pledge(Row, table=True):
     allocated: int = _rupiah()
     unspent: int = _rupiah()
     refunded: int = _rupiah()
+    told: str = Field(default="", sa_column_kwargs={"server_default": text("''")})
+    """What the donor was last told, as bot.sponsorship.news counts it."""
 
 
 class Worker(Row, table=True):
@@ -384,9 +392,15 @@ class Worker(Row, table=True):
     """Random, such as W-7K3QM2HX: what the journal calls this worker."""
     registration_id: int | None = Field(default=None, foreign_key="registration.id", unique=True)
     """Emptied when the person has everything erased."""
+    card: str = Field(unique=True)
+    """Eight random letters and figures by which a clinic may ask whether this worker is protected."""
     region: str | None = None
     job: str = Field(default="", sa_column_kwargs={"server_default": text("''")})
     """Code of the main occupation."""
+    team: str = Field(default="", sa_column_kwargs={"server_default": text("''")})
+    """The code of the group, as field staff gave it out, in lower case."""
+    named: bool = Field(default=False, sa_column_kwargs={"server_default": "0"})
+    """Whether this worker said yes to the donor reading the first name and the occupation."""
     transport: bool
     """Whether that occupation counts to the transport sector, which has reliefs of its own."""
     waiting: bool
@@ -398,6 +412,8 @@ class Worker(Row, table=True):
     )
     """The last month with a sponsor, as 202611; NEVER_COVERED where there was none. The smallest
     comes first: nobody who had protection falls into a gap before others begin."""
+    covered_until: date | None = Field(default=None, index=True)
+    """The last day of the protection that BPJS Ketenagakerjaan confirmed, the latest of all."""
 
 
 class WorkerMonth(Row, table=True):

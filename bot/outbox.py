@@ -281,9 +281,16 @@ def _unmarked(value: Any) -> str:
 
 
 def queue(
-    connection: Connection, key: str, chat_id: int, says: Sequence[Say], now: datetime
+    connection: Connection,
+    key: str,
+    chat_id: int,
+    says: Sequence[Say],
+    now: datetime,
+    due: datetime | None = None,
 ) -> bool:
     """Keep a message to be sent, in the caller's transaction; `key` names it, so it is kept once.
+
+    It leaves at once, or not before `due`.
 
     True when it now waits to be sent; False when `key` was kept before, or when it is suppressed:
     the person has stopped messages (unless `key` begins with MUST) or the channel is blocked.
@@ -298,7 +305,7 @@ def queue(
         found.stopped_at is not None and not key.startswith(MUST)
     )
     state = "suppressed" if silent else "queued"
-    return _insert(connection, key, chat_id, to_json(says), state, now, now) and not silent
+    return _insert(connection, key, chat_id, to_json(says), state, due or now, now) and not silent
 
 
 def _insert(

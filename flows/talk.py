@@ -100,6 +100,23 @@ class Heard:
 
 
 @dataclass(frozen=True, slots=True)
+class Cover:
+    """What is known of somebody's protection: only a dated confirmation makes it `protected`.
+
+    `state` is waiting (no sponsor yet), matched (a sponsor, no confirmation), coming (confirmed from
+    `since` on), protected (until `until`), or ended (on `until`). `card` is the code by which a clinic
+    may ask, `sponsor` empty where the donor wants no name told, `kpj` masked.
+    """
+
+    state: str
+    card: str = ""
+    since: date | None = None
+    until: date | None = None
+    sponsor: str = ""
+    kpj: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Person:
     """One registration as its own chat may see it. `state` is that of `bot.models.Registration`."""
 
@@ -109,6 +126,8 @@ class Person:
     since: date
     reason: str = ""
     answers: Answers = field(default_factory=dict)
+    cover: Cover | None = None
+    """Of a verified registration."""
 
     @property
     def since_text(self) -> str:

@@ -122,12 +122,14 @@ def test_a_pledge_is_matched_paid_and_confirmed(village: Village) -> None:
     assert village.sums(code)["pledged"] == 12
     assert village.pay(code, 168_000) == 12
     with village.engine.begin() as connection:
-        one = connection.scalar(select(worker.c.id).where(worker.c.pseudonym == siti))
+        [(one, card)] = connection.execute(
+            select(worker.c.id, worker.c.card).where(worker.c.pseudonym == siti)
+        )
         given = Confirmation(date(2026, 11, 25), date(2027, 4, 30), TODAY, "12345678901")
         assert protection.confirm(connection, one, given, NOW)
         assert not protection.confirm(connection, one, given, NOW)
-        assert protection.protected_until(connection, one, date(2026, 12, 1)) == date(2027, 4, 30)
-        assert protection.protected_until(connection, one, TODAY) is None
+        assert protection.covered(connection, card, date(2026, 12, 1)) == date(2027, 4, 30)
+        assert protection.covered(connection, card, TODAY) is None
     assert {state for _month, state, _paid in village.months(siti)} == {"protected"}
     assert {state for _month, state, _paid in village.months(tarno)} == {"matched"}
     assert village.fault() == ""

@@ -81,7 +81,11 @@ def add_pledge(
         list[str] | None,
         typer.Option(help="Only of this occupation, by its code; may be repeated."),
     ] = None,
-    worker: Annotated[str, typer.Option(help="Only this one, by pseudonym; who agreed.")] = "",
+    team: Annotated[str, typer.Option("--group", help="Only of this group, by its code.")] = "",
+    card: Annotated[
+        str, typer.Option(help="Only the worker with this card, who is asked first.")
+    ] = "",
+    renews: Annotated[str, typer.Option(help="A pledge whose workers come first.")] = "",
     by: By = "",
 ) -> None:
     """Write a pledge down; prints its code and what it is expected to cost."""
@@ -97,7 +101,9 @@ def add_pledge(
             funding.upper(),
             region or None,
             tuple(job or ()),
-            worker,
+            team,
+            card,
+            renews,
         )
         code = pledges.open_pledge(connection, of, wish, now)
         audit(connection, now, who_am_i(by), "add", f"pledge {code}")

@@ -52,7 +52,7 @@ def match(engine: Engine, now: datetime, today: date) -> Matched:
     done = Matched()
     with engine.begin() as connection:
         open_ones = connection.scalars(
-            select(pledge.c.id).where(pledge.c.unmatched > 0).order_by(pledge.c.id)
+            select(pledge.c.id).where(pledge.c.unmatched > 0, pledge.c.agreed).order_by(pledge.c.id)
         ).all()
     for pledge_id in open_ones:
         done.pledges += 1
@@ -80,6 +80,8 @@ def match_pledge(
     """Give months of one pledge to workers, at most AT_ONCE; how many workers and months it were."""
     locked(connection)
     row = connection.execute(select(pledge).where(pledge.c.id == pledge_id)).one()
+    if not row.agreed:
+        return 0, 0
     start = max(row.first_month, month_of(today))
     entries: list[Entry] = []
     months: list[dict[str, Any]] = []
@@ -121,10 +123,16 @@ def _candidates(connection: Connection, row: Any, start: int) -> Sequence[Any]:
         wanted = wanted.where(worker.c.region == row.region)
     if row.jobs:
         wanted = wanted.where(worker.c.job.in_(row.jobs.split(",")))
+    if row.team:
+        wanted = wanted.where(worker.c.team == row.team)
     most = min(-(-row.unmatched // row.months), AT_ONCE)
-    return connection.execute(
-        wanted.order_by(worker.c.need, worker.c.since, worker.c.id).limit(most)
-    ).all()
+    in_order = wanted.order_by(worker.c.need, worker.c.since, worker.c.id).limit(most)
+    found: list[Any] = []
+    if row.renews is not None:
+        theirs = select(worker_month.c.worker_id).where(worker_month.c.pledge_id == row.renews)
+        found += connection.execute(in_order.where(worker.c.id.in_(theirs)))
+        in_order = in_order.where(worker.c.id.not_in(theirs))
+    return found + list(connection.execute(in_order)) if len(found) < most else found
 
 
 def _shared_out(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, update
 from sqlalchemy.dialects import postgresql
 
 from bot.codes import DRAWS, draw
@@ -13,6 +13,7 @@ from bot.data import load
 from bot.models import Donor, Pledge, Worker, table
 from bot.sponsorship.journal import Entry, append
 from bot.sponsorship.months import first_day, month_of
+from flows.words.text import plain
 
 donor, pledge, worker = table(Donor), table(Pledge), table(Worker)
 
@@ -33,8 +34,9 @@ LOWEST_INCOME = 0
 class Wish:
     """What a donor wants: how many workers, how many months each, from when, and perhaps for whom.
 
-    `region` is a kabupaten or kota by four digits, `jobs` codes of occupations, `pseudonym` one
-    worker by name, who consented.
+    `region` is a kabupaten or kota by four digits, `jobs` codes of occupations, `team` the code of a
+    group, `card` that of one worker, who has to say yes before anything is matched. `renews` is the
+    code of the pledge that this one goes on from: its workers come first.
     """
 
     workers: int
@@ -43,7 +45,9 @@ class Wish:
     funding: str
     region: str | None = None
     jobs: tuple[str, ...] = ()
-    pseudonym: str = ""
+    team: str = ""
+    card: str = ""
+    renews: str = ""
 
 
 def write_donor(
@@ -97,10 +101,11 @@ def open_pledge(connection: Connection, donor_code: str, wish: Wish, now: dateti
     if by is None:
         raise LookupError(f"no donor {donor_code}")
     for_one = None
-    if wish.pseudonym:
-        for_one = connection.scalar(select(worker.c.id).where(worker.c.pseudonym == wish.pseudonym))
+    if wish.card:
+        for_one = connection.scalar(select(worker.c.id).where(worker.c.card == wish.card.upper()))
         if for_one is None:
-            raise LookupError(f"no worker {wish.pseudonym}")
+            raise LookupError(f"no worker has the card {wish.card}")
+    renewed = shown(connection, wish.renews).id if wish.renews else None
     values = {
         "donor_id": by,
         "workers": wish.workers,
@@ -109,7 +114,10 @@ def open_pledge(connection: Connection, donor_code: str, wish: Wish, now: dateti
         "funding": wish.funding,
         "region": wish.region,
         "jobs": ",".join(wish.jobs),
+        "team": plain(wish.team),
         "worker_id": for_one,
+        "agreed": for_one is None,
+        "renews": renewed,
         "estimate": estimate(wish),
         "created_at": now,
     }
@@ -136,8 +144,14 @@ def _check(wish: Wish, today: date) -> None:
     for code in wish.jobs:
         if known.jobs.by_code(code) is None:
             raise ValueError(f"no occupation has the code {code}")
-    if wish.pseudonym and wish.workers != 1:
+    if wish.card and wish.workers != 1:
         raise ValueError("a pledge for one named person is for one worker")
+
+
+def agree(connection: Connection, code: str, now: datetime) -> None:
+    """The one worker of a pledge said yes: it may be matched. Raises LookupError."""
+    row = shown(connection, code, for_update=True)
+    connection.execute(update(pledge).where(pledge.c.id == row.id).values(agreed=True))
 
 
 def release(connection: Connection, code: str, count: int, reason: str, now: datetime) -> None:

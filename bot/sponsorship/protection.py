@@ -1,17 +1,21 @@
 """What BPJS Ketenagakerjaan confirms, and what a worker is therefore told: protected, until when."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, bindparam, select, update
 from sqlalchemy.dialects import postgresql
 
-from bot.models import Pledge, Protection, Worker, WorkerMonth, table
+from bot.models import NEVER_COVERED, Donor, Pledge, Protection, Worker, WorkerMonth, table
 from bot.sponsorship.journal import Entry, append, locked
 from bot.sponsorship.months import month_of
+from flows.talk import Cover
 
 protection, worker, worker_month = table(Protection), table(Worker), table(WorkerMonth)
-pledge = table(Pledge)
+pledge, donor = table(Pledge), table(Donor)
+
+ONE_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +81,13 @@ def confirm(
         now,
     )
     connection.execute(update(worker_month).where(within).values(state="protected"))
+    known = connection.scalar(select(worker.c.covered_until).where(worker.c.id == worker_id))
+    if known is None or known < confirmation.last_day:
+        connection.execute(
+            update(worker)
+            .where(worker.c.id == worker_id)
+            .values(covered_until=confirmation.last_day)
+        )
     return True
 
 
@@ -100,18 +111,75 @@ def end_months(connection: Connection, today: date, now: datetime) -> int:
     return len(months)
 
 
-def protected_until(connection: Connection, worker_id: int, today: date) -> date | None:
-    """The last day of the protection that lasts today, following confirmations that go on from it;
-    nothing where no confirmation covers today."""
-    rows = connection.execute(
+def protected_until(spans: Iterable[tuple[date, date]], today: date) -> date | None:
+    """The last day of the protection that lasts today, following spans that go on from it; nothing
+    where none covers today. The spans come in the order of their first days."""
+    until: date | None = None
+    for first, last in spans:
+        if last < today:
+            continue
+        if first > (until + ONE_DAY if until else today):
+            break
+        until = max(until or last, last)
+    return until
+
+
+_OF = (
+    select(worker.c.id, worker.c.card, worker.c.need, worker.c.covered_until)
+    .where(worker.c.registration_id == bindparam("registration_id"))
+)  # fmt: skip
+_SPANS = (
+    select(protection.c.first_day, protection.c.last_day, protection.c.kpj)
+    .where(protection.c.worker_id == bindparam("worker_id"))
+    .order_by(protection.c.first_day)
+)
+_SPONSOR = (
+    select(donor.c.name, donor.c.anonymous)
+    .select_from(worker_month)
+    .join(pledge, pledge.c.id == worker_month.c.pledge_id)
+    .join(donor, donor.c.id == pledge.c.donor_id)
+    .where(
+        worker_month.c.worker_id == bindparam("worker_id"),
+        worker_month.c.month >= bindparam("month"),
+    )
+    .order_by(worker_month.c.month)
+    .limit(1)
+)
+
+
+def cover_of(connection: Connection, registration_id: int, today: date) -> Cover | None:
+    """What is known of the protection of a verified registration; nothing where it is no worker's."""
+    found = connection.execute(_OF, {"registration_id": registration_id}).first()
+    if found is None:
+        return None
+    if found.need == NEVER_COVERED and found.covered_until is None:
+        return Cover("waiting", card=found.card)
+    spans = connection.execute(_SPANS, {"worker_id": found.id}).all()
+    by = connection.execute(_SPONSOR, {"worker_id": found.id, "month": month_of(today)}).first()
+    kpj = next((row.kpj for row in reversed(spans) if row.kpj), "")
+    seen = {
+        "card": found.card,
+        "sponsor": "" if by is None or by.anonymous else by.name,
+        "kpj": f"*******{kpj[-4:]}" if kpj else "",
+    }
+    until = protected_until([(row.first_day, row.last_day) for row in spans], today)
+    if until is not None:
+        return Cover("protected", until=until, **seen)
+    coming = next((row for row in spans if row.first_day > today), None)
+    if coming is not None:
+        return Cover("coming", since=coming.first_day, until=coming.last_day, **seen)
+    past = max((row.last_day for row in spans), default=None)
+    if by is not None:
+        return Cover("matched", until=past, **seen)
+    return Cover("ended" if past else "waiting", until=past, **seen)
+
+
+def covered(connection: Connection, card: str, today: date) -> date | None:
+    """Until when the worker with this card is protected; nothing for no, and for no such card."""
+    spans = connection.execute(
         select(protection.c.first_day, protection.c.last_day)
-        .where(protection.c.worker_id == worker_id, protection.c.last_day >= today)
+        .join(worker, worker.c.id == protection.c.worker_id)
+        .where(worker.c.card == card.upper(), worker.c.registration_id.is_not(None))
         .order_by(protection.c.first_day)
     ).all()
-    until: date | None = None
-    for row in rows:
-        reached = until or today
-        if row.first_day.toordinal() > reached.toordinal() + (1 if until else 0):
-            break
-        until = max(until or row.last_day, row.last_day)
-    return until
+    return protected_until([(row.first_day, row.last_day) for row in spans], today)

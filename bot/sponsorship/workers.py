@@ -11,6 +11,7 @@ from bot.codes import draw
 from bot.data import load
 from bot.models import NEVER_COVERED, Pledge, Registration, Worker, WorkerMonth, table
 from bot.sponsorship.journal import Entry, append, locked
+from flows.words.text import plain
 
 registration, worker, worker_month = table(Registration), table(Worker), table(WorkerMonth)
 pledge = table(Pledge)
@@ -19,15 +20,20 @@ pledge = table(Pledge)
 def admit(connection: Connection, registration_id: int) -> None:
     """A verified registration waits for a sponsor from the day it was sent; also one that came back."""
     row = connection.execute(
-        select(registration.c.region, registration.c.jobs, registration.c.created_at).where(
-            registration.c.id == registration_id
-        )
+        select(
+            registration.c.region,
+            registration.c.jobs,
+            registration.c.answers,
+            registration.c.created_at,
+        ).where(registration.c.id == registration_id)
     ).one()
     job = row.jobs.partition(",")[0]
+    group = row.answers.get("group")
     known = load().jobs.by_code(job) if job else None
     seen = {
         "region": row.region,
         "job": job,
+        "team": plain(group) if isinstance(group, str) else "",
         "transport": known is not None and known.sector == "transport",
         "waiting": True,
     }
@@ -35,6 +41,7 @@ def admit(connection: Connection, registration_id: int) -> None:
         postgresql.insert(worker)  # SQLite says it in the same words
         .values(
             pseudonym=draw("W", 8),
+            card=draw("C", 7),
             registration_id=registration_id,
             since=row.created_at,
             **seen,
@@ -67,7 +74,7 @@ def forget(connection: Connection, registrations: Sequence[int], now: datetime) 
         connection.execute(
             update(worker)
             .where(worker.c.registration_id.in_(registrations))
-            .values(registration_id=None, region=None, job="")
+            .values(registration_id=None, region=None, job="", team="", named=False)
         )
 
 

@@ -37,18 +37,23 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("pseudonym", sa.String(), nullable=False),
         sa.Column("registration_id", sa.Integer(), nullable=True),
+        sa.Column("card", sa.String(), nullable=False),
         sa.Column("region", sa.String(), nullable=True),
         sa.Column("job", sa.String(), server_default=sa.text("''"), nullable=False),
+        sa.Column("team", sa.String(), server_default=sa.text("''"), nullable=False),
+        sa.Column("named", sa.Boolean(), server_default="0", nullable=False),
         sa.Column("transport", sa.Boolean(), nullable=False),
         sa.Column("waiting", sa.Boolean(), nullable=False),
         sa.Column("since", sa.BigInteger(), nullable=False),
         sa.Column("need", sa.Integer(), server_default="999999", nullable=False),
+        sa.Column("covered_until", sa.Date(), nullable=True),
         sa.ForeignKeyConstraint(
             ["registration_id"],
             ["registration.id"],
             name=op.f("fk_worker_registration_id_registration"),
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_worker")),
+        sa.UniqueConstraint("card", name=op.f("uq_worker_card")),
         sa.UniqueConstraint("pseudonym", name=op.f("uq_worker_pseudonym")),
         sa.UniqueConstraint("registration_id", name=op.f("uq_worker_registration_id")),
         sqlite_autoincrement=True,
@@ -59,6 +64,7 @@ def upgrade() -> None:
         ["waiting", "need", "since", "id"],
         unique=False,
     )
+    op.create_index(op.f("ix_worker_covered_until"), "worker", ["covered_until"], unique=False)
     counts = ("pledged", "matched", "unmatched", "released")
     sums = ("paid", "allocated", "unspent", "refunded")
     op.create_table(
@@ -72,11 +78,15 @@ def upgrade() -> None:
         sa.Column("funding", sa.String(), nullable=False),
         sa.Column("region", sa.String(), nullable=True),
         sa.Column("jobs", sa.String(), server_default=sa.text("''"), nullable=False),
+        sa.Column("team", sa.String(), server_default=sa.text("''"), nullable=False),
         sa.Column("worker_id", sa.Integer(), nullable=True),
+        sa.Column("agreed", sa.Boolean(), server_default="1", nullable=False),
+        sa.Column("renews", sa.Integer(), nullable=True),
         sa.Column("estimate", sa.BigInteger(), nullable=False),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         *(sa.Column(name, sa.Integer(), server_default="0", nullable=False) for name in counts),
         *(sa.Column(name, sa.BigInteger(), server_default="0", nullable=False) for name in sums),
+        sa.Column("told", sa.String(), server_default=sa.text("''"), nullable=False),
         sa.CheckConstraint(
             "pledged = matched + unmatched + released", name=op.f("ck_pledge_months")
         ),
@@ -91,6 +101,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["worker_id"], ["worker.id"], name=op.f("fk_pledge_worker_id_worker")
         ),
+        sa.ForeignKeyConstraint(["renews"], ["pledge.id"], name=op.f("fk_pledge_renews_pledge")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_pledge")),
         sa.UniqueConstraint("code", name=op.f("uq_pledge_code")),
         sqlite_autoincrement=True,

@@ -1,0 +1,33 @@
+"""What a donor or a stranger may see: the one place where that is decided.
+
+Never a NIK, phone, health or claim detail. Workers appear as pseudonyms and states; where they are
+counted by region or occupation, never fewer than LEAST together; by first name and occupation only
+who said yes to that.
+"""
+
+from collections.abc import Mapping
+
+LEAST = 5
+"""Workers who are counted together at least."""
+OTHERS = ""
+"""Stands for all who would be too few alone."""
+
+
+def together(counts: Mapping[str, int]) -> dict[str, int]:
+    """Counts of workers by region or occupation, those under LEAST put together under OTHERS.
+
+    Where even they are too few, the smallest of the others joins them, so that nobody reckons them
+    out of the total. With fewer than LEAST in all, everything is OTHERS.
+    """
+    large = {name: count for name, count in counts.items() if count >= LEAST and name != OTHERS}
+    rest = sum(counts.values()) - sum(large.values())
+    while 0 < rest < LEAST and large:
+        least = min(large, key=lambda name: (large[name], name))
+        rest += large.pop(least)
+    shown = dict(sorted(large.items(), key=lambda item: (-item[1], item[0])))
+    return shown | ({OTHERS: rest} if rest else {})
+
+
+def first_name(name: str) -> str:
+    """What a donor reads of a name whose owner said yes: its first word."""
+    return name.split()[0] if name.split() else ""
