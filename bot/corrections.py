@@ -9,8 +9,9 @@ from sqlalchemy import Connection, insert, select
 
 from bot.clock import WIB
 from bot.data import Knowledge
-from bot.effects import Scene, apply
+from bot.effects import apply
 from bot.models import Audit, Chat, ChatPerson, Registration, table
+from bot.scene import Scene
 from bot.sealed import Keyring
 from flows.questions import Choice, Question, Unclear
 from flows.register import register

@@ -1,15 +1,13 @@
 """What a turn may do outside the talk, applied in the transaction of its message."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, func, insert, literal_column, select, update
+from sqlalchemy import bindparam, delete, func, insert, literal_column, select, update
 from sqlalchemy.dialects import postgresql
 
 from bot import codes
-from bot.data import Knowledge
 from bot.database import Prepared
 from bot.models import (
     NIK_SCOPE,
@@ -27,8 +25,9 @@ from bot.models import (
     milliseconds,
     table,
 )
-from bot.sealed import Keyring, Sealed
-from bot.sponsorship import workers
+from bot.scene import Outcome, Scene
+from bot.sealed import Sealed
+from bot.sponsorship import by_chat, workers
 from flows.small import FOUND, NOT_FOUND
 from flows.talk import (
     AddToTicket,
@@ -94,29 +93,6 @@ _CONSENTS_OF = Prepared(
     .where(consent.c.chat_id == bindparam("of_chat"), consent.c.registration_id.is_(None))
     .values(registration_id=bindparam("of_registration"))
 )
-
-
-@dataclass(slots=True)
-class Outcome:
-    """What an effect adds to what is said: values for its texts, or messages of its own."""
-
-    values: Mapping[str, str] = field(default_factory=dict)
-    says: tuple[Say, ...] = ()
-
-
-@dataclass(slots=True)
-class Scene:
-    """Where an effect happens: the transaction, the chat's row as the inbox holds it, the time.
-
-    `demo_verifies` is how long the demo's invented office takes, None where real people check.
-    """
-
-    connection: Connection
-    chat: Any
-    now: datetime
-    keyring: Keyring
-    known: Knowledge
-    demo_verifies: timedelta | None = None
 
 
 def apply(effect: Effect, scene: Scene) -> Outcome:
@@ -322,7 +298,11 @@ def _erase(effect: EraseData, scene: Scene) -> Outcome:
     connection.execute(delete(chat_person).where(chat_person.c.registration_id.in_(ids)))
     connection.execute(delete(chat_person).where(chat_person.c.chat_id == chat.id))
     workers.forget(connection, ids, scene.now)
-    connection.execute(update(donor).where(donor.c.chat_id == chat.id).values(chat_id=None))
+    connection.execute(
+        update(donor)
+        .where(donor.c.chat_id == chat.id)
+        .values(chat_id=None, name="-", contact=None, anonymous=True)
+    )
     connection.execute(delete(registration).where(registration.c.id.in_(ids)))
     connection.execute(delete(ticket_note).where(ticket_note.c.ticket_id.in_(tickets)))
     connection.execute(delete(ticket).where(ticket.c.id.in_(tickets)))
@@ -347,4 +327,5 @@ _APPLY: Mapping[type[Effect], Callable[[Any, Scene], Outcome]] = {
     SetLanguage: _language,
     Recognise: _recognise,
     EraseData: _erase,
+    **by_chat.APPLY,
 }

@@ -36,7 +36,7 @@ from bot.channels.whatsapp import LIMITS as WHATSAPP
 from bot.clock import WIB
 from bot.data import Knowledge
 from bot.database import Prepared, among, begin_at_once, rolled_back
-from bot.effects import Scene, apply
+from bot.effects import apply
 from bot.facts import facts_for, people_of
 from bot.models import (
     ADDRESS_SCOPE,
@@ -50,10 +50,11 @@ from bot.models import (
     table,
 )
 from bot.outbox import queue
+from bot.scene import Scene
 from bot.sealed import Keyring
 from flows import engine as talk
 from flows.engine import advance
-from flows.talk import Conversation, Heard, OpenTicket, Say, _, record
+from flows.talk import HERE, Conversation, Heard, OpenTicket, Say, _, record
 
 log = structlog.get_logger()
 
@@ -180,13 +181,14 @@ class Inbox:
         book: talk.Book,
         now: Callable[[], datetime],
         demo_verifies: timedelta | None = None,
+        site: str = "",
         queue_buttons: frozenset[str] = frozenset(),
     ) -> None:
         self._engine, self._keyring, self._known = engine, keyring, known
         self._indexes = lru_cache(TALKING)(lambda address: keyring.indexes(address, ADDRESS_SCOPE))
         self._times = lru_cache(2)(lambda now: (milliseconds(now), now.astimezone(WIB).date()))
         self._catalog, self._book, self._now = catalog, book, now
-        self._demo_verifies = demo_verifies
+        self._demo_verifies, self._site = demo_verifies, site
         self._queue_buttons = queue_buttons
         self._waiting: list[tuple[Inbound, asyncio.Future[Reply]]] = []
         self._called = asyncio.Event()
@@ -494,7 +496,9 @@ class Inbox:
         says: list[Say],
         now: datetime,
     ) -> list[Say]:
-        scene = Scene(connection, chat, now, self._keyring, self._known, self._demo_verifies)
+        scene = Scene(
+            connection, chat, now, self._keyring, self._known, self._demo_verifies, self._site
+        )
         for effect in effects:
             outcome = apply(effect, scene)
             if outcome.values:
@@ -504,8 +508,11 @@ class Inbox:
                     else say
                     for say in says
                 ]
-            says += outcome.says
-        return says
+            if outcome.instead:
+                says = [say for say in says if say.question]
+            at = says.index(HERE) if HERE in says else len(says)
+            says[at : at + 1] = outcome.says
+        return [say for say in says if say is not HERE]
 
     def _conversation(self, chat: ChatRow) -> Conversation:
         if chat.conversation is None:

@@ -412,8 +412,6 @@ class Worker(Row, table=True):
     )
     """The last month with a sponsor, as 202611; NEVER_COVERED where there was none. The smallest
     comes first: nobody who had protection falls into a gap before others begin."""
-    covered_until: date | None = Field(default=None, index=True)
-    """The last day of the protection that BPJS Ketenagakerjaan confirmed, the latest of all."""
 
 
 class WorkerMonth(Row, table=True):
@@ -450,7 +448,7 @@ class Protection(Row, table=True):
     id: int | None = Field(default=None, primary_key=True)
     worker_id: int = Field(foreign_key="worker.id")
     first_day: date
-    last_day: date
+    last_day: date = Field(index=True)
     kpj: str | None = Field(default=None, sa_type=SealedText("protection.kpj"))
     """The eleven digits of the participant, where the confirmation names them."""
     kpj_index: str | None = Field(default=None, index=True)

@@ -86,6 +86,11 @@ class Settings(BaseSettings):
     workers: int = Field(default=1, ge=1)
 
     @property
+    def site(self) -> str:
+        """Where people reach the public pages."""
+        return self.public_url or f"http://127.0.0.1:{self.port}"
+
+    @property
     def telegram_on(self) -> bool:
         return self.telegram_token is not None
 

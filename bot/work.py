@@ -21,6 +21,9 @@ log = structlog.get_logger()
 PAUSE = 0.5
 """Seconds between two looks at the tables when nothing calls."""
 
+TEND = 20.0
+"""Seconds between two looks at what is due in sponsorship."""
+
 LONGEST_PAUSE = 30.0
 """Seconds between two tries while something keeps failing."""
 
@@ -46,15 +49,18 @@ async def work(bot: Bot) -> None:
     async with Vendors(bot.settings, bot.engine) as vendors, asyncio.TaskGroup() as group:
         calls: dict[str, list[asyncio.Event]] = {"send": [], "fetch_media": []}
 
-        def start(what: str, do: Callable[[], Awaitable[int]], errand: str = "") -> None:
+        def start(
+            what: str, do: Callable[[], Awaitable[int]], errand: str = "", pause: float = PAUSE
+        ) -> None:
             called = asyncio.Event()
             calls.setdefault(errand, []).append(called)
-            group.create_task(_over_and_over(what, do, called), name=what)
+            group.create_task(_over_and_over(what, do, called, pause), name=what)
 
         for carrier, channels in CARRIED.items():
             start(f"send_{carrier}", partial(send_due, bot, vendors, channels), "send")
         start("fetch_media", partial(media.fetch_due, bot, vendors), "fetch_media")
         start("verify", partial(verify_due, bot))
+        start("sponsorship", partial(tend, bot), pause=TEND)
         group.create_task(_errands(bot, vendors, calls), name="errands")
         if vendors.telegram is not None:
             group.create_task(polling.serve(bot, vendors.telegram), name="polling")
@@ -64,6 +70,7 @@ async def due(bot: Bot) -> None:
     """Do everything that is due now, once; what fails is logged and does not stop the rest."""
     async with Vendors(bot.settings, bot.engine) as vendors:
         await _once("verify", partial(verify_due, bot))
+        await _once("sponsorship", partial(tend, bot))
         await _once("fetch_media", partial(media.fetch_due, bot, vendors))
         sending = (
             _once(f"send_{carrier}", partial(send_due, bot, vendors, channels))
@@ -83,13 +90,13 @@ async def _once(what: str, do: Callable[[], Awaitable[int]]) -> bool:
 
 
 async def _over_and_over(
-    what: str, do: Callable[[], Awaitable[int]], called: asyncio.Event
+    what: str, do: Callable[[], Awaitable[int]], called: asyncio.Event, usual: float
 ) -> None:
     failures = 0
     while True:
         called.clear()
         failures = 0 if await _once(what, do) else failures + 1
-        pause = min(PAUSE * 2**failures, LONGEST_PAUSE)
+        pause = min(usual * 2**failures, max(usual, LONGEST_PAUSE))
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(pause):
                 await called.wait()
@@ -205,3 +212,19 @@ def _verify_due(bot: Bot) -> int:
         with contextlib.suppress(ValueError, LookupError), bot.engine.begin() as connection:
             registrations.verify(connection, registration_id, OFFICE, now)
     return len(found)
+
+
+# --- sponsorship ----------------------------------------------------------------------------------
+
+
+async def tend(bot: Bot) -> int:
+    """Match, warn and tell what is due in sponsorship; how many things were done."""
+    return await asyncio.to_thread(_tend, bot)
+
+
+def _tend(bot: Bot) -> int:
+    from bot.sponsorship import invented, news
+
+    now = bot.clock.now()
+    done = invented.confirm_due(bot.engine, bot.keyring, now) if bot.settings.demo else 0
+    return done + news.tend(bot.engine, now, bot.settings.site)

@@ -6,11 +6,17 @@ from datetime import timedelta
 from hashlib import sha256
 from typing import Any
 
-from flows.questions import NONE, Choice, Flow, Question, Unclear, YesNo, pick
+from flows.contributions import month_after
+from flows.donate import read_coded
+from flows.questions import NONE, Choice, Flow, Question, Unclear, YesNo, first_job, pick, rupiah
 from flows.talk import (
+    HERE,
     AddToTicket,
+    AnswerPledge,
     Answers,
+    CheckCard,
     Conversation,
+    Cover,
     Effect,
     Facts,
     Heard,
@@ -21,11 +27,14 @@ from flows.talk import (
     Option,
     Person,
     Say,
+    ShowName,
     StartMessages,
     StopMessages,
+    TellPledges,
     Turn,
     _,
 )
+from flows.words.dates import show_date
 from flows.words.emergencies import is_emergency, mentions_accident
 from flows.words.intents import may_be_wish, read_intent, read_reserved
 from flows.words.text import plain
@@ -51,8 +60,8 @@ RESUME = _("Jawaban tadi masih ada. Lanjut dari {where}?")
 OFFER_PERSON = _("Belum berhasil ya. Mau dibantu petugas kami?")
 TRY_AGAIN = _("Baik, kita coba lagi.")
 CANCEL = _("Jawaban tadi mau disimpan dulu?")
-SAVED = _("Baik, jawaban disimpan. Untuk meneruskan, ketik DAFTAR.")
-DROPPED = _("Baik, jawaban dihapus. Untuk mulai lagi, ketik DAFTAR.")
+SAVED = _("Baik, jawaban disimpan. Untuk meneruskan, ketik {word}.")
+DROPPED = _("Baik, jawaban dihapus. Untuk mulai lagi, ketik {word}.")
 NOTHING_TO_CANCEL = _("Belum ada yang perlu dibatalkan.")
 FIRST_QUESTION = _("Ini pertanyaan pertama.")
 CHANGE = _("Ganti {label} jadi {value}?")
@@ -90,11 +99,42 @@ STATES: Mapping[str, str] = {
     "submitted": _(
         "{name} ({code}): data diterima {since}, sedang diperiksa petugas. Belum terlindungi."
     ),
-    "verified": _(
-        "{name} ({code}): data sudah diperiksa, sedang dicarikan yang membayar iuran. Belum terlindungi."
-    ),
     "returned": _("{name} ({code}): ada yang perlu dibetulkan: {reason} Ketik BETULKAN."),
 }
+COVERS: Mapping[str, str] = {
+    "waiting": _(
+        "{name} ({code}): data sudah diperiksa, sedang dicarikan yang membayar iuran. Belum terlindungi."
+    ),
+    "matched": _(
+        "{name} ({code}): sudah ada yang mau membayar iuran. Menunggu kabar resmi. Belum terlindungi."
+    ),
+    "coming": _("{name} ({code}): terlindungi mulai {since} sampai {until}."),
+    "protected": _("{name} ({code}): terlindungi sampai {until}."),
+    "ended": _(
+        "{name} ({code}): perlindungan habis {until}. Sekarang belum terlindungi. Sedang dicarikan yang membayar lagi."
+    ),
+}
+"""What a verified worker is told, by the state of the cover (`flows.talk.Cover`)."""
+SPONSOR = _("Yang membayari: {sponsor}.")
+MEMBER_NUMBER = _("Nomor peserta BPJS Ketenagakerjaan: {kpj}.")
+WHAT_IS_COVERED = _(
+    "Gunanya: berobat karena kecelakaan saat kerja, uang selama belum bisa kerja, santunan untuk keluarga."
+)
+WHEN_HURT = _(
+    "Celaka saat kerja? Segera ke klinik atau rumah sakit terdekat, telepon 175. Lalu ketik LAPOR di sini."
+)
+OR_PAY_ONESELF = _("Mau bayar sendiri? Ketik BAYAR SENDIRI. Untuk cek lagi, ketik STATUS.")
+PAY_ONESELF = _(
+    "Iuran {name} kira-kira {price} sebulan. Bayar pakai 16 angka NIK di bank, Alfamart, atau dompet digital."
+)
+PAY_ONESELF_AGAIN = _(
+    "Lama tidak bayar? Bayar lagi saja pakai NIK, tanpa denda. Bayar hanya ke BPJS Ketenagakerjaan. Tanya: 175."
+)
+PAY_ONESELF_FIRST = _(
+    "Belum pernah jadi peserta? Daftar dulu di kantor cabang atau bpjsketenagakerjaan.go.id/bpu. Tanya: 175."
+)
+CARD = _("Kartu {name}: kode {card}. Klinik bisa tanya lewat SMS ke nomor ini: CEK {card}")
+NO_CARD = _("Kartu ada setelah data diperiksa petugas. Ketik STATUS untuk melihat sampai mana.")
 STATUS_NOTE = _(
     "Terlindungi hanya kalau BPJS Ketenagakerjaan sudah memberi kabar resmi. Semua gratis."
 )
@@ -120,6 +160,7 @@ MENU_OPTIONS = (
     Option("my_data", _("Data saya"), ("data",)),
     Option("human", _("Bicara petugas"), ("petugas", "orang")),
     Option("language", _("Bahasa / language"), ("bahasa", "language")),
+    Option("donate", _("Bayari pekerja"), ("sponsor", "donasi", "donatur", "membayari", "bayari")),
 )
 RESUME_OPTIONS = (
     Option("go", _("Lanjut"), ("ya", "iya", "terus", "teruskan", "lanjutkan", "y", "yes")),
@@ -165,6 +206,16 @@ KEYWORDS: Mapping[str, str] = {
     "daftar kelompok": "group",
     "lapor": "accident",
     "lapor kecelakaan": "accident",
+    "sponsor": "donate",
+    "donasi": "donate",
+    "bayari pekerja": "donate",
+    "laporan": "report",
+    "bayar": "payment",
+    "perpanjang": "renew",
+    "kartu": "card",
+    "bayar sendiri": "pay_oneself",
+    "boleh sebut": "show_name",
+    "jangan sebut": "hide_name",
 }
 """Whole messages that our own texts tell people to type, beside the reserved words."""
 
@@ -180,11 +231,15 @@ INTENTS: Mapping[str, str] = {
     "my_data": "my_data",
     "erase_data": "erase_data",
     "help": "menu",
-    "donate": "human",
-    "donor_report": "human",
+    "donate": "donate",
+    "donor_report": "report",
     "enrol_group": "group",
 }
 """Where a free text leads from the menu. What has no flow of its own yet goes to a person."""
+
+
+KEPT: Mapping[str, str] = {"register": "DAFTAR", "donate": "SPONSOR"}
+"""Forms worth keeping when they are left for another one, with the word that leads back to them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,6 +304,8 @@ class _Talk:
             return self.stop()
         emergency = bool(words) and is_emergency(words)
         if facts.stopped and not emergency:
+            if word == "status":
+                return self.status()
             if word != "start" and not heard.start:
                 return self.say(STILL_STOPPED)
             self.effects.append(StartMessages())
@@ -269,8 +326,10 @@ class _Talk:
             return self.ask_or_menu()
         if word is not None and not self.is_choice() and self.command(word):
             return None
+        if len(heard.text) < 40 and (coded := read_coded(heard.text)):
+            return self.coded(*coded)
         keyword = KEYWORDS.get(plain(heard.text)) if 0 < len(heard.text) < 40 else None
-        if keyword is not None and conv.asked != "@menu":
+        if keyword is not None and conv.asked != "@menu" and not self.is_choice():
             return self.go(keyword)
         if self.more_photos():
             return None
@@ -324,6 +383,8 @@ class _Talk:
             self.effects.append(LeaveTicket())
             self.say(BACK_TO_BOT)
             return self.ask_or_menu()
+        if word == "status":
+            return self.tell_status()
         self.effects.append(AddToTicket(self.heard.text or self.heard.caption, self.media()))
         return None
 
@@ -390,8 +451,35 @@ class _Talk:
             self.menu()
         elif where == "fix":
             self.fix()
+        elif where == "report":
+            self.do(TellPledges())
+        elif where == "card":
+            self.card()
+        elif where == "pay_oneself":
+            self.pay_oneself()
+        elif where in ("show_name", "hide_name"):
+            self.do(ShowName(where == "show_name"))
         else:
             self.begin("erase" if where == "erase_data" else where)
+
+    def do(self, effect: Effect) -> None:
+        """An effect that says itself what came of it; a form in progress goes on behind that."""
+        self.effects.append(effect)
+        self.says.append(HERE)
+        if self.flow is not None:
+            self.ask()
+
+    def coded(self, what: str, code: str) -> None:
+        """A word with a code behind it, such as "BAYAR K-7K3QM"."""
+        self.greet()
+        if what == "card":
+            return self.do(CheckCard(code))
+        if what == "report":
+            return self.do(TellPledges(code))
+        if what in ("agree", "refuse"):
+            return self.do(AnswerPledge(code, what == "agree"))
+        self.begin(what, code=code)
+        return None
 
     def back(self) -> None:
         flow, conv = self.flow, self.conv
@@ -414,8 +502,11 @@ class _Talk:
         if flow is None:
             self.say(NOTHING_TO_CANCEL)
             return self.menu()
-        if flow.key != "register" or len(conv.answers) < 2:
-            self.say(DROPPED if flow.key == "register" else UNCHANGED)
+        if flow.key not in KEPT or len(conv.answers) < 2:
+            if flow.key in KEPT:
+                self.say(DROPPED, word=KEPT[flow.key])
+            else:
+                self.say(UNCHANGED)
             return self.leave()
         return self.own("@cancel", CANCEL, CANCEL_OPTIONS)
 
@@ -476,9 +567,9 @@ class _Talk:
                 self.ask()
             elif option.value == "save":
                 self.park()
-                self.say(SAVED)
+                self.say(SAVED, word=KEPT[flow.key])
             else:
-                self.say(DROPPED)
+                self.say(DROPPED, word=KEPT[flow.key])
                 self.leave()
             return True
         note = conv.note if isinstance(conv.note, dict) else {}
@@ -539,7 +630,9 @@ class _Talk:
             self.says.append(Say(WHICH_NUMBER, flow=flow.key, question="@review"))
             return None
         shown = [(q, v) for q, v in self.path(flow) if q.label and v is not None]
-        options = tuple(Option(q.key, q.label, (plain(q.label),)) for q, _v in shown)
+        options = tuple(
+            Option(q.key, q.label, (plain(q.label),)) for q, _v in shown if not q.reckoned
+        )
         found = pick(text, options, self.facts.labels)
         if found is not None:
             self.conv.edit = found.value
@@ -749,21 +842,24 @@ class _Talk:
             return False
         return True
 
-    def begin(self, key: str, *, fresh: bool = False, quiet: bool = False) -> None:
-        """Open a form. Another one in progress is set aside; a saved one of this kind is offered."""
+    def begin(self, key: str, *, fresh: bool = False, quiet: bool = False, code: str = "") -> None:
+        """Open a form. Another one in progress is set aside; a saved one of this kind is offered.
+
+        `code` is the answer to its question of that key.
+        """
         conv = self.conv
         flow = self.book.flows.get(key)
         if flow is None:
             self.say(UNKNOWN)
             return self.ask_or_menu()
         if self.flow is not None and not fresh:
-            if conv.flow == key:
+            if conv.flow == key and not code:
                 return self.ask_resume() if conv.answers else self.ask()
             self.park()
         elif not fresh and conv.parked is not None and conv.parked.get("flow") == key:
             self.unpark(ask=False)
             return self.ask_resume()
-        conv.flow, conv.answers, conv.refs = key, {}, {}
+        conv.flow, conv.answers, conv.refs = key, {"code": code} if code else {}, {}
         conv.asked, conv.edit, conv.unclear, conv.note, conv.album = "", "", 0, None, None
         if key == "accident" and not quiet:
             self.say(SAFETY)
@@ -772,7 +868,7 @@ class _Talk:
     def park(self) -> None:
         """Set the form aside, whole; a small form that is left for another is not worth keeping."""
         conv = self.conv
-        if conv.flow == "register" and conv.answers:
+        if conv.flow in KEPT and conv.answers:
             conv.parked = {"flow": conv.flow, "answers": conv.answers, "refs": conv.refs}
         conv.flow, conv.answers, conv.refs, conv.asked, conv.edit, conv.note = (
             "",
@@ -1055,8 +1151,18 @@ class _Talk:
         return self.menu()
 
     def status(self) -> None:
+        self.tell_status()
+        if self.flow is not None and not self.facts.stopped:
+            self.ask()
+
+    def tell_status(self) -> None:
+        """Of each person registered from here: how far it is, and what the cover is good for."""
         people = self.facts.people
+        covers = [person.cover or Cover("waiting") for person in people if _verified(person)]
         for person in people:
+            if _verified(person):
+                self.tell_cover(person, person.cover or Cover("waiting"))
+                continue
             self.say(
                 STATES[person.state],
                 name=_short(person.name),
@@ -1064,7 +1170,57 @@ class _Talk:
                 since=person.since_text,
                 reason=person.reason,
             )
-        self.say(STATUS_NOTE if people else NOBODY)
+        if any(cover.state == "protected" for cover in covers):
+            self.say(WHAT_IS_COVERED)
+            return self.say(WHEN_HURT)
+        if any(cover.state == "ended" for cover in covers):
+            self.say(OR_PAY_ONESELF)
+        return self.say(STATUS_NOTE if people else NOBODY)
+
+    def tell_cover(self, person: Person, cover: Cover) -> None:
+        self.say(
+            COVERS[cover.state],
+            name=_short(person.name),
+            code=person.code,
+            since=show_date(cover.since) if cover.since else "",
+            until=show_date(cover.until) if cover.until else "",
+        )
+        if cover.sponsor and cover.state != "ended":
+            self.say(SPONSOR, sponsor=_cut(cover.sponsor, 40))
+        if cover.kpj:
+            self.say(MEMBER_NUMBER, kpj=cover.kpj)
+
+    def card(self) -> None:
+        """The codes by which a clinic may ask whether somebody registered from here is protected."""
+        covers = [(person, person.cover) for person in self.facts.people if person.cover]
+        for person, cover in covers:
+            self.say(CARD, name=_short(person.name), card=cover.card)
+        if not covers:
+            self.say(NO_CARD if self.facts.people else NOBODY)
+        if self.flow is not None:
+            self.ask()
+
+    def pay_oneself(self) -> None:
+        """What it costs and where to pay, for whoever has no sponsor or wants none."""
+        facts = self.facts
+        verified = [person for person in facts.people if _verified(person)]
+        for person in verified:
+            job = first_job(person.answers.get("job"), facts)
+            price = facts.known.contributions.monthly(
+                person.answers.get("income_sum") or 0,
+                job.sector if job else "other",
+                month_after(facts.today, 0),
+                "INDIVIDUAL",
+            )
+            self.say(PAY_ONESELF, name=_short(person.name), price=rupiah(price))
+        been = any(p.cover and (p.cover.until or p.cover.kpj) for p in verified)
+        self.say(
+            (PAY_ONESELF_AGAIN if been else PAY_ONESELF_FIRST)
+            if verified
+            else NO_CARD
+            if facts.people
+            else NOBODY
+        )
         if self.flow is not None:
             self.ask()
 
@@ -1196,5 +1352,13 @@ def _small_talk(text: str) -> str:
     return THANKS_BACK if word in _THANKS else ""
 
 
+def _verified(person: Person) -> bool:
+    return person.state == "verified"
+
+
 def _short(name: str) -> str:
-    return name if len(name) <= 24 else name[:22] + ".."
+    return _cut(name, 24)
+
+
+def _cut(text: str, longest: int) -> str:
+    return text if len(text) <= longest else text[: longest - 2] + ".."

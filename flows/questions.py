@@ -279,6 +279,8 @@ class Question:
     """Whether it is told what happened, so that signs of an emergency do not take its place."""
     any_words: ClassVar[bool] = False
     """Whether any words are an answer, also those that ask for something else."""
+    reckoned: ClassVar[bool] = False
+    """Whether it follows from other answers: shown in the review, never asked or changed."""
 
     def read(self, heard: Heard, answers: Answers, facts: Facts) -> Any:
         """The typed value of an answer, as JSON can hold it.

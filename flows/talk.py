@@ -70,6 +70,10 @@ class Say:
     wants: str = ""
 
 
+HERE = Say("")
+"""Where what an effect has to say is put; without it, that comes at the end."""
+
+
 @record
 class Heard:
     """What one message holds, whatever the channel.
@@ -336,3 +340,58 @@ class Recognise(Effect):
 @dataclass(frozen=True, slots=True)
 class EraseData(Effect):
     """Erase everything about this chat and the people registered from it."""
+
+
+@dataclass(frozen=True, slots=True)
+class MakePledge(Effect):
+    """A donor's promise. `first_month` is as 202611, `card` that of the one worker it is for."""
+
+    kind: str
+    name: str
+    contact: str
+    anonymous: bool
+    workers: int
+    months: int
+    first_month: int
+    funding: str
+    region: str | None = None
+    jobs: tuple[str, ...] = ()
+    team: str = ""
+    card: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RenewPledge(Effect):
+    """A pledge of this chat's donor once more, for so many months."""
+
+    code: str
+    months: int
+
+
+@dataclass(frozen=True, slots=True)
+class TellPledges(Effect):
+    """What became of this chat's pledges; of all of them where no code is named."""
+
+    code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerPledge(Effect):
+    """The one worker whom a pledge is for says yes or no to it."""
+
+    code: str
+    yes: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CheckCard(Effect):
+    """Somebody asks whether the worker with this card is protected."""
+
+    card: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShowName(Effect):
+    """Whether the donor may read the first name and the occupation of this chat's workers."""
+
+    yes: bool

@@ -9,14 +9,30 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-from sqlalchemy import select
+from sqlalchemy import Connection, insert, select
 
 from bot import registrations, tickets
 from bot.bot import Bot
 from bot.channels import Inbound, Outbound
 from bot.handset import Handset
 from bot.inbox import LIMITS, Reply
-from bot.models import Chat, Consent, Media, Outgoing, Registration, Ticket, TicketNote, table
+from bot.models import (
+    KPJ_SCOPE,
+    Chat,
+    Consent,
+    Donor,
+    Media,
+    Outgoing,
+    Pledge,
+    Registration,
+    Ticket,
+    TicketNote,
+    WorkerMonth,
+    table,
+)
+from bot.sealed import Keyring
+from bot.sponsorship import payments, protection, workers
+from bot.sponsorship.protection import Confirmation
 from bot.work import due
 from webhooks.app import create
 
@@ -44,6 +60,8 @@ MONTHS = [
 _CLOCK = re.compile(r"--- (\d+) (menit|jam|hari) kemudian(?:, .*)? ---")
 _THING = re.compile(r"\[(\w+)(?:: ([^\]]*))?\]")
 _CODE = re.compile(r"L-[2-9A-HJ-NP-Z]{5}")
+_DRAWN = re.compile(r"\b(?!K-7K3QM\b|C-7K3QM2H\b)(?:K-[2-9A-HJ-NP-Z]{5}|C-[2-9A-HJ-NP-Z]{7})\b")
+"""A code of a pledge or a card, but for those that prompts give as an example."""
 _UNIT = {"menit": timedelta(minutes=1), "jam": timedelta(hours=1), "hari": timedelta(days=1)}
 
 
@@ -104,6 +122,8 @@ class Stage:
     sent: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     every_button: dict[str, str] = field(default_factory=dict)
     told: set[int] = field(default_factory=set)
+    codes: dict[str, str] = field(default_factory=dict)
+    """What was drawn by chance, by the code that stands for it in the story."""
     page: httpx.AsyncClient | None = None
     """Where the simulator listens, on that channel."""
 
@@ -124,8 +144,29 @@ class Stage:
             self.handsets[who] = Handset(channel, sender, "Budi", phone, run=f"{n:012x}")
         return self.handsets[who]
 
+    def steady(self, text: str) -> str:
+        """A text with codes that are the same each time it is told: K-ABCD2, K-ABCD3, C-ABCDEF2."""
+
+        def name(match: re.Match[str]) -> str:
+            drawn = match[0]
+            if drawn in self.codes:
+                return drawn
+            known = next((shown for shown, real in self.codes.items() if real == drawn), "")
+            if not known:
+                alike = sum(shown[0] == drawn[0] for shown in self.codes)
+                known = f"{drawn[0]}-{'ABCDEF'[: len(drawn) - 3]}{alike + 2}"
+                self.codes[known] = drawn
+            return known
+
+        return _DRAWN.sub(name, _CODE.sub("L-ABCDE", text))
+
+    def real(self, text: str) -> str:
+        """A line of the story with the codes that were drawn this time."""
+        return _DRAWN.sub(lambda match: self.codes.get(match[0], match[0]), text)
+
     async def hear(self, who: str, text: str) -> list[str]:
         """Play one line of a person; what the bot answers, as the phone shows it."""
+        text = self.real(text)
         phone = self.handset(who)
         shown: list[str] = []
         things = _THING.findall(text)
@@ -225,34 +266,39 @@ class Stage:
 
     def _heard(self, out: Outbound) -> str:
         self.every_button |= dict(out.buttons)
-        return _shown(out)
+        return self.steady(_shown(out))
 
-    async def wait(self, by: timedelta) -> list[str]:
+    async def wait(self, by: timedelta) -> list[tuple[str, str]]:
         """Let time pass; what the bot says unasked meanwhile."""
         self.now += by
         self.bot.clock.advance(by)
         return await self.followed()
 
-    async def followed(self) -> list[str]:
-        """What the bot has said unasked since it was last looked at."""
+    async def followed(self) -> list[tuple[str, str]]:
+        """What the bot has said unasked since it was last looked at, and to whom."""
         await due(self.bot)
-        out = table(Outgoing)
+        out, chat = table(Outgoing), table(Chat)
         with self.bot.engine.connect() as connection:
             rows = connection.execute(
-                select(out.c.id, out.c.body, out.c.state).order_by(out.c.id)
+                select(out.c.id, out.c.body, out.c.state, chat.c.address)
+                .join(chat, chat.c.id == out.c.chat_id)
+                .order_by(out.c.due_at, out.c.id)
             ).all()
+        whose = {phone.sender: who for who, phone in self.handsets.items()}
         shown = []
         for row in rows:
             if row.id in self.told or row.state not in ("sent", "delivered", "read"):
                 continue
             self.told.add(row.id)
-            shown.append(_plain(self.bot, row.body))
+            who = whose.get(row.address, "")
+            speaker = f"Bot menyusul ({who})" if who and who not in CHANNELS else "Bot menyusul"
+            shown.append((speaker, self.steady(_plain(self.bot, row.body))))
         return shown
 
     async def operator(self, text: str) -> None:
-        """What someone of the programme does: jawab, tutup, cocok, kembalikan."""
+        """What someone of the programme does: jawab, tutup, cocok, kembalikan, bayar, …"""
         verb, _colon, words = text.partition(":")
-        words = words.strip()
+        words = self.real(words.strip())
         with self.bot.engine.begin() as connection:
             ticket_id = connection.execute(
                 select(table(Ticket).c.id).order_by(table(Ticket).c.id.desc())
@@ -273,15 +319,28 @@ class Stage:
             elif verb == "kembalikan":
                 assert person_id is not None
                 registrations.return_(connection, person_id, "rini", words, now)
+            elif verb == "pekerja":
+                many, job, region = words.split()
+                _invent(connection, int(many), job, region, now)
+            elif verb == "bayar":
+                code, reference, amount = words.split()
+                payments.note(connection, code, reference, int(amount), now)
+            elif verb == "salah bayar":
+                code, reference, reason = words.split(maxsplit=2)
+                payments.take_back(connection, code, reference, reason, now)
+            elif verb == "kabar resmi":
+                _confirm(connection, words, now, self.bot.keyring)
             else:
-                raise AssertionError(f"Petugas can jawab, tutup, cocok, kembalikan; not {verb!r}")
+                raise AssertionError(f"{verb!r} is nothing that Petugas can do in a story")
 
     def result(self) -> list[str]:
         """What came of it, in words: the same on every channel."""
         lines = []
         with self.bot.engine.connect() as connection:
             for row in connection.execute(
-                select(table(Registration)).order_by(table(Registration).c.id)
+                select(table(Registration))
+                .where(~table(Registration).c.code.startswith(INVENTED))
+                .order_by(table(Registration).c.id)
             ):
                 answers = row.answers
                 parts = [
@@ -314,6 +373,19 @@ class Stage:
             )
             if kinds:
                 lines.append("media " + ", ".join(kinds))
+            for row in connection.execute(
+                select(table(Pledge), table(Donor).c.kind, table(Donor).c.anonymous)
+                .join(table(Donor), table(Donor).c.id == table(Pledge).c.donor_id)
+                .order_by(table(Pledge).c.id)
+            ):
+                whom = " ".join(filter(None, (row.region, row.jobs, row.team)))
+                lines.append(
+                    f"pledge {row.kind}{' anonymous' if row.anonymous else ''} {row.funding} "
+                    f"{row.workers} x {row.months} from {row.first_month}"
+                    f"{' for ' + whom if whom else ''}{' for one' if row.worker_id else ''}"
+                    f" · Rp{row.estimate} · {row.matched} matched, {row.unmatched} open, "
+                    f"{row.released} released · Rp{row.paid} paid, Rp{row.unspent} unspent"
+                )
             stopped = connection.execute(
                 select(table(Chat).c.id).where(table(Chat).c.stopped_at.is_not(None))
             ).all()
@@ -328,7 +400,57 @@ class Stage:
             )
             if languages:
                 lines.append("language " + ", ".join(languages))
-        return [_CODE.sub("L-ABCDE", line) for line in lines] or ["nothing kept"]
+        return [self.steady(line) for line in lines] or ["nothing kept"]
+
+
+INVENTED = "X-"
+
+
+def _invent(connection: Connection, many: int, job: str, region: str, now: datetime) -> None:
+    """So many verified workers, who have no phone of their own here."""
+    person, chat = table(Registration), table(Chat)
+    nobody = connection.execute(
+        insert(chat)
+        .values(channel="terminal", address_index=f"nobody{now}", address="nobody")
+        .returning(chat.c.id)
+    ).scalar_one()
+    for n in range(many):
+        made = connection.execute(
+            insert(person)
+            .values(
+                code=f"{INVENTED}{nobody}-{n}",
+                chat_id=nobody,
+                answers={},
+                name="Tarno",
+                region=region,
+                jobs=job,
+                state="verified",
+                created_at=now,
+                updated_at=now,
+            )
+            .returning(person.c.id)
+        ).scalar_one()
+        workers.admit(connection, made)
+
+
+def _confirm(connection: Connection, words: str, now: datetime, keyring: Keyring) -> None:
+    """BPJS Ketenagakerjaan's word from one day to another, for everyone who has a sponsor: "1/12/2026
+    31/5/2027", and of how many where a figure follows."""
+    first, last, *most = words.split()
+    day, end = (datetime.strptime(text, "%d/%m/%Y").date() for text in (first, last))  # noqa: DTZ007
+    months = table(WorkerMonth)
+    found = connection.scalars(
+        select(months.c.worker_id)
+        .where(months.c.month >= day.year * 100 + day.month, months.c.state == "matched")
+        .distinct()
+        .order_by(months.c.worker_id)
+        .limit(int(most[0]) if most else 10_000)
+    ).all()
+    assert found, "nobody has a sponsor in these months"
+    for worker_id in found:
+        kpj = f"{worker_id:011}"
+        given = Confirmation(day, end, now.date(), kpj, keyring.index(kpj, KPJ_SCOPE))
+        protection.confirm(connection, worker_id, given, now)
 
 
 PHOTO = bytes.fromhex("ffd8ffe000104a46494600010100000100010000ffd9")
@@ -346,14 +468,15 @@ def _word(value: Any) -> str:
 
 
 def _shown(out: Outbound) -> str:
-    labels = "".join(f"\n[{label}]" for label, _value in out.buttons if label not in out.text)
-    return _CODE.sub("L-ABCDE", out.text + labels)
+    return out.text + "".join(
+        f"\n[{label}]" for label, _value in out.buttons if label not in out.text
+    )
 
 
 def _plain(bot: Bot, body: Any) -> str:
     from bot.outbox import rendered
 
-    return _CODE.sub("L-ABCDE", "\n\n".join(item.text for item in rendered(bot.words, body, "id")))
+    return "\n\n".join(item.text for item in rendered(bot.words, body, "id"))
 
 
 async def play(
@@ -368,22 +491,23 @@ async def play(
             found = _CLOCK.match(text)
             assert found, f"{story.name}: {text!r} is not of the form --- 2 hari kemudian ---"
             told += ["", text] if told[-1] else [text]
-            told += _bot("Bot menyusul", await stage.wait(int(found[1]) * _UNIT[found[2]]))
+            for who, said in await stage.wait(int(found[1]) * _UNIT[found[2]]):
+                told += _lines(f"{who}: ", said)
         elif speaker.startswith("Petugas"):
             told.append(f"Petugas: {text}")
             await stage.operator(text)
-            told += _bot("Bot menyusul", await stage.followed())
+            for who, said in await stage.followed():
+                told += _lines(f"{who}: ", said)
         elif not speaker.startswith("Bot"):
             told += _lines(f"{speaker}: ", text)
-            who = speaker.partition(" (")[2].rstrip(")")
-            told += _bot("Bot", await stage.hear(who, text))
+            who = speaker.partition(" (")[2].rstrip(")") or (
+                "donatur" if speaker == "Donatur" else ""
+            )
+            for said in await stage.hear(who, text):
+                told += _lines("Bot: ", said)
     result = stage.result()
     told += ["", *(f"Hasil: {line}" for line in result)]
     return "\n".join(told) + "\n", result
-
-
-def _bot(speaker: str, texts: list[str]) -> list[str]:
-    return [line for text in texts for line in _lines(f"{speaker}: ", text)]
 
 
 def _lines(head: str, text: str) -> list[str]:

@@ -22,6 +22,7 @@ export = typer.Typer(help="Lists for those who pay.", no_args_is_help=True)
 import_ = typer.Typer(help="What comes back from BPJS Ketenagakerjaan.", no_args_is_help=True)
 
 PledgeCode = Annotated[str, typer.Argument(metavar="PLEDGE", help="Such as K-7K3QM.")]
+BadRows = Annotated[Path | None, typer.Option(help="Where bad rows go; default: beside FILE.")]
 Reason = Annotated[str, typer.Option(help="Why; it stands in the journal for good.")]
 
 
@@ -91,6 +92,7 @@ def add_pledge(
     """Write a pledge down; prints its code and what it is expected to cost."""
     from bot.sponsorship import pledges
     from bot.sponsorship.months import month_of
+    from flows.donate import WHOLE_BENEFIT
     from flows.questions import rupiah
 
     with working() as (connection, _engine, _settings, now):
@@ -109,9 +111,9 @@ def add_pledge(
         audit(connection, now, who_am_i(by), "add", f"pledge {code}")
         cost = pledges.shown(connection, code).estimate
     typer.echo(f"{code}: {workers * months} months, about {rupiah(cost)}")
-    if months < pledges.WHOLE_BENEFIT:
+    if months < WHOLE_BENEFIT:
         typer.echo(
-            f"Under {pledges.WHOLE_BENEFIT} months a death leaves the family Rp10 million, not 42.",
+            f"Under {WHOLE_BENEFIT} months a death leaves the family Rp10 million, not 42.",
             err=True,
         )
 
@@ -284,9 +286,7 @@ def export_payments(
 def import_confirmations(
     file: Annotated[Path, typer.Argument(exists=True, dir_okay=False)],
     *,
-    bad: Annotated[
-        Path | None, typer.Option(help="Where bad rows go; default: beside FILE.")
-    ] = None,
+    bad: BadRows = None,
     by: By = "",
 ) -> None:
     """Take in what BPJS Ketenagakerjaan confirmed: nik or kpj, dari, sampai, tanggal.
@@ -304,6 +304,39 @@ def import_confirmations(
             screen.stop(f"{error}.")
         with engine.begin() as connection:
             audit(connection, now, who_am_i(by), "import", f"{done.new} confirmations")
+    _came_back(done, file, bad)
+
+
+@import_.command("workers")
+def import_workers(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False)],
+    team: Annotated[str, typer.Argument(metavar="GROUP", help="The code that names them.")],
+    *,
+    bad: BadRows = None,
+    by: By = "",
+) -> None:
+    """Register the workers whom a company names: nik, nama, and perhaps hp, pekerjaan, kabupaten.
+
+    They wait to be checked like everyone else; then `pledge add --group GROUP` is for them alone.
+    """
+    from bot.clock import Clock
+    from bot.sponsorship import roster, sheets
+
+    with database() as (engine, settings):
+        now = Clock().now()
+        try:
+            done = roster.take_in(engine, settings.keyring(), file, team, now, _today(now))
+        except sheets.NotASheet as error:
+            screen.stop(f"{error}.")
+        with engine.begin() as connection:
+            audit(connection, now, who_am_i(by), "import", f"{done.new} workers")
+    _came_back(done, file, bad)
+
+
+def _came_back(done: Any, file: Path, bad: Path | None) -> None:
+    """Say what an import did; rows that did not count go into a file with the reason."""
+    from bot.sponsorship import exchange, sheets
+
     typer.echo(f"{done.new} new, {done.known} known, {len(done.bad)} bad")
     if done.bad:
         to = bad or file.with_name(f"{file.stem}-bad.csv")

@@ -1,7 +1,7 @@
 """To and from BPJS Ketenagakerjaan: the list to be paid, and the confirmations that come back."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -104,14 +104,14 @@ def take_in(engine: Engine, keyring: Keyring, path: Path, now: datetime, today: 
     """
     rows = sheets.read(path)
     columns = next(rows, [])
-    places = _places(columns)
-    missing = [name for name in ("first_day", "last_day", "confirmed_on") if name not in places]
-    if missing or not {"nik", "kpj"} & set(places):
+    where = places(columns, _NAMES)
+    missing = [name for name in ("first_day", "last_day", "confirmed_on") if name not in where]
+    if missing or not {"nik", "kpj"} & set(where):
         wanted = "nik or kpj, dari, sampai, tanggal"
         raise sheets.NotASheet(f"{path.name}: the first row has to name the columns {wanted}")
     done = Imported(columns=columns)
     for row in rows:
-        given = {name: row[at] if at < len(row) else "" for name, at in places.items()}
+        given = {name: row[at] if at < len(row) else "" for name, at in where.items()}
         try:
             confirmation = _confirmation(given, keyring)
             with engine.begin() as connection:
@@ -125,10 +125,11 @@ def take_in(engine: Engine, keyring: Keyring, path: Path, now: datetime, today: 
     return done
 
 
-def _places(columns: Sequence[str]) -> dict[str, int]:
+def places(columns: Sequence[str], names: Mapping[str, Sequence[str]]) -> dict[str, int]:
+    """Where each column stands that is known by one of its headings, whatever their case and dots."""
     heads = [" ".join(column.casefold().replace(".", " ").split()) for column in columns]
     return {
-        name: heads.index(head) for name, known in _NAMES.items() for head in known if head in heads
+        name: heads.index(head) for name, known in names.items() for head in known if head in heads
     }
 
 

@@ -18,7 +18,7 @@ from bot.models import NEVER_COVERED, Pledge, Worker, WorkerMonth, table
 from bot.sponsorship.journal import Entry, append, locked
 from bot.sponsorship.months import first_day, later, month_of
 from bot.sponsorship.payments import allocate
-from bot.sponsorship.pledges import LOWEST_INCOME, WHOLE_BENEFIT
+from flows.donate import LOWEST_INCOME, WHOLE_BENEFIT
 
 pledge, worker, worker_month = table(Pledge), table(Worker), table(WorkerMonth)
 

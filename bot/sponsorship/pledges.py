@@ -13,6 +13,7 @@ from bot.data import load
 from bot.models import Donor, Pledge, Worker, table
 from bot.sponsorship.journal import Entry, append
 from bot.sponsorship.months import first_day, month_of
+from flows.donate import MOST_MONTHS, MOST_WORKERS, month_prices
 from flows.words.text import plain
 
 donor, pledge, worker = table(Donor), table(Pledge), table(Worker)
@@ -20,14 +21,6 @@ donor, pledge, worker = table(Donor), table(Pledge), table(Worker)
 FUNDING = ("CSR", "INDIVIDUAL", "APBN", "APBD", "APBDES")
 """Where money comes from. Public budgets are left out of the reliefs (PP 50/2025 Art. 3)."""
 KINDS = ("individual", "company")
-MOST_WORKERS = 100_000
-MOST_MONTHS = 60
-SUGGESTED_MONTHS = 6
-"""Usual in the programme, and the least that counts for a company."""
-WHOLE_BENEFIT = 3
-"""Months in a row from which a death gives the family all of the benefit (Permenaker 5/2021)."""
-LOWEST_INCOME = 0
-"""Sponsored workers are priced in the lowest band, Rp16.800 in full: that is what GN Lingkaran pays."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,18 +72,9 @@ def write_donor(
 
 
 def estimate(wish: Wish) -> int:
-    """Rupiah that all months of a wish are expected to cost, each priced for itself.
-
-    Occupations of both sectors, or none named, are priced as the dearer one. An estimate: the bill of
-    BPJS Ketenagakerjaan decides.
-    """
-    jobs = load().jobs
-    sectors = {found.sector for code in wish.jobs if (found := jobs.by_code(code))}
-    sector = "transport" if sectors == {"transport"} else "other"
-    one = load().contributions.estimate(
-        LOWEST_INCOME, sector, first_day(wish.first_month), wish.months, wish.funding
-    )
-    return one * wish.workers
+    """Rupiah that all months of a wish are expected to cost (`flows.donate.month_prices`)."""
+    first = first_day(wish.first_month)
+    return wish.workers * sum(month_prices(load(), wish.jobs, first, wish.months, wish.funding))
 
 
 def open_pledge(connection: Connection, donor_code: str, wish: Wish, now: datetime) -> str:
@@ -148,7 +132,28 @@ def _check(wish: Wish, today: date) -> None:
         raise ValueError("a pledge for one named person is for one worker")
 
 
-def agree(connection: Connection, code: str, now: datetime) -> None:
+def renew(connection: Connection, row: Any, months: int, first: int, now: datetime) -> str:
+    """A pledge like that one for so many more months, for its workers first; the code."""
+    by = connection.execute(select(donor.c.code).where(donor.c.id == row.donor_id)).scalar_one()
+    card = connection.scalar(select(worker.c.card).where(worker.c.id == row.worker_id))
+    wish = Wish(
+        workers=row.workers,
+        months=months,
+        first_month=first,
+        funding=row.funding,
+        region=row.region,
+        jobs=tuple(row.jobs.split(",")) if row.jobs else (),
+        team=row.team,
+        card=card or "",
+        renews=row.code,
+    )
+    code = open_pledge(connection, by, wish, now)
+    if row.agreed:
+        agree(connection, code)
+    return code
+
+
+def agree(connection: Connection, code: str) -> None:
     """The one worker of a pledge said yes: it may be matched. Raises LookupError."""
     row = shown(connection, code, for_update=True)
     connection.execute(update(pledge).where(pledge.c.id == row.id).values(agreed=True))

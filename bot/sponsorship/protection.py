@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import Connection, bindparam, select, update
 from sqlalchemy.dialects import postgresql
 
-from bot.models import NEVER_COVERED, Donor, Pledge, Protection, Worker, WorkerMonth, table
+from bot.models import Donor, Pledge, Protection, Worker, WorkerMonth, table
 from bot.sponsorship.journal import Entry, append, locked
 from bot.sponsorship.months import month_of
 from flows.talk import Cover
@@ -81,13 +81,6 @@ def confirm(
         now,
     )
     connection.execute(update(worker_month).where(within).values(state="protected"))
-    known = connection.scalar(select(worker.c.covered_until).where(worker.c.id == worker_id))
-    if known is None or known < confirmation.last_day:
-        connection.execute(
-            update(worker)
-            .where(worker.c.id == worker_id)
-            .values(covered_until=confirmation.last_day)
-        )
     return True
 
 
@@ -111,21 +104,27 @@ def end_months(connection: Connection, today: date, now: datetime) -> int:
     return len(months)
 
 
-def protected_until(spans: Iterable[tuple[date, date]], today: date) -> date | None:
-    """The last day of the protection that lasts today, following spans that go on from it; nothing
-    where none covers today. The spans come in the order of their first days."""
-    until: date | None = None
+Span = tuple[date, date]
+
+
+def chains(spans: Iterable[Span]) -> list[Span]:
+    """Spans that overlap or go on from one another, put together; given in the order of their first days."""
+    found: list[Span] = []
     for first, last in spans:
-        if last < today:
-            continue
-        if first > (until + ONE_DAY if until else today):
-            break
-        until = max(until or last, last)
-    return until
+        if found and first <= found[-1][1] + ONE_DAY:
+            found[-1] = (found[-1][0], max(found[-1][1], last))
+        else:
+            found.append((first, last))
+    return found
+
+
+def protected_until(spans: Iterable[Span], today: date) -> date | None:
+    """The last day of the protection that lasts today; nothing where none does."""
+    return next((last for first, last in chains(spans) if first <= today <= last), None)
 
 
 _OF = (
-    select(worker.c.id, worker.c.card, worker.c.need, worker.c.covered_until)
+    select(worker.c.id, worker.c.card)
     .where(worker.c.registration_id == bindparam("registration_id"))
 )  # fmt: skip
 _SPANS = (
@@ -152,8 +151,6 @@ def cover_of(connection: Connection, registration_id: int, today: date) -> Cover
     found = connection.execute(_OF, {"registration_id": registration_id}).first()
     if found is None:
         return None
-    if found.need == NEVER_COVERED and found.covered_until is None:
-        return Cover("waiting", card=found.card)
     spans = connection.execute(_SPANS, {"worker_id": found.id}).all()
     by = connection.execute(_SPONSOR, {"worker_id": found.id, "month": month_of(today)}).first()
     kpj = next((row.kpj for row in reversed(spans) if row.kpj), "")

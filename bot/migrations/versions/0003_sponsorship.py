@@ -46,7 +46,6 @@ def upgrade() -> None:
         sa.Column("waiting", sa.Boolean(), nullable=False),
         sa.Column("since", sa.BigInteger(), nullable=False),
         sa.Column("need", sa.Integer(), server_default="999999", nullable=False),
-        sa.Column("covered_until", sa.Date(), nullable=True),
         sa.ForeignKeyConstraint(
             ["registration_id"],
             ["registration.id"],
@@ -64,7 +63,6 @@ def upgrade() -> None:
         ["waiting", "need", "since", "id"],
         unique=False,
     )
-    op.create_index(op.f("ix_worker_covered_until"), "worker", ["covered_until"], unique=False)
     counts = ("pledged", "matched", "unmatched", "released")
     sums = ("paid", "allocated", "unspent", "refunded")
     op.create_table(
@@ -153,6 +151,7 @@ def upgrade() -> None:
         ),
         sqlite_autoincrement=True,
     )
+    op.create_index(op.f("ix_protection_last_day"), "protection", ["last_day"], unique=False)
     op.create_index(op.f("ix_protection_kpj_index"), "protection", ["kpj_index"], unique=False)
     op.create_table(
         "journal",
