@@ -88,7 +88,7 @@ _UNITS = word_map("""
 minute: menit mnt menitan minutes minute
 hour: jam jaman hours hour
 day: hari hr hri ari are dino dina dinten poe rahina esso allo harian days day dinane malam malem
-week: minggu mgg mg mnggu pekan minggon weeks week
+week: minggu mingguan mgg mg mnggu pekan minggon weeks week
 month: bulan bln bl sasi wulan sasih months month
 year: tahun thn th taun years year
 """)
@@ -104,7 +104,7 @@ _ONE_OF |= {f"{word}an": unit for word, unit in _ONE_OF.items() if unit != "day"
 """With -an it is about as long: "sejaman"; but "seharian" is the whole day."""
 _AGO = word_set("""
     lalu lalau llu lewat lepas kepungkur kapengker kepengker kapungkur tukang yl silam ago sebelumnya lampau
-    liwat kelewat kaliwat kliwat kaliwatan talewat terlewat lapeh lapai lebat tapongkor berselang lintang
+    liwat lwt kelewat kaliwat kliwat kaliwatan talewat terlewat lapeh lapai lebat tapongkor berselang lintang
     labe labe' langkung talampau kalampau back katukang
     """)
 _LAST = word_set(
@@ -183,6 +183,7 @@ _SPACED = (
     (re.compile(r"\bta[hu]?un baru(?:an)?\b"), "tahunbaru"),
     (re.compile(r"\bhari (?:raya )?(buruh|guru|santri)\b"), r"hari\1"),
     (re.compile(r"\bsumpah pemuda\b"), "sumpahpemuda"),
+    (re.compile(r"\bhari raya\b"), "lebaran"),
     (re.compile(r"\bmay day\b"), "mayday"),
     (re.compile(r"\b(?:se)?hari sebelum (?:kemarin|kemaren|kmrn|kmren)\b"), "kemarinlusa"),
 )  # fmt: skip
@@ -452,6 +453,8 @@ def _days_ago(told: _Told, words: Sequence[str], at: int, now: datetime) -> int:
 
 def _feast(told: _Told, words: Sequence[str], at: int, now: datetime) -> int:
     month, day = _FEASTS[words[at]]
+    if words[at - 1] in _BEFORE_OR_AFTER or words[at - 1] == "menjelang":
+        told.vague = True  # "habis tahun baru"
     feast = date(now.year, month, day)
     told.feast = feast if feast <= now.date() else feast.replace(year=now.year - 1)
     return at + 2 if words[at + 1] in MONTH else at + 1
@@ -584,9 +587,11 @@ def _near(told: _Told, words: Sequence[str], at: int) -> int:
         after = words[at + 1]
         if word in _ABOUT and not after.isdigit() and after not in _QUARTER:
             at += 1
-        elif word in _PARTS and (told.part in (None, _PARTS[word]) or _PARTS[word] in _EARLY):
-            told.after_midnight = told.after_midnight or told.part == "malam"
+        elif word in _PARTS:
+            early = _PARTS[word] in _EARLY or (_PARTS[word] == "pagi" and (told.hour or 0) < 6)
+            told.after_midnight = told.after_midnight or (told.part == "malam" and early)
             told.part = _PARTS[word]
+            told.today = told.today or after in ("ini", "iki", "ieu")
             at += 1
         elif (word in _PAST_HOUR or word in _TO_HOUR) and (after.isdigit() or after in _QUARTER):
             minutes = 15 if after in _QUARTER else int(after)
