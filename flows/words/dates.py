@@ -5,6 +5,7 @@ When an accident happened is read by `moments`.
 
 import re
 from datetime import date
+from functools import lru_cache
 
 from .numbers import atoms_of, read_words
 from .text import Unread, plain
@@ -15,9 +16,9 @@ MONTHS = (
     "Oktober", "November", "Desember",
 )  # fmt: skip
 WEEKDAYS = ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu")
-OLDEST = 110
+OLDEST = 100
 """Years. Nobody older is registered; an older date is a slip."""
-YOUNGEST = 10
+YOUNGEST = 15
 """Years. No worker is younger; a later date is a slip."""
 YOUNGEST_BY_SHORT_YEAR = 15
 """Years. For an age up to this a two-digit year is asked in full: a slip is likelier than a child."""
@@ -43,11 +44,48 @@ MONTH = {
     for word in words
 }
 """The number of a month by its names, short and misspelt ones too."""
-DAY_LABELS = word_set("tgl tanggal tggl tg tangal kaping tanggalnya tglnya")
+_MONTHS_SPELT = (
+    *(month.casefold() for month in MONTHS if len(month) > 4),
+    *("january", "february", "august", "october", "december"),
+)
+
+
+@lru_cache(maxsize=512)
+def month_of(word: str) -> int | None:
+    """The number of the month a word beside a day means: one letter too many, missing, wrong or swapped
+    in a long name is a slip, as in "agustsu"."""
+    if word in MONTH:
+        return MONTH[word]
+    if not 4 <= len(word) <= 10:
+        return None
+    if word[-1] == word[-2]:
+        return month_of(word[:-1])
+    for month in _MONTHS_SPELT:
+        if month[0] == word[0] and _one_slip(word, month):
+            return MONTH[month]
+    return None
+
+
+def _one_slip(word: str, name: str) -> bool:
+    """Whether one letter too many, missing or wrong, or two swapped, part the word from the name."""
+    start = 0
+    while word[start : start + 1] == name[start : start + 1] and start < len(word):
+        start += 1
+    left, right = word[start:], name[start:]
+    return (
+        left[1:] == right
+        or left == right[1:]
+        or left[1:] == right[1:]
+        or (left[2:] == right[2:] and left[:2] == right[1::-1])
+    )
+
+
+DAY_LABELS = word_set("tgl tanggal tggl tg tangal kaping ping tanggalnya tglnya")
 MONTH_LABELS = word_set("bln bulan bl bulannya sasi wulan sasih")
 YEAR_LABELS = word_set("thn tahun th taun tahunnya taunnya thnnya taune")
 _FILLER = word_set("""
-    lahir lahirnya kelahiran lahire lair ttl saya sy sya aku kulo abdi pak bu bapak ibu kak mas mbak
+    lahir lahirnya kelahiran lahire lair laher lahia ttl born on was my birthday is i ktp sesuai menurut
+    tertulis tertulisnya tercatat saya sy sya aku kulo abdi pak bu bapak ibu kak mas mbak
     min ya yah dong di pada adalah itu senin selasa rabu kamis jumat jum'at sabtu minggu ahad legi
     pahing paing pon wage kliwon hari tempat m masehi dan
     """)
@@ -55,10 +93,10 @@ _UNSURE = word_set("""
     sekitar kira kira2 kurang lebih mungkin kayaknya sepertinya antara atau ato bukan lupa tidak tdk
     gak ga g nggak ngga tau jam pukul umur usia anak suami istri berlaku awal akhir pertengahan
     muharram safar rajab sapar suro syawal ramadan ramadhan puasa lebaran menikah nikah setelah
-    sebelum lalu lagi kemarin ktp
+    sebelum lalu lagi kemarin salah harusnya seharusnya asli aslinya sebenarnya beda
     """)
 _TOKEN = re.compile(r"[0-9]+|[^\W\d_]+(?:'[^\W\d_]+)*|\S")
-_MARKS = frozenset("-/.,:'’()\"`;|")
+_MARKS = frozenset("-/.,:'’()\"`;|_\\*=")
 # "199O" and "l2": a letter beside a figure that can only stand for one.
 _SLIPS = re.compile(r"(?<![^\W_])[0-9oOlI]{1,8}(?![^\W_])")
 _LOOKALIKES = str.maketrans("oOlI", "0011")
@@ -70,13 +108,21 @@ def read_birth(text: str, today: date) -> date:
     A two-digit year above today's is of the last century. Raises Unread("date") when it cannot be
     read, Unread("date_none") for 31 February, Unread("date_year") when the year is missing or its
     two digits would make a child, Unread("date_future"), Unread("date_old") for an age
-    over 110 years and Unread("date_young") for one under 10.
+    over 100 years and Unread("date_young") for one under 15.
     """
     if len(text) > 200:
         raise Unread("date")
-    tokens = _TOKEN.findall(_AGE.sub(" ", mended(plain(text))))
-    day, month, year = _parts(tokens)
-    return _date(day, month, year, today)
+    said = mended(plain(text))
+    if _OF_ANOTHER.search(said):
+        if not (own := _OWN.search(said)):
+            raise Unread("date")
+        said = said[own.end() :]
+    age = _AGE.search(said)
+    day, month, year = _parts(_TOKEN.findall(_AGE.sub(" ", said)))
+    born = _date(day, month, year, today)
+    if age and abs(today.year - born.year - int(age[1] or age[2])) > 1:
+        raise Unread("date")  # the age told is not that of the date
+    return born
 
 
 def mended(text: str) -> str:
@@ -85,8 +131,16 @@ def mended(text: str) -> str:
 
 
 _AGE = re.compile(
-    r"\b(?:umur|usia)(?:nya|ku| saya| sy)? [0-9]{1,2}(?: ?(?:tahun|thn|th|taun))?[ ,.]+(?=.*[0-9])"
+    r"\b(?:umur|usia)(?:nya|ku| saya| sy)? ([0-9]{1,2})\b(?: ?(?:tahun|thn|th|taun))?"
+    r"|(?<=[0-9]{4})[ ,.]+\(?([0-9]{1,2}) ?(?:tahun|thn|th|taun)\b"
 )
+_OF_ANOTHER = re.compile(
+    r"\b(?:suami|istri|bini|bojo|anak|ortu|mertua|(?:bapak|bpk|ibu|emak|mamak|ayah|adik|kakak|abang)(?: (?:saya|sy|aku)|nya|ku))\b"
+)
+_OWN = re.compile(
+    r"[,.;] ?(?:(?:kalo|klo|kalau|sedang|sedangkan|dan|tapi|tp) )?(?:saya|sy|aku|gue|gua|kulo|abdi|ambo|diri)\b"
+)
+"""Where, behind another's date of birth, the person's own begins."""
 
 
 def _mend(match: re.Match[str]) -> str:
@@ -124,6 +178,7 @@ def _date(day: int, month: int, year: str, today: date) -> date:
 def _parts(tokens: list[str]) -> tuple[int, int, str]:
     """Day, month and the year as written, from whatever order the labels tell."""
     numbers, named, labels = _pieces(tokens)
+    spoken = set(numbers[:2]).isdisjoint(tokens)
     if named is not None and labels.get("month") is not None:
         raise Unread("date")
     if set(labels) >= {"day", "year"} and (named is not None or "month" in labels):
@@ -134,7 +189,7 @@ def _parts(tokens: list[str]) -> tuple[int, int, str]:
     numbers = [labels[part] for part in ("day", "month") if part in labels] + numbers
     numbers += [labels["year"]] if "year" in labels else []
     if named is not None:
-        if len(numbers) == 3 and all(len(number) == 1 for number in numbers[:2]):
+        if spoken and len(numbers) == 3 and all(len(number) == 1 for number in numbers[:2]):
             numbers[:2] = ["".join(numbers[:2])]  # "dua sembilan februari 88"
         if len(numbers) == 1 and len(numbers[0]) <= 2 and "year" not in labels:
             raise Unread("date_year")
@@ -149,6 +204,8 @@ def _parts(tokens: list[str]) -> tuple[int, int, str]:
         if int(numbers[0]) > 31 or int(numbers[1]) > 12:
             raise Unread("date")
         raise Unread("date_year")
+    if spoken and len(numbers) > 3 and not labels:
+        return _digit_by_digit(numbers)
     if len(numbers) != 3:
         raise Unread("date")
     if len(numbers[0]) == 4:
@@ -160,6 +217,28 @@ def _small(number: str) -> int:
     if len(number) > 2:
         raise Unread("date")
     return int(number)
+
+
+def _digit_by_digit(numbers: list[str]) -> tuple[int, int, str]:
+    """ "dua lima sebelas delapan tiga": the one way to make a day, a month and a year of the figures."""
+    found: set[tuple[int, int, str]] = set()
+    if len(numbers) > 8:
+        raise Unread("date")
+    for first in (1, 2):
+        for second in (first + 1, first + 2):
+            parts = numbers[:first], numbers[first:second], numbers[second:]
+            day, month, year = map("".join, parts)
+            if max(map(len, (day, month))) > 2 or not day or not month:
+                continue
+            if 1 <= int(day) <= 31 and 1 <= int(month) <= 12 and _is_year(year):
+                found.add((int(day), int(month), year))
+    if len(found) == 1:
+        return found.pop()
+    raise Unread("date")
+
+
+def _is_year(digits: str) -> bool:
+    return len(digits) == 2 or (len(digits) == 4 and digits[:2] in ("19", "20"))
 
 
 def _run(digits: str) -> tuple[int, int, str]:
@@ -203,10 +282,10 @@ def _pieces(tokens: list[str]) -> tuple[list[str], int | None, dict[str, str]]:
             continue
         if token in _UNSURE:
             raise Unread("date")
-        if token in MONTH:
+        if month := (month_of(token) if numbers or labels else MONTH.get(token)):
             if named is not None:
                 raise Unread("date")
-            named, expected = MONTH[token], ""
+            named, expected = month, ""
         elif token in DAY_LABELS:
             expected = "day"
         elif token in MONTH_LABELS:
@@ -240,9 +319,18 @@ def _number(
         if more is not None:
             stop = at + (places[last] if last < len(places) else len(tokens[at : at + 8]))
             if value in (19, 20) and 0 <= more <= 99:
+                unit, end = read_words(atoms, last) if last < len(atoms) else (None, last)
+                if unit is not None and more < 10 and unit < 10:  # "sembilan belas tujuh lima"
+                    stop = at + (places[end] if end < len(places) else len(tokens[at : at + 8]))
+                    return f"{value}{more}{unit}", stop
                 return f"{value}{more:02}", stop
             if value < 10 and more < 10:
                 return f"{value}{more}", stop
+            if 1900 <= value < 2100 and 0 < value % 100 < 10 and more < 10:
+                return (
+                    f"{value // 100}{value % 10}{more}",
+                    stop,
+                )  # "seribu sembilan ratus tujuh lima"
             raise Unread("date")
     return str(value), stop
 

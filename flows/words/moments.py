@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from .dates import DAY_LABELS, MONTH, MONTH_LABELS, YEAR_LABELS, mended
+from .dates import DAY_LABELS, MONTH, MONTH_LABELS, YEAR_LABELS, mended, month_of
 from .numbers import ATOMS, atoms_of, read_words
 from .text import Unread, plain
 from .wordlist import word_map, word_set
@@ -47,16 +47,16 @@ HOURS = {
 """From which hour to which a part of the day lasts in what people say; at the edges they overlap."""
 
 _PARTS = word_map("""
-dini_hari: dini dinihari parak
+dini_hari: dini dinihari parak janari
 subuh: subuh shubuh subu sbuh subuhan fajar sahur saur
-pagi: pagi pgi pg pagii isuk isuk2 esuk enjing enjang enjang2 ejing morning semengan lagghu
-siang: siang siyang sian awan beurang siyeng dzuhur zuhur duhur dhuhur lohor luhur noon afternoon tengari tengange
-sore: sore sor kamarian senja sanja sanjo soree sorean ashar asar asyar asr sonten burit patang petang
-malam: malam malem mlm mlem mlam malm bengi mbengi dalu peuting wengi magrib maghrib mahgrib isya isa isyak night malem2 barap bermalam
+pagi: pagi baisukan pgi pg pagii isuk isuk2 esuk enjing enjang enjang2 ejing morning semengan semeng lagghu laggu laghu lagghuna nasogot
+siang: siang aban sg sng siyang sian awan beurang siyeng dzuhur zuhur duhur dhuhur lohor luhur noon afternoon tengari tengange
+sore: sore sr sre sor kamarian senja sanja sanjo soree sorean ashar asar asyar asr sonten burit patang petang botari araweng sanjane
+malam: malam malem mlm mlem mlam malm bengi mbengi dalu peuting wengi magrib maghrib mahgrib isya isa isyak night malem2 barap bermalam peteng wenni bangngi borngin
 """)
 _DAYS_AGO = word_map("""
-0: tadi td tdi hariini tadii mau maune wau bieu nembe tadinya today saiki sakniki ayeuna sekarang skrg skarang skrng now barusan brusan barusaja gellak gella' denre nangkin busan nangko
-1: kemarin kmrn kemaren kmren kmarin kemarennya kmrin kemrin kamaren kemarinnya wingi winginya kalawingi kamari kapatang bari' nantoari ibi yesterday
+0: tadi td tdi hariini tadii mau maune wau bieu nembe tadinya today saiki sakniki ayeuna sekarang skrg skarang skrng now barusan brusan barusaja gellak gella gella' ghella' denre tuni wahu nangkin busan nangko
+1: kemarin kmrn kemaren kmren kmarin kemarennya kmrin kemrin kamaren kemarinnya wingi winginya kalawingi kamari kapatang bari' bari nantoari ibi dibi subangngi kalamaring kalamareng kelamaring kamareng yesterday
 2: kemarinlusa selumbari mangkukna mangkuk wingenane wingenani
 """)
 _YESTERDAY = re.compile(r"k[ea]?m+a?r+[aeiy]{0,2}n+(?:nya|e)?")
@@ -67,7 +67,7 @@ _SEASONS = word_set("""
 """Times of the year whose days move: they name none."""
 _LAST_NIGHT = word_set("semalam semalem smlm smalem smlam semlm samalam semalaman sebengi td_malam")
 _WEEKDAY = word_map("""
-0: senin senen snin snen sn senayan monday
+0: senin sinayan senen snin snen sn senayan monday
 1: selasa slasa seloso salasa sls tuesday
 2: rabu rebo rbu rebu reboan rabo wednesday
 3: kamis kemis kms kamih kemmis thursday
@@ -87,8 +87,8 @@ _LEGI = date(1945, 8, 17)
 _UNITS = word_map("""
 minute: menit mnt menitan minutes minute
 hour: jam jaman hours hour
-day: hari hr hri ari dino dina dinten poe harian days day dinane malam malem
-week: minggu mgg mg mnggu pekan minggon weeks week
+day: hari hr hri ari are dino dina dinten poe rahina esso allo harian days day dinane malam malem
+week: minggu mingguan mgg mg mnggu pekan minggon weeks week
 month: bulan bln bl sasi wulan sasih months month
 year: tahun thn th taun years year
 """)
@@ -100,9 +100,12 @@ week: seminggu seminggon saminggu sepekan
 month: sebulan sabulan sewulan sesasi
 year: setahun sataun
 """)
+_ONE_OF |= {f"{word}an": unit for word, unit in _ONE_OF.items() if unit != "day"}
+"""With -an it is about as long: "sejaman"; but "seharian" is the whole day."""
 _AGO = word_set("""
     lalu lalau llu lewat lepas kepungkur kapengker kepengker kapungkur tukang yl silam ago sebelumnya lampau
-    liwat kelewat
+    liwat lwt kelewat kaliwat kliwat kaliwatan talewat terlewat lapeh lapai lebat tapongkor berselang lintang
+    labe labe' langkung talampau kalampau back katukang
     """)
 _LAST = word_set(
     "kemarin lalu kmrn kemaren kmren wingi kamari lewat kepungkur kapengker kepengker tadi kmarin last kapatang yll"
@@ -117,6 +120,8 @@ _VAGUE = word_set("""
 _FEASTS = {
     "natal": (12, 25), "natalan": (12, 25), "17an": (8, 17), "agustusan": (8, 17), "17-an": (8, 17),
     "pahlawan": (11, 10), "tahunbaru": (1, 1), "kartini": (4, 21), "kartinian": (4, 21), "kemerdekaan": (8, 17),
+    "hariburuh": (5, 1), "mayday": (5, 1), "hariguru": (11, 25), "harisantri": (10, 22), "sumpahpemuda": (10, 28),
+    "valentine": (2, 14), "hardiknas": (5, 2),
 }  # fmt: skip
 """Days that have a name and a fixed date."""
 _BESIDE = word_set("""
@@ -147,20 +152,39 @@ _SPACED = (
     (re.compile(r"\bba'?d[ao] ?"), "habis "),
     (re.compile(r"\bbaru (?:saja|aja|ae|wae|bae|jo|sj|aj)\b"), "barusan"),
     (re.compile(r"\b(?:kemarin|kemaren|kmrn|kmren|wingi) (?:dulu|dlu|lusa)\b|\b(?:kemarin|kemaren|kmrn)(?:nya|e) (?:lagi|lg)\b|\b(?:lusa|dulu) (?:kemarin|kemaren|kmrn)\b|\bwingi kae\b"), "kemarinlusa"),
-    (re.compile(r"\b(?:sholat |solat )?jum['’]?at+an\b"), "jumat siang"),
+    (re.compile(r"\b(?:sholat |solat )?jum['’]?at+an\b|\b(?:sholat|solat|shalat|salat) jum['’]?ah?t\b"), "jumat siang"),
+    (re.compile(r"\bmalming+u?\b"), "malam minggu"),
     (re.compile(r"\blast night\b"), "semalam"),
-    (re.compile(r"\b(?:set|stg|stgh|stngh|stengah|setengah)\.?([0-9]{1,2})\b"), r"setengah \1"),
+    (re.compile(r"\b(?:set|stg|stgh|stngh|stengah|setengah)\.? ?([0-9]{1,2})\b"), r"setengah \1"),
+    (re.compile(r"\b([0-9])[,.]5 ?(?=ja?m)"), r"\1 setengah "),
+    (re.compile(r"(?<=[0-9]) ?- ?an\b"), " an"),
+    (re.compile(r"\b(?:sak|sa|an?) (?=(?:jam|menit|minggu|hari|dino|dina|poe|ari|hour|minute|day|week)\b)"), "satu "),
+    (re.compile(r"\bsebelum (?:hari )?ini\b"), "lalu"),
+    (re.compile(r"\b(?:lupa|lali|poho|(?:tidak|tdk|gak?|ng?gak?|ora) ?(?:tau|tahu|inget|ingat|eling)) (?:jam|pukul|tgl|tanggal)(?: ?nya|ne| pasti\w*| tepat\w*)\b"), " "),
+    (re.compile(r"\b(?:jam|pukul|tgl|tanggal)(?: ?nya|ne) (?:lupa|lali|poho|(?:tidak|tdk|gak?|ng?gak?|ora) ?(?:tau|tahu|inget|ingat|eling|pasti))\b"), " "),
+    (re.compile(r"\bh ?[-+] ?[0-9]+\b"), "beberapa"),
+    (re.compile(r"(?<=[0-9])[-/](?=[a-z]{3})|(?<=[a-z]{3})[-/](?=(?:20)?[0-9]{2}\b)"), " "),
+    (re.compile(r"\b([0-9]{1,2})(?:st|nd|rd|th (?=of ))|(?<=[a-z]{3} [0-9]{2})th\b"), r"\1 "),
+    (re.compile(r"(?<=[0-9]) +of (?=[a-z])"), " "),
     (re.compile(r"\b([0-9]{1,2}) ?pm\b"), r"jam \1 sore"),
     (re.compile(r"\b([0-9]{1,2}) ?am\b"), r"jam \1 pagi"),
     (re.compile(r"\bthis (?=morning|afternoon)"), "tadi "),
     (re.compile(r"\bka ?tukang\b"), "lalu"),
     (re.compile(r"(?<![0-9])([0-3]?[0-9]) ([01]?[0-9]) (20[0-9]{2})(?![0-9])"), r"\1-\2-\3"),
+    (re.compile(r"(?<![0-9])([0-3]?[0-9]) ?([-/.]) ?([01]?[0-9]) ?\2 ?((?:20)?[0-9]{2})(?![0-9])"), r"\1-\3-\4"),
+    (re.compile(r"(?<![0-9])([0-3][0-9])([01][0-9])(20[0-9]{2})(?![0-9])"), r"\1-\2-\3"),
+    (re.compile(r"(?<![0-9])(20[0-9]{2})([01][0-9])([0-3][0-9])(?![0-9])"), r"\3-\2-\1"),
     (re.compile(r"\b(?:th|thn|tahun|taun) (20[0-9]{2}) (?:bulan|bln|bl) ([01]?[0-9]) (?:tgl|tanggal|tg) ([0-3]?[0-9])\b"), r"\3-\2-\1"),
-    (re.compile(r"\byg\b|\byang\b|\bnan\b|\bing\b|\bsing\b|\bnu\b"), " "),
+    (re.compile(r"\b(?:bulan|bln|bl) ([01]?[0-9]) (?:tgl|tanggal|tg) ([0-3]?[0-9])\b"), r"tgl \2 bulan \1"),
+    (re.compile(r"\bn?yg\b|\bn?yang\b|\bnan\b|\bnang\b|\bing\b|\bsing\b|\bnu\b|\bsane\b"), " "),
     (re.compile(r"\bmalam tadi\b|\bmalem tadi\b|\bmlm td\b"), "tadi malam"),
     (re.compile(r"\bdi ?ni ?hari\b"), "dini"),
     (re.compile(r"\btengah hari\b"), "siang"),
     (re.compile(r"\bta[hu]?un baru(?:an)?\b"), "tahunbaru"),
+    (re.compile(r"\bhari (?:raya )?(buruh|guru|santri)\b"), r"hari\1"),
+    (re.compile(r"\bsumpah pemuda\b"), "sumpahpemuda"),
+    (re.compile(r"\bhari raya\b"), "lebaran"),
+    (re.compile(r"\bmay day\b"), "mayday"),
     (re.compile(r"\b(?:se)?hari sebelum (?:kemarin|kemaren|kmrn|kmren)\b"), "kemarinlusa"),
 )  # fmt: skip
 
@@ -173,6 +197,8 @@ class _Told:
     vague: bool = False
     yesterday: bool = False
     today: bool = False
+    earlier: bool = False
+    """ "tadi": today, and past."""
     night_before: bool = False
     """ "semalam", "tadi malam": the night that began yesterday."""
     day_of_month: int | None = None
@@ -184,11 +210,19 @@ class _Told:
     part: str | None = None
     hour: int | None = None
     minute: int = 0
+    no_hour: bool = False
+    """ "jam 1 atau jam 2": which hour is not certain."""
     full_clock: bool = False
     """Of 24 hours, as "14.30" and "07.00" are."""
     exact: datetime | None = None
     feast: date | None = None
     season: bool = False
+    passed: bool = False
+    """A day of the week "lalu": not today, where today is such a day."""
+    after_midnight: bool = False
+    """ "tadi malam jam 5 subuh": the morning in which the night ended."""
+    ongoing: date | None = None
+    """ "sudah 3 hari": a day, where nothing else names one."""
     market_day: str = ""
     """Of the Javanese week of five days, which has to agree with the day."""
     strangers: int = 0
@@ -209,29 +243,64 @@ def read_moment(text: str, now: datetime) -> Moment:
     words = _tokens(text)
     for at in range(len(words) - 1, 0, -1):
         if words[at] in _CORRECTS:  # "kemarin, eh tadi pagi": what is said last counts
-            told = _hear(["", *words[at + 1 :]], now)
+            last = at + 1
+            while words[last] in _TAKES_BACK:
+                last += 1
+            told = _hear(["", *words[last:]], now)
             if _tells_day(told):
                 return _settle(told, now)
+            if words[last].isdigit():
+                raise Unread("date")  # "tanggal 12 eh 13"
             break
-    return _settle(_hear(words, now), now)
+    return _settle(_hear(_without_aftermath(words, now), now), now)
 
 
-_CORRECTS = word_set("eh ralat maksudnya maksud mksdnya mksd maksudku")
+def _without_aftermath(words: list[str], now: datetime) -> list[str]:
+    """The words without the clauses of a doctor's, where the others tell the day alone."""
+    clauses: list[list[str]] = [[]]
+    for word in words[1 : -len(_END)]:
+        if word in _CLAUSE and (clauses[-1] if word != "baru" else clauses[-1][2:]):
+            clauses.append([])
+        clauses[-1].append(word)
+    kept = [clause for clause in clauses if _AFTERMATH.isdisjoint(clause)]
+    if len(kept) == len(clauses):
+        return words
+    others = ["", *(word for clause in kept for word in clause), *_END]
+    return others if _tells_day(_hear(others, now)) else words
+
+
+# "sorenya baru ke klinik" is one clause.
+_CLAUSE = word_set(
+    ", . ; ( terus trus trs langsung lgsg lsg baru tapi tp kemudian lalu padahal tros tul habis abis dan"
+)
+_AFTERMATH = word_set("""
+    dibawa dibawak dianter diantar anter antar dirawat dirawt berobat brobat ngobat puskesmas pkm klinik rs
+    rsud rsu ugd igd dokter mantri bidan dijahit diperban diobati diobatin periksa priksa diperiksa diurut
+    dipijat pijat urut lapor ngelapor melapor rontgen ronsen opname opnam digips bengkak kerasa krasa dioperasi
+    """)
+_CORRECTS = word_set("eh ralat maksudnya maksud mksdnya mksd maksudku maaf maap sori sorry")
+_TAKES_BACK = word_set("bukan bkn sanes dudu salah slh , . pak bu saya sy")
 _FORGET_BEFORE = word_set("bukan bkn sanes dudu")
+_OR = word_set("apa apo opo po atau ato atawa utawa atanapi")
 
 
 def _tokens(text: str) -> list[str]:
     """The words, with number words as figures and nothing before and behind them."""
-    line = _SOME_DAYS.sub("beberapa", mended(plain(text)))
+    line = _SOME_DAYS.sub("beberapa", mended(plain(text)[:_LONGEST]))
     line = _DRAWN_OUT.sub(r"\1", _DOUBLED.sub(r"\1", line))
     for pattern, becomes in _SPACED:
         line = pattern.sub(becomes, line)
-    typed = _TOKEN.findall(line)[:300]
+    typed = _TOKEN.findall(line)[:200]
     words = [""]
     at = 0
     while at < len(typed):
         near = typed[at : at + 6]
-        atoms, places = atoms_of(near) if near[0] not in _NO_NUMBER else ([None], [0])
+        no_number = (
+            near[0] not in ATOMS
+            or near[0] in _NO_NUMBER
+            or (near[0] == "patang" and near[1:2] not in _FOUR_OF)
+        )
+        atoms, places = ([None], [0]) if no_number else atoms_of(near)
         value, stop = read_words(atoms, 0)
         if value is None:
             about = ATOMS.get(typed[at].removesuffix("an"), ())
@@ -247,7 +316,13 @@ def _tokens(text: str) -> list[str]:
 
 
 _END = ("", "", "", "")
+_LONGEST = 1_000
+"""Characters of a story that are searched for its day."""
 _NO_NUMBER = frozenset(_WEEKDAY) | word_set("se sa sak k pek asa kalih")
+
+
+_FOUR_OF = [[word] for word in (*_UNITS, "puluh", "atus", "ewu")]
+"""Before these "patang" is four; elsewhere it is the afternoon."""
 
 
 def _hear(words: Sequence[str], now: datetime) -> _Told:
@@ -273,12 +348,18 @@ def _step(told: _Told, words: Sequence[str], at: int, now: datetime) -> int:
         return _weekday(told, words, at)
     if word in _ONE_OF:
         return _ago(told, 1, _ONE_OF[word], words, at + 1, now)
-    if word in _LAST_NIGHT:
+    if word in _OR and (
+        (_names_day(before) and _names_day(after)) or (before.isdigit() and after.isdigit())
+    ):
+        told.vague = True  # "senin apa selasa"
+    elif word in ("antara", *_OR) and after in _HOUR:
+        told.no_hour = True
+    elif word in _LAST_NIGHT:
         told.night_before, told.part = True, told.part or "malam"
     elif word in _DAYS_AGO or (_YESTERDAY.fullmatch(word) and word not in _PARTS):
         return _days_ago(told, words, at, now)
     elif (part := _part_of_day(word)) and not (word == "isa" and before == "ga"):
-        _part(told, word, part, before, after)
+        _part(told, word, part, before, after, now)
         told.today = told.today or after in ("ini", "iki", "ieu")
     elif word in ("hari", "hr", "dino", "dinten", "poe") and after in ("ini", "iki", "ieu"):
         told.today = True
@@ -307,6 +388,10 @@ def _step(told: _Told, words: Sequence[str], at: int, now: datetime) -> int:
     return at + 1
 
 
+def _names_day(word: str) -> bool:
+    return word in _WEEKDAY or word in _DAYS_AGO or word in _LAST_NIGHT
+
+
 def _part_of_day(word: str) -> str:
     """The part of the day that a word names, with -nya and -an too; nothing for any other word."""
     if word in _PARTS:
@@ -317,7 +402,16 @@ def _part_of_day(word: str) -> str:
     return ""
 
 
-def _part(told: _Told, word: str, part: str, before: str, after: str) -> None:
+_EARLIER = word_set(
+    "tadi td tdi tadii mau maune bieu wau tadina gella gella' gellak ghella' denre tuni"
+)
+_EARLY = ("dini_hari", "subuh")
+_DUSK = word_set("magrib maghrib mahgrib")
+_DUSK_BEGINS = 18
+"""The hour from which "tadi magrib" was today and no longer yesterday."""
+
+
+def _part(told: _Told, word: str, part: str, before: str, after: str, now: datetime) -> None:
     if (
         word in ("isuk", "enjing", "lagghu")
         and not {before, after} & {"tadi", "td", "mau", "wau", "jam", "tadina"}
@@ -328,26 +422,39 @@ def _part(told: _Told, word: str, part: str, before: str, after: str) -> None:
     if part == "malam" and before in ("tengah", "tgh"):
         told.vague = told.vague or not _tells_day(told)
     if told.part is None or told.hour is None or told.part == part:
+        told.after_midnight = told.after_midnight or (told.part == "malam" and part in _EARLY)
         told.part = part
-    if part == "malam" and before in ("tadi", "td", "tdi", "mau", "bieu", "wau", "tadina"):
+    if part == "malam" and before in _EARLIER and not (word in _DUSK and now.hour >= _DUSK_BEGINS):
         told.night_before = True
 
 
 def _days_ago(told: _Told, words: Sequence[str], at: int, now: datetime) -> int:
     back = int(_DAYS_AGO.get(words[at], "1"))
+    if back and told.today and told.part and not told.night_before:
+        told.today, told.part, told.hour = (
+            False,
+            None,
+            None,
+        )  # "tadi pagi berobat, jatuhnya kemarin"
     if back == 1:
         told.yesterday = True
     elif back == 2:
         told.days.append(now.date() - timedelta(days=2))
+    elif told.yesterday or told.days or told.night_before:
+        # "jatuh kemarin siang, tadi pagi ke puskesmas": the earlier day is that of the accident.
+        return at + 2 if _part_of_day(words[at + 1]) else at + 1
     elif words[at] in ("sekarang", "skrg", "now", "ayeuna", "saiki") and _tells_day(told):
         pass
     else:
         told.today = True
+        told.earlier = words[at] in _EARLIER
     return at + 1
 
 
 def _feast(told: _Told, words: Sequence[str], at: int, now: datetime) -> int:
     month, day = _FEASTS[words[at]]
+    if words[at - 1] in _BEFORE_OR_AFTER or words[at - 1] == "menjelang":
+        told.vague = True  # "habis tahun baru"
     feast = date(now.year, month, day)
     told.feast = feast if feast <= now.date() else feast.replace(year=now.year - 1)
     return at + 2 if words[at + 1] in MONTH else at + 1
@@ -357,6 +464,8 @@ def _last(told: _Told, unit: str, words: Sequence[str], at: int) -> None:
     """ "bulan lalu", "tahun kemarin"; a Sunday is no unit here."""
     if unit == "month":
         told.month_back = 1
+    elif unit == "week":
+        told.sunday_or_week, told.weeks_back = True, 1  # "rabu pekan lalu"
     elif unit in ("year", "hour"):
         told.vague = True
     elif unit == "day":
@@ -368,21 +477,31 @@ def _weekday(told: _Told, words: Sequence[str], at: int) -> int:
     word = words[at]
     before = words[at - 1]
     after = words[at + 1]
-    if after == "depan":
+    if after in _FUTURE or after in ("mendatang", "next", "hareup", "ngarep"):
         told.future = True
         return at + 2
     night = before in _PARTS and _PARTS[before] == "malam"
-    said_day = night or before in _UNITS or before in _HOUR or word in ("ahad", "ngahad", "sunday")
+    said_day = (
+        night
+        or before in _UNITS
+        or before in _HOUR
+        or word in ("ahad", "ngahad", "sunday")
+        or _part_of_day(after) != ""
+    )
     if word in ("minggu", "mnggu") and not said_day:
         told.sunday_or_week = True
         if after in _LAST or after in ("ini", "iki"):
             told.weeks_back = int(after in _LAST)  # "senin minggu lalu", "senin minggu ini"
         return at + 2 if after in _LAST or after in ("ini", "iki") else at + 1
-    told.weekday = int(_WEEKDAY[word])
-    told.weekday_night = night
-    if after in _LAST:
-        return at + 2
-    return at + 1
+    weekday = int(_WEEKDAY[word])
+    if told.weekday is not None and told.weekday - told.weekday_night != weekday - night:
+        told.vague = True  # two days
+    told.weekday, told.weekday_night = weekday, night
+    if after not in _LAST:
+        return at + 1
+    told.today = told.today or after in _EARLIER
+    told.passed = after not in _EARLIER
+    return at + 2
 
 
 def _half(told: _Told, words: Sequence[str], at: int, now: datetime) -> int:
@@ -412,6 +531,10 @@ def _number(told: _Told, words: Sequence[str], at: int, now: datetime) -> int:
     if (written := _NUMERIC.fullmatch(word)) and not in_hours:
         clock = after in _HOUR and words[at + 2][:1].isdigit()  # "20/11 jam 07.15"
         day = written[4] or (after in _PARTS and int(written[1]) > 12)
+        two = before in DAY_LABELS and int(written[3]) == int(written[1]) + 1
+        if two and not written[4] and written[2] == "-":
+            told.vague = True  # "tgl 16-17"
+            return at + 1
         if (after in _UNITS or after in _PARTS) and not (clock or day):
             told.vague = True  # "2-3 hari lalu"
             return at + 2
@@ -423,7 +546,8 @@ def _number(told: _Told, words: Sequence[str], at: int, now: datetime) -> int:
     value = int(word)
     if before in DAY_LABELS:
         return _day_of_month(told, value, words, at + 1, now)
-    if after in MONTH:
+    bare = before in _WEEKDAY and (not after or after in (",", ".", *_HOUR, *_LAST))
+    if month_of(after) or (bare and 1 <= value <= 31):
         return _day_of_month(told, value, words, at + 1, now)
     if (
         after in ("-", "sampai", "atau", "ato", "/")
@@ -436,8 +560,10 @@ def _number(told: _Told, words: Sequence[str], at: int, now: datetime) -> int:
         return at + 4
     if after in _UNITS and not in_hours:
         return _ago(told, value, _UNITS[after], words, at + 2, now)
+    if after in _HALF and not in_hours and words[at + 2] in _UNITS:
+        return _ago(told, value + 0.5, _UNITS[words[at + 2]], words, at + 3, now)
     if (in_hours or after in _PARTS or after in _ABOUT) and 0 <= value <= 24:
-        if after == "-" or (after in ("atau", "ato") and words[at + 2].isdigit()):
+        if after == "-" or (after in _OR and words[at + 2].isdigit()):
             return at + 3  # "jam 7-8": no hour, but a day may stand
         told.hour, told.minute = value % 24, 0
         told.full_clock = value > 12 or word == "00"
@@ -461,8 +587,11 @@ def _near(told: _Told, words: Sequence[str], at: int) -> int:
         after = words[at + 1]
         if word in _ABOUT and not after.isdigit() and after not in _QUARTER:
             at += 1
-        elif word in _PARTS and told.part in (None, _PARTS[word]):
+        elif word in _PARTS:
+            early = _PARTS[word] in _EARLY or (_PARTS[word] == "pagi" and (told.hour or 0) < 6)
+            told.after_midnight = told.after_midnight or (told.part == "malam" and early)
             told.part = _PARTS[word]
+            told.today = told.today or after in ("ini", "iki", "ieu")
             at += 1
         elif (word in _PAST_HOUR or word in _TO_HOUR) and (after.isdigit() or after in _QUARTER):
             minutes = 15 if after in _QUARTER else int(after)
@@ -482,7 +611,7 @@ def _near(told: _Told, words: Sequence[str], at: int) -> int:
     return at
 
 
-def _ago(told: _Told, count: int, unit: str, words: Sequence[str], at: int, now: datetime) -> int:
+def _ago(told: _Told, count: float, unit: str, words: Sequence[str], at: int, now: datetime) -> int:
     """So many of a unit before now, when the next words say so."""
     next_words = words[at : at + 2]
     said_before = words[max(0, at - 4) : at - 1]
@@ -493,10 +622,22 @@ def _ago(told: _Told, count: int, unit: str, words: Sequence[str], at: int, now:
     if any(word in ("depan", "lagi", "maneh", "deui") for word in next_words[:1]):
         told.future = True
         return at + 1
+    if not ago and next_words[0] in _BEFORE_OR_AFTER:
+        told.vague = True  # "sehari setelah hari pahlawan"
     if not ago:
         told.span = told.span or unit in ("day", "week")
         return at
-    if unit == "minute":
+    if unit in ("day", "week") and next_words[0] in ("lebih", "lbh"):
+        told.vague = True  # "seminggu lebih": how much more?
+    before = any(word in _AGO or word in _LAST for word in next_words)
+    if unit in ("day", "week") and not before and count < 100:
+        told.ongoing = now.date() - timedelta(days=count * (7 if unit == "week" else 1))
+        return at
+    if next_words[0] in _HALF:
+        count += 0.5  # "2 jam setengah"
+    if count % 1 and unit != "hour":
+        told.vague = True
+    elif unit == "minute":
         told.exact = now - timedelta(minutes=count)
     elif unit == "hour":
         told.exact = now - timedelta(hours=count)
@@ -509,7 +650,12 @@ def _ago(told: _Told, count: int, unit: str, words: Sequence[str], at: int, now:
     return at + 1
 
 
-_ALREADY = word_set("sudah sdh udah udh dah wis tos parantos sampun")
+_BEFORE_OR_AFTER = word_set(
+    "sebelum sebelumnya sblm setelah stlh sesudah sesudahnya habis abis bakda sakdurunge sawise sateuacan saatos"
+)
+_ALREADY = word_set(
+    "sudah sdh udah udh dah wis uwis wes tos geus parantos sampun lah alah su so baru enggi ampon"
+)
 
 
 def _day_of_month(told: _Told, day: int, words: Sequence[str], at: int, now: datetime) -> int:
@@ -517,8 +663,8 @@ def _day_of_month(told: _Told, day: int, words: Sequence[str], at: int, now: dat
     word = words[at]
     after = words[at + 1]
     month = None
-    if word in MONTH:
-        month, at = MONTH[word], at + 1
+    if month_of(word):
+        month, at = month_of(word), at + 1
     elif word in MONTH_LABELS and after.isdigit():
         month, at = int(after), at + 2
     elif word in MONTH_LABELS and after in MONTH:
@@ -612,6 +758,7 @@ def _tells_day(told: _Told) -> bool:
         or told.weekday is not None
         or told.sunday_or_week
         or told.feast
+        or told.ongoing
     )
 
 
@@ -637,7 +784,12 @@ def _settle(told: _Told, now: datetime) -> Moment:
     [day] = days
     if told.market_day and (day - _LEGI).days % 5 != int(told.market_day):
         raise Unread("date")  # "jumat kliwon", but the last Friday was another one
-    return _checked(_clock(told, day, now), now)
+    if told.after_midnight and (told.night_before or not told.today):
+        day += timedelta(days=1)
+    moment = _clock(told, day, now)
+    if told.earlier and day == now.date() and moment.at and moment.at > now.time():
+        raise Unread("date")  # "tadi jam 9 malam" at seven: yesterday, or a slip of the hour
+    return _checked(moment, now)
 
 
 def _days(told: _Told, now: datetime) -> Iterator[date]:
@@ -657,6 +809,8 @@ def _days(told: _Told, now: datetime) -> Iterator[date]:
         yield _last_weekday(told, dated, today)
     elif dated:
         return
+    elif told.ongoing and not (told.yesterday or told.today or told.night_before):
+        yield told.ongoing
     elif told.sunday_or_week:
         raise Unread("date")
     elif told.night_before or told.yesterday:
@@ -676,7 +830,7 @@ def _last_weekday(told: _Told, dated: Sequence[date], today: date) -> date:
     back = (today.weekday() - wanted) % 7
     if told.weeks_back == 1:
         return today - timedelta(days=today.weekday() + 7 - wanted)
-    if back == 0 and told.yesterday:
+    if back == 0 and (told.yesterday or told.passed):
         back = 7
     elif back == 0 and not told.today:
         raise Either(Moment(today), Moment(today - timedelta(days=7)))
@@ -688,14 +842,15 @@ def _this_month(day: int, back: int | None, today: date) -> date:
     first = today.replace(day=1)
     before = (first - timedelta(days=1)).replace(day=1)
     try:
-        found = (before if back else first).replace(day=day)
-        return found if found <= today else before.replace(day=day)
+        if back or day > today.day:
+            return before.replace(day=day)
+        return first.replace(day=day)
     except ValueError:
         raise Unread("date_none") from None
 
 
 def _clock(told: _Told, day: date, now: datetime) -> Moment:
-    if told.hour is None:
+    if told.hour is None or told.no_hour:
         return Moment(day, None, told.part)
     hour, minute, part = told.hour, told.minute + 0, told.part
     if minute > 59:

@@ -8,6 +8,8 @@ from .numbers import ATOMS, Atom, read_below_thousand
 from .text import Unread, plain
 from .wordlist import word_set
 
+_LONGEST = 600
+"""Characters. Who writes more tells a story, not a sum."""
 MOST = 100_000_000
 """Above this an income of an informal worker is taken for a slip of the finger, and asked again."""
 
@@ -39,15 +41,16 @@ _SLANG = {
     "notiao": "2 juta", "setiao": "1 juta", "satiao": "1 juta", "separo": "setengah",
     "stengah": "setengah", "setgh": "setengah", "satengah": "setengah", "saparo": "setengah",
     "sateungah": "setengah", "sprempat": "seperempat", "stgh": "setengah", "stngah": "setengah",
-    "stngh": "setengah", "setenga": "setengah", "sepero": "setengah",
+    "stngh": "setengah", "setenga": "setengah", "sepero": "setengah", "jigo": "25", "pekgo": "150",
+    "pekgoceng": "150 ribu", "samceng": "3 ribu", "jigoceng": "25 ribu",
 }  # fmt: skip
 _DAY, _WEEK, _MONTH, _YEAR, _TRIP, _PIECE = "day", "week", "month", "year", "trip", "piece"
-_HOUR = "hour"
-"""An hour's pay tells no income: it is asked again."""
+_ASKED = "asked"
+"""An hour's pay, or that of a dozen pieces, tells no income: it is asked again."""
 _PER = {
-    **dict.fromkeys(word_set("sejam perjam sajam hourly"), _HOUR),
+    **dict.fromkeys(word_set("sejam perjam sajam hourly perlusin selusin perkodi sekodi pergros segros"), _ASKED),
     **dict.fromkeys(word_set("""sehari seharinya sehariannya sehari2 perhari perharinya harian hariannya sedino sadino
-        sadinten sedinten sapoe sapoena saari saare sari sahari sahariang sadina sedina sedinten sahari2 sebengi perari daily"""),
+        sadinten sedinten sapoe sapoena saari saare sari sahari sahariang sadina sedina sedinten sahari2 sebengi perari daily semalam semalem permalam pershift"""),
         _DAY,
     ),
     **dict.fromkeys(word_set("""seminggu seminggunya perminggu mingguan saminggu seminggon sepekan perpekan pekanan
@@ -61,26 +64,39 @@ _PER = {
     **dict.fromkeys(word_set("setahun setahunnya pertahun tahunan sataun sataunna setaun yearly"), _YEAR),
     **dict.fromkeys(word_set("pertrip setrip perrit serit sarit perorder perorderan"), _TRIP),
     **dict.fromkeys(word_set("""perkilo perkg sekilo sakilo perbiji sebiji perpotong sepotong perbuah sebuah perlembar selembar
-        perikat seikat perkarung sekarung perlusin perkodi sekodi permeter semeter perbungkus
-        sebungkus perporsi seporsi perpcs"""),
+        perikat seikat perkarung sekarung permeter semeter perbungkus perbaju perpaket sepaket perkubik sekubik
+        sebungkus perporsi seporsi perpcs perkepala perorang perkeranjang sekeranjang perember seember
+        perpikul sepikul perpohon perekor seekor"""),
         _PIECE,
     ),
 }  # fmt: skip
 _UNIT_OF_PER = {
-    **dict.fromkeys(word_set("jam hour"), _HOUR),
-    **dict.fromkeys(word_set("hari hr hri ari dino dinten poe harinya hr2 day"), _DAY),
+    **dict.fromkeys(word_set("jam hour lusin kodi gros"), _ASKED),
+    **dict.fromkeys(word_set("hari hr hri ari are malam malem shift dino dina dinten poe esso allo harinya dinane hr2 day"), _DAY),
     **dict.fromkeys(word_set("minggu mgg mg mnggu pekan minggunya week"), _WEEK),
-    **dict.fromkeys(word_set("bulan bln bl bulannya wulan sasih sasi month"), _MONTH),
-    **dict.fromkeys(word_set("tahun thn th taun year"), _YEAR),
+    **dict.fromkeys(word_set("bulan bln bl bulannya bulen wulan sasih sasi month"), _MONTH),
+    **dict.fromkeys(word_set("tahun thn th taun taon year"), _YEAR),
     **dict.fromkeys(word_set("trip rit tarikan narik antaran penumpang orderan order"), _TRIP),
-    **dict.fromkeys(word_set("""kilo kg kilogram biji potong pcs pc buah lembar ikat karung lusin kodi meter bungkus
-        porsi gelas ekor pasang sak kwintal ton liter"""),
+    **dict.fromkeys(word_set("""kilo kg kilogram biji potong pcs pc buah lembar ikat karung meter bungkus
+        porsi gelas ekor pasang sak kwintal kuintal ton liter baju celana kemeja kaos setel stel kerudung sprei
+        gamis daster kardus dus box bal paket titik kubik pikul keranjang ember galon jerigen bata batako genteng
+        butir sisir tandan janjang pohon batang kepala orang"""),
         _PIECE,
     ),
 }  # fmt: skip
-_EACH = word_set("per tiap setiap saban saben / @ tiap2 se a each every")
+_EACH = word_set(
+    "per tiap setiap saban saben sabben nyaben ben unggal sunggal tiok satiok sabilang / @ tiap2 se a each every"
+)
+_A = word_set("satu 1 sa siji sawiji sak hiji ciek settong atu asa one")
+_WEEKDAYS = word_set("""
+    senin senen snin selasa slasa rabu rebo kamis kemis jumat jum'at jumaat sabtu saptu setu ahad akad
+    seninan selasaan reboan kamisan jumatan sabtuan mingguan
+    """)
+_PAYDAY = word_set(
+    "gajian gajihan bayaran bayarannya dibayar bayar upahan gaji gajinya nerima terima gajianne"
+)
 _TRIPS = word_set(
-    "angkek angkuik narik tarik jalan antar nganter ngantar melaut trip rit angkut ngangkut order orderan"
+    "angkek angkuik berangkat turun layar mancing miyang nyelam muat bongkar narik tarik jalan antar nganter ngantar melaut trip rit angkut ngangkut order orderan"
 )
 _COUNTED = word_set("""
     hari hr jam kali x orang org anak kilo kg biji potong buah minggu mgg bulan bln menit ekor rit
@@ -98,7 +114,7 @@ _UNSURE = re.compile(
     r"|gatau|gatentu|tergantung|gumantung|relatif|kadang|musiman|serabutan|lupa|entah)\b"
 )
 _NOT_INCOME = word_set("""
-    utang hutang ngutang modal setoran setor cicilan iuran kontrakan sewa donasi sumbang nyumbang
+    utang hutang ngutang modal setoran setor omset omzet kotor cicilan iuran kontrakan sewa donasi sumbang nyumbang
     kurang krg dibawah bawah maksimal max mentok berapa brp dulu dulunya tadinya panen musim
     masing borongan koma sekali banyak tinggi umur usia miliar milyar milyard beli belinya harga harganya
     """)
@@ -112,6 +128,17 @@ _REWRITE = (
     (re.compile(r"\br[tw] ?[0-9]{1,3}\b|\b(?:tiap |setiap |per )?(?:tgl|tanggal) [0-9]{1,2}\b|\b0?8[0-9]{8,12}\b"), " "),
     (re.compile(r"\b(?:sudah|udah|udh|sdh) [0-9]{1,2} (?:th|thn|tahun|taun)\b|\b[0-9]{1,2} (?:th|thn|tahun|taun) (?:jd|jadi|kerja)\b"), " "),
     (re.compile(r"\bthr\b.{0,40}"), " "),
+    (re.compile(r"(?<!per )(?<!tiap )(?<!/)(?<!1 )(?<!satu )\b(?:jam|pukul) [0-9]{1,2}(?:[.:][0-5][0-9])?(?![0-9.,])(?! ?(?:rb|ribu|rebu|k|jt|juta)\b)(?: (?:pagi|siang|sore|malam|malem|subuh))?"), " jamkerja "),
+    (re.compile(r"\b(?:satu|1|sa) ?(?:kali|x)\b"), "sekali"),
+    (re.compile(r"\b(?:pulang|habis|abis|balik)(?: dari)? (?=melaut|miyang|narik)"), "sekali "),
+    (re.compile(r"\b(seminggu|sebulan|sehari) (?:kerja|kerjanya|masuk|cuma|hanya|narik|jualan|paling)(?: kerja)? (?=\w+ (?:hari|hr|kali|x)\b)"), r"\1 "),
+    (re.compile(r"\b(?:ter)?(?:gantung|gantong)(?:an)?(?: (?:musim|cuaca|panen|ombak|ikan|angin|hujan|rame|sepi|hari|orderan|pasar|harga))+"), " "),
+    (re.compile(r"(?<=[0-9]) ?- ?an\b"), " an"),
+    (re.compile(r"(?<=[a-z0-9]), (?=[a-z0-9])"), " | "),
+    (re.compile(r"(?<=hari|ulan|ahun) bukan (?:se|per ?)(?:hari|minggu|bulan|tahun)\b"), " "),
+    (re.compile(r"(?<=minggu) bukan (?:se|per ?)(?:hari|bulan|tahun)\b"), " "),
+    (re.compile(r"\bsalapan(?= (?:ratuih|puluah|baleh)\b)"), "delapan"),  # Minang; nine in Sundanese
+    (re.compile(r"\b(?:lebih|lbh) (?:kurang|krg)\b|\b(?:kurang|krg) (?:dikit|dkit|sedikit|sdikit|sikit|sakedik|saeutik|sithik)\b"), " "),
     (re.compile(r"\b(?:tidak|ga|gak|nggak|ngga) (?:lebih|kurang)(?: (?:tidak|ga|gak|nggak|ngga) (?:lebih|kurang))?\b(?! dari)"), " "),
     # "I,4 juta", "5OOrb": letters beside figures that can only stand for them.
     (re.compile(r"(?<![a-z0-9])(?:[il](?=[.,][0-9])|[0-9][0-9.,]*[ol]+(?![a-z]))"), lambda m: m[0].translate(_LOOKALIKES)),
@@ -119,7 +146,7 @@ _REWRITE = (
     (re.compile(r"(?<![0-9])1 ?/ ?4(?![0-9/])"), "seperempat"),
     (re.compile(r"\btiga (?:per empat|perempat)\b|(?<![0-9])3 ?/ ?4(?![0-9/])"), "tigaperempat"),
     (re.compile(r"\bs ?[./] ?d\b\.?"), "sampai"),
-    (re.compile(r"\bsa (juta|ratus|ribu)\b"), r"se\1"),
+    (re.compile(r"\bsa (juta|yuta|ratus|ratuih|ribu|rebu)\b"), r"se\1"),
     (re.compile(r"[.,] ?-+"), " "),
     (re.compile(r"\b(?:kurang|krg|kr) ?(?:lebih|lbh)\b"), " "),
     # "1jt5" is said as "sejuta lima": one million and five hundred thousand.
@@ -130,12 +157,35 @@ _REWRITE = (
 )  # fmt: skip
 _LEAST_OF = word_set("sedikit minimal minim terkecil kecil sepi sepinya")
 _AT_LEAST = word_set("minimal minim terkecil")
-_MOST_OF = word_set("banyak maksimal ramai rame besar lancar terbanyak")
-_OF_OTHERS = re.compile(
-    r"\b(?:suami|istri|bojo|laki|anak|bapak) (?:yg|yang|sing|nu) (?:kerja|cari|nyari|kerjo)"
+_MOST_OF = word_set("banyak maksimal ramai rame ramainya ramenya besar lancar laris terbanyak")
+_FOREIGN = re.compile(
+    r"[$€£¥]|\b(?:dolar|dollar|dola|usd|sgd|eur|euros?|gbp|pound|pounds|poundsterling|jpy|yen|yuan|rmb|ringgit|myr|rm|riyal|real|sar|won|twd)(?:\b|[0-9])"
+)
+_WHOSE = re.compile(
+    r"(?P<before>\b(?:buat|untuk|utk|kebutuhan|nafkah|biaya|biayai|kasih|ngasih|hidupi|menghidupi|nganter|anak(?= (?:istri|bini|suami))|makan) )?"
+    r"\b(?:(?P<other>(?:suami|swami|istri|isteri|bini|bojo|laki|lanang|pacar|mertua|ortu|orang ?tua)(?:nya|ku|ne|na|e)?"
+    r"|anak(?:ku)?(?: (?:saya|sy|aku|sulung|pertama))?(?= (?:yg|yang|sing|nu) (?:kerja|cari|nyari|kerjo|kirim|kasih|ngasih|bantu))"
+    r"|(?<=dikirim )anak|(?<=dikasih )anak|(?<=kiriman )anak|(?<=dari )anak"
+    r"|(?:bapak|ayah|ibu|kakak|adik)(?:nya|ku| saya| sy)(?: anak2?)?(?= (?:yg|yang|sing|nu|kerja|gaji|dapat|dapet)))(?: (?:saya|sy|aku|ku|gue|kulo|abdi))?"
+    r"|(?P<spent>pengeluaran(?:nya)?|belanja(?:nya)?|jajan|pinjam(?:an)?|minjam|minjem|bantuan|bansos|pkh|blt|bpnt|bpjs|arisan|tabungan|nabung|listrik|spp)"
+    r"|(?P<earned>gaji(?:nya)?|upah(?:nya)?|penghasilan(?:nya)?|pendapatan(?:nya)?|dapat|dapet|dibayar|digaji)"
+    r"|(?P<past>dulu(?:nya)?|tadinya|sebelum(?:nya)?(?: (?:covid|corona|korona|pandemi|sakit|jatuh|nikah|kecelakaan))?|biyen|baheula|biasa(?:nya|ne))"
+    r"|(?P<own>saya|sy|sya|aku|ak|gue|gua|gw|kulo|kula|abdi|ambo|awak|beta|tiang|ulun|engko|gajiku|penghasilanku"
+    r"|sekarang|skrg|skrang|skg|saiki|ayeuna|kini|sakarang|kiwari|now))\b"
+)
+_IDLE = re.compile(
+    r"\b(?:nganggur|menganggur|meninggal|mninggal|wafat|sakit|stroke|cerai|pergi|kabur|pensiun|lumpuh"
+    r"|(?:tidak|tdk|ga|gak|ng?gak?|ora|teu) (?:kerja|ada|kerjo|gawe)|di rumah|belum kerja|blm kerja|udah ga ada)\b"
+)
+_TOGETHER = re.compile(
+    r"\b(?:berdua|bertiga|sekeluarga|keluarga|digabung|gabungan|(?:sama|bareng|bersama|dan|plus|ditambah|karo) (?:suami|istri|bini|bojo|laki|swami))\b"
+)
+_NET = re.compile(r"\b(?:bersih(?:nya)?|untung(?:nya)?|laba(?:nya)?|(?:di)?bawa pulang|nett?o?)\b")
+_GROSS = re.compile(
+    r"\b(?:kotor(?:nya)?|om[sz]et(?:nya)?|modal(?:nya)?|potong\w*|dipotong|setor\w*|jual\w*|pendapatan kotor)\b"
 )
 _OPEN = re.compile(
-    r"\b(?:ke ?atas|ke ?bawah|lebih dari|kurang dari|di ?atas|di ?bawah)\b|\bbukan se\w+\b"
+    r"[<>]|\bbukan se\w+\b|\b(?:ke ?atas|ke ?bawah|lebih dari|kurang dari|di ?atas|di ?bawah)\b|\b(?:seceng|goceng|ceban|noban|goban|gocap|cepek|gopek) \w+ (?:biji|lembar|lbr)\b"
 )
 _SURE_WITHOUT_PERIOD = 50_000
 """Rupiah. Less is nobody's month: what it is for has to be asked."""
@@ -148,6 +198,7 @@ _GROUPED = re.compile(r"[1-9][0-9]{0,2}(?:\.[0-9]{3})+|[1-9][0-9]{0,2}(?:,[0-9]{
 _DECIMAL = re.compile(r"([0-9]{1,3})[.,]([0-9]{1,3})")
 _BELOW_NOTHING = re.compile(r" *[-−][0-9]")
 _GLUED = re.compile(r"([a-z]{4,40}?)(ribu|rebu|juta)(?:an)?")
+_DOUBLED = re.compile(r"(.)\1+")
 _CENTS = re.compile(r"[.,]00$")
 
 
@@ -158,18 +209,21 @@ def read_money(text: str) -> Money:
     Unread("money_unknown") when the person says it cannot be told, Unread("money") for the rest:
     no figure, two figures that are no range, what is owed or was earned before.
     """
-    if _BELOW_NOTHING.match(text):
+    if len(text) > _LONGEST or _BELOW_NOTHING.match(text):
         raise Unread("money")
     # Half signs go before `plain`, which would make "1½" into "11⁄2".
     words = plain(text.translate(_HALVES))
     for pattern, becomes in _REWRITE:
         words = pattern.sub(becomes, words)
+    if _FOREIGN.search(words) or _TOGETHER.search(words):
+        raise Unread("money")
+    words = _net(_own(words))
     tokens = _tokens(words)
     if len(tokens) > 80:
         raise Unread("money")
     said_per, tokens = _per(tokens)
     per = said_per or _MONTH
-    if per == _HOUR or _OPEN.search(words) or _OF_OTHERS.search(words):
+    if per == _ASKED or _OPEN.search(words):
         raise Unread("money")
     figures, ranged = _figures(tokens)
     if len(figures) == 1 and not _AT_LEAST.isdisjoint(tokens):
@@ -179,6 +233,7 @@ def read_money(text: str) -> Money:
             del figures[1]  # "Rp1.400.000 (satu juta empat ratus ribu)"
         elif not _LEAST_OF.isdisjoint(tokens) and not _MOST_OF.isdisjoint(tokens):
             ranged = True
+            figures.sort(key=lambda figure: figure.value * (1 if figure.scale > 1 else 1_000))
             tokens = [word for word in tokens if word not in _MOST_OF]
     if not figures:
         raise Unread("money_unknown" if _UNSURE.search(words) else "money")
@@ -188,9 +243,52 @@ def read_money(text: str) -> Money:
     low, high = figures[0], figures[-1]
     if ranged:
         low, high = _same_scale(low, high)
+        if high.value < low.value and low.scale > 1 and high.scale > 1:
+            low, high = high, low  # "1 juta kadang 500 ribu"
     if not said_per and 0 < high.value < _SURE_WITHOUT_PERIOD and high.scale > 1:
         raise Unread("money")
     return Money(*_rupiah(low, high, per, marked=marked))
+
+
+def _own(words: str) -> str:
+    """What the person earns now: without what is said of a husband's or wife's income, or of earlier."""
+    parts: list[tuple[str, str]] = []
+    owner, start = "own", 0
+    for mark in _WHOSE.finditer(words):
+        if mark["before"]:
+            continue
+        if mark["earned"] and owner != "spent":
+            continue
+        said, comma, last = words[start : mark.start()].rpartition("|")
+        parts.append((owner, said + comma))
+        # "3 juta gaji suami"
+        parts.append(("other" if mark["other"] and _THEIRS.search(last) else owner, last))
+        owner = next((kind for kind in ("other", "spent", "past") if mark[kind]), "own")
+        start = mark.start() if owner == "past" else mark.end()
+    parts.append((owner, words[start:]))
+    owners = {who for who, said in parts if _SUM.search(said)}
+    if "past" in owners and "own" not in owners:
+        return words  # "dulu" alone is asked by the word itself
+    return " ".join(said for who, said in parts if who == "own" or _IDLE.search(said))
+
+
+_THEIRS = re.compile(
+    r"\b(?:gaji|penghasilan|pendapatan|dari|hasil|itu|punya|duit|upah|dikasih|kiriman|dikirim)(?: dari)? ?$"
+)
+_SUM = re.compile(r"[0-9]|ribu|juta|ratus|ewu|rebu|yuta|ebu|jt|rb")
+
+
+def _net(words: str) -> str:
+    """What is left of an income, where what it is taken from is told too: "kotor 150rb bersih 80rb"."""
+    net = _NET.search(words)
+    if (
+        net is None
+        or not _GROSS.search(words, 0, net.start())
+        or not _SUM.search(words[: net.start()])
+    ):
+        return words
+    period = (word for word in _TOKEN.findall(words[: net.start()]) if word in _PER)
+    return f"{' '.join(period)} {words[net.start() :]}"
 
 
 def _rupiah(low: _Figure, high: _Figure, per: str, *, marked: bool) -> tuple[int, str, int, int]:
@@ -216,6 +314,8 @@ def _tokens(words: str) -> list[str]:
             tokens += _SLANG[word].split()
         elif word.startswith("rp") and len(word) > 2 and word[2:] in ATOMS:
             tokens += ["rp", word[2:]]
+        elif word not in ATOMS and (once := _DOUBLED.sub(r"\1", word)) in ATOMS:
+            tokens.append(once)
         elif word not in ATOMS and (match := _GLUED.fullmatch(word)) and match[1] in ATOMS:
             tokens += [match[1], match[2]]
         else:
@@ -245,6 +345,9 @@ def _per(tokens: list[str]) -> tuple[str, list[str]]:
         elif word in ("2", "dua", "duo") and after in ("minggu", "mgg", "mingguan", "mingguanan"):
             said.add("2week")
             at += 2
+        elif payday := _payday(tokens, at):
+            said.add(_WEEK)
+            at = payday
         elif word in _EACH and after in _UNIT_OF_PER:
             said.add(_UNIT_OF_PER[after])
             at += 2
@@ -261,19 +364,12 @@ def _per(tokens: list[str]) -> tuple[str, list[str]]:
                 continue
             said.add(_PER[word])
             at += 1
-        elif word in ("satu", "1", "sa") and after in (
-            "hari",
-            "hr",
-            "ari",
-            "bulan",
-            "bln",
-            "minggu",
-        ):
+        elif word in _A and _UNIT_OF_PER.get(after, _YEAR) != _YEAR:
             said.add(_UNIT_OF_PER[after])
             at += 2
         elif word in _FRACTIONS and after in _UNIT_OF_PER:
             raise Unread("money")  # "setengah bulan"
-        elif word in ("sekali", "sakali") and after in _TRIPS:
+        elif (word in ("sekali", "sakali") or word in _EACH) and after in _TRIPS:
             said.add(_TRIP)
             at += 2
         elif word == "sekali" and at and (tokens[at - 1] in _PER or tokens[at - 1] in _UNIT_OF_PER):
@@ -304,9 +400,29 @@ def _per(tokens: list[str]) -> tuple[str, list[str]]:
     rest = [word for word in rest if word != "hari counted"]
     if multiplied and _MONTH in said:
         said.discard(_MONTH)
-    if len(said) > 1 or (days_counted and not said):
+    if len(said) > 1 or ((days_counted or "jamkerja" in rest) and not said):
         raise Unread("money")
     return (said.pop() if said else ""), rest
+
+
+def _payday(tokens: list[str], at: int) -> int:
+    """Where "tiap hari sabtu" or "gajian sabtu" that begins at `at` ends; 0 when none does, nor at a
+    range of days."""
+    if tokens[at] in _WEEKDAYS and tokens[at].endswith("an"):
+        return at + 1
+    if tokens[at] not in _EACH and tokens[at] not in _PAYDAY:
+        return 0
+    after = at + 1
+    while after < len(tokens) and (
+        tokens[after] in _EACH or tokens[after] in ("hari", "hr", "ari", "malam")
+    ):
+        after += 1
+    if after >= len(tokens) or tokens[after] not in _WEEKDAYS:
+        is_sunday = tokens[after - 1] in ("hari", "hr", "malam") and tokens[after : after + 1] == [
+            "minggu"
+        ]
+        return after + 1 if is_sunday else 0
+    return after + 1 if after + 1 == len(tokens) or tokens[after + 1] not in _TO else 0
 
 
 def _ends_figure(word: str) -> bool:
@@ -365,7 +481,7 @@ def _figures(tokens: list[str]) -> tuple[list[_Figure], bool]:
         between = tokens[last_end:at] if last_end >= 0 else []
         if between and not idiom and _TO.intersection(between) and _BETWEEN.issuperset(between):
             ranged = True
-        if between == ["dan"] and "antara" in tokens:
+        if between == ["ke"] or (between == ["dan"] and "antara" in tokens):
             ranged = True
         figures.append(figure)
         last_end = at = end

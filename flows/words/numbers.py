@@ -30,18 +30,18 @@ def _words(table: str) -> dict[str, int]:
 # Indonesian and its typing slips first; then Javanese, Sundanese, Minang, Madurese, Betawi, Banjar.
 _UNITS = _words("""
 0 nol kosong zero
-1 satu stu st satoe siji setunggal hiji ciek settong atu asa sitok
-2 dua due dhu dwa duwa loro kalih rong duo dhuwa due
-3 tiga tige tga telu telung tilu tigo tello tello' tige talu tigang
-4 empat empt mpat ampat papat patang sekawan opat ampek empa empa' kawan
-5 lima lma limo limang gangsal lema lema' lime
-6 enam anam nem enem nenem genep ennem annam nam
-7 tujuh tujoh tjuh tuju pitu pitung tujuah petto petto' pitto' tojuh
-8 delapan dlpn dlpan dlapan lapan wolu wolung dalapan ballu ballu' walu
-9 sembilan songo smbln smbilan sanga songo sangang salapan sambilan sanga' sambilan
+1 satu stu st satoe siji sawiji setunggal hiji ciek settong atu asa sitok one seddi siddi
+2 dua due dhu dwa duwa loro kalih rong duo dhuwa dhuwa' dua' two rua
+3 tiga tige tga telu telung tilu tigo tello tello' tige talu talung tigang three tellu tallu tolu
+4 empat empt mpat ampat papat patang sekawan opat ampek empa empa' kawan four eppa eppa' appa'
+5 lima lma limo limang gangsal lema lema' lime five
+6 enam anam nem enem nenem genep ennem annam nam six enneng annang onom
+7 tujuh tujoh tjuh tuju pitu pitung tujuah petto petto' pitto' tojuh tujuah seven pituq
+8 delapan dlpn dlpan dlapan lapan wolu wolung dalapan ballu ballu' walu eight aruwa arua kutus sagantuju
+9 sembilan songo smbln smbilan sanga songo sangang salapan sambilan sanga' sambilan nine asera salapang
 """)
 _WHOLES = _words("""
-10 sedasa saplok
+10 sedasa sadasa saplok ten seppulo sampulo sampulu
 21 selikur
 22 rolikur
 23 telulikur
@@ -90,6 +90,10 @@ def _lexicon() -> dict[str, tuple[Atom, ...]]:
     known |= {word: (Atom("whole", value),) for word, value in _WHOLES.items()}
     known |= dict.fromkeys(("se", "sak"), (Atom("unit", 1),))
     known |= dict.fromkeys(("satus", "saratos"), (Atom("unit", 1), Atom("ratus", 100)))
+    known |= dict.fromkeys(
+        ("sejt", "sajt", "sjt", "sjuta"), (Atom("unit", 1), Atom("scale", 1_000_000))
+    )
+    known |= dict.fromkeys(("sewu", "sakewu"), (Atom("unit", 1), Atom("scale", 1_000)))
     return known
 
 
@@ -265,15 +269,18 @@ def read_number(text: str) -> int:
 _QUANTITY = re.compile(
     r"(?P<less>-|minus|negatif|min)? ?(?P<whole>[0-9.]*)(?:,(?P<part>[0-9]+))? ?(?P<size>[kmg])?"
 )
+_AROUND = re.compile(r"^(?:rp|idr)\.? ?|^ke-? ?(?=[0-9])|^ke-?(?=[a-z]+$)| ?(?:rp|rupiah)$")
 _SIZES = {"k": 1_000, "m": 1_000_000, "g": 1_000_000_000}
 
 
 def read_quantity(text: str) -> int | float:
-    """Any number, also with a decimal comma, a minus, or k, M, G behind it: "1,5", "-1.200K".
+    """Any number, also with a decimal comma, a minus, k, M or G behind it, rupiah, or in its order:
+    "1,5", "-1.200K", "Rp 315,00", "ke-4".
 
     Raises Unread("number") as `read_number` does.
     """
-    match = _QUANTITY.fullmatch(tidy(text).casefold())
+    text = _AROUND.sub("", tidy(text).casefold())
+    match = _QUANTITY.fullmatch(text)
     if match is None or not (match["whole"] or match["part"]):
         return read_number(text)
     whole = match["whole"] or "0"
