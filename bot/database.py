@@ -67,6 +67,15 @@ def for_reading(engine: Engine) -> Engine:
     return engine.execution_options(only_reads=True)
 
 
+@contextmanager
+def snapshot(engine: Engine) -> Iterator[Connection]:
+    """A transaction that only reads, and sees the database as it was at one moment all the while."""
+    if engine.dialect.name == "postgresql":
+        engine = engine.execution_options(isolation_level="REPEATABLE READ")
+    with for_reading(engine).begin() as connection:
+        yield connection
+
+
 def begin_at_once(connection: Connection) -> RootTransaction | None:
     """Begin a writing transaction of SQLite; nothing when another writer would have to be waited for."""
     _pragma(connection, "busy_timeout=0")

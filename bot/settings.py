@@ -100,6 +100,11 @@ class Settings(BaseSettings):
             return self.lingkaran_demo
         return not (self.telegram_on or self.twilio_on)
 
+    @property
+    def address(self) -> str:
+        """Where people find the pages: PUBLIC_URL, or this machine alone."""
+        return self.public_url or f"http://127.0.0.1:{self.port}"
+
     def keyring(self) -> Keyring:
         """The keys that sealed columns are opened with. `load` has made sure there are some."""
         if self.lingkaran_key is None:

@@ -31,6 +31,12 @@ WIDTHS: Mapping[str, int] = {
     "high": 1,
     "month_sum": 13,
     "text": 140,
+    # A pledge has at most 100.000 workers and 6.000.000 months of Rp16.800.
+    **dict.fromkeys(("workers", "others", "protected", "coming", "waiting", "ended", "lapsed"), 7),
+    **dict.fromkeys(("promised", "found", "unmatched", "missed", "freed"), 9),
+    **dict.fromkeys(("paid", "allocated", "unspent", "refunded", "short", "taken_back"), 17),
+    "groups": 80,
+    "names": 80,
 }
 """The longest value of each placeholder, in characters; the code that fills them cuts to these."""
 

@@ -1,6 +1,6 @@
 """Months as numbers, 202611: they sort, and a person reads them in a spreadsheet."""
 
-from datetime import date
+from datetime import date, timedelta
 
 
 def month_of(day: date) -> int:
@@ -17,6 +17,11 @@ def later(month: int, ahead: int) -> int:
 def first_day(month: int) -> date:
     """The day a month begins. Raises ValueError for what is no month."""
     return date(month // 100, month % 100, 1)
+
+
+def last_day(month: int) -> date:
+    """The day a month ends. Raises ValueError for what is no month."""
+    return first_day(later(month, 1)) - timedelta(days=1)
 
 
 def between(first: int, last: int) -> int:

@@ -1,8 +1,13 @@
 """What a donor or a stranger may see: the one place where that is decided.
 
 Never a NIK, phone, health or claim detail. Workers appear as pseudonyms and states; where they are
-counted by region or occupation, never fewer than LEAST together; by first name and occupation only
-who said yes to that.
+counted by region or occupation, never fewer than LEAST together; so are the reasons why some lost
+their months, as one of them is that somebody wants to be forgotten.
+
+A first name and an occupation are shown only of those who said yes to that. It needs no LEAST: each
+allowed it alone, one name more or less tells nothing of those who did not, and beside it stands
+neither pseudonym nor region, state or month. It is for the donor's own chat and papers: whoever
+knows or guesses the code of a pledge may see the rest.
 """
 
 from collections.abc import Mapping
@@ -31,3 +36,12 @@ def together(counts: Mapping[str, int]) -> dict[str, int]:
 def first_name(name: str) -> str:
     """What a donor reads of a name whose owner said yes: its first word."""
     return name.split()[0] if name.split() else ""
+
+
+ANONYMOUS = "Donatur tanpa nama"
+"""Stands for a donor who wants no name told."""
+
+
+def shown_donor(name: str, *, anonymous: bool) -> str:
+    """What is written for a donor's name on papers that others see."""
+    return ANONYMOUS if anonymous else name
