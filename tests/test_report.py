@@ -1,17 +1,20 @@
 """What a donor is told: the figures are those of the journal, bad news is in them, and nobody is exposed."""
 
 import random
+from collections.abc import Iterator
 from dataclasses import asdict, replace
-from datetime import date
+from datetime import date, timedelta
 from io import BytesIO
 from pathlib import Path
 
+import httpx
 import pytest
 from openpyxl import load_workbook
 from pypdf import PdfReader
 from sqlalchemy import Engine, insert, select, update
 
 from bot import catalog
+from bot.bot import Bot
 from bot.channels.sms import gsm7, septets
 from bot.check import ROOT
 from bot.database import snapshot
@@ -32,7 +35,9 @@ from bot.sponsorship.protection import Confirmation
 from bot.sponsorship.report import Month, Report, report_of
 from flows.check import WIDTHS, longest
 from flows.plain import avoided, plain_faults
+from tests.houses import house
 from tests.test_sponsorship import NOW, TODAY, Village
+from webhooks.app import create
 
 BASE = "https://lingkaran.example.org"
 registration, worker, donor = table(Registration), table(Worker), table(Donor)
@@ -474,3 +479,71 @@ def test_the_workbook_has_a_summary_and_a_row_for_each_pseudonym(
     states = [row[2:] for row in rows[1:]]
     assert states.count(("dipastikan", "dipastikan", "menunggu")) == 4
     assert states.count(("lewat", "menunggu", "menunggu")) == 6
+
+
+# --- over HTTP --------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def bot() -> Iterator[Bot]:
+    with house({"LINGKARAN_DEMO": "1", "PUBLIC_URL": BASE}) as bot:
+        yield bot
+
+
+def _client(bot: Bot) -> httpx.AsyncClient:
+    return httpx.AsyncClient(transport=httpx.ASGITransport(create(bot)), base_url=BASE)
+
+
+async def test_whoever_knows_the_code_gets_the_papers_and_no_name_of_a_worker(bot: Bot) -> None:
+    village = Village(bot.engine)
+    for _each in range(6):
+        village.worker()
+    code = village.pledge(6, 3)
+    village.match()
+    with bot.engine.begin() as connection:
+        connection.execute(update(worker).values(named=True))
+    async with _client(bot) as client:
+        for paper in ("sertifikat.pdf", "laporan.pdf"):
+            answer = await client.get(f"/bukti/{code.lower()}/{paper}")
+            assert (answer.status_code, answer.headers["content-type"]) == (200, "application/pdf")
+            assert answer.headers["x-robots-tag"] == "noindex"
+            text = _text(answer.content)
+            assert f"{BASE}/bukti/{code}" in text
+            assert "PT Maju" in text
+            assert "Tarno" not in text
+        answer = await client.get(f"/bukti/{code}/laporan.xlsx")
+        cells = [
+            c for sheet in load_workbook(BytesIO(answer.content)) for r in sheet.values for c in r
+        ]
+        assert "PT Maju" in cells
+        assert not any("Tarno" in str(cell) for cell in cells)
+
+
+async def test_a_paper_is_kept_until_the_journal_grows_or_the_donor_wants_no_name(bot: Bot) -> None:
+    village = Village(bot.engine)
+    code = village.pledge(6, 3)
+    async with _client(bot) as client:
+
+        async def paper() -> str:
+            return _text((await client.get(f"/bukti/{code}/laporan.pdf")).content)
+
+        first = await paper()
+        assert await paper() == first
+        village.pay(code, 8_400)
+        paid = await paper()
+        assert "Rp8.400" in paid
+        assert "Rp8.400" not in first
+        with bot.engine.begin() as connection:
+            connection.execute(update(donor).values(anonymous=True))
+        assert "PT Maju" not in await paper()
+        bot.clock.advance(timedelta(days=40))
+        assert await paper() != paid
+
+
+@pytest.mark.parametrize("code", ["K-22222", "K-%00", "K-'; --", "x" * 3000, "%F0%9F%90%9F"])
+async def test_an_unknown_code_is_answered_in_one_plain_line(bot: Bot, code: str) -> None:
+    async with _client(bot) as client:
+        for paper in ("sertifikat.pdf", "laporan.pdf", "laporan.xlsx"):
+            answer = await client.get(f"/bukti/{code}/{paper}")
+            assert answer.status_code == 404
+            assert answer.text == "Kode itu belum kami temukan. Boleh dicek lagi?\n"
