@@ -69,7 +69,7 @@ def build(settings: Settings, *, clock: Clock | None = None, engine: Engine | No
         BOOK,
         clock.now,
         demo_verifies=DEMO_OFFICE if settings.demo else None,
-        site=settings.site,
+        site=settings.address,
         queue_buttons=frozenset({"whatsapp"}) if settings.twilio_whatsapp_from else frozenset(),
     )
     return Bot(settings, engine, keyring, known, words, clock, inbox)

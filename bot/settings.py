@@ -86,11 +86,6 @@ class Settings(BaseSettings):
     workers: int = Field(default=1, ge=1)
 
     @property
-    def site(self) -> str:
-        """Where people reach the public pages."""
-        return self.public_url or f"http://127.0.0.1:{self.port}"
-
-    @property
     def telegram_on(self) -> bool:
         return self.telegram_token is not None
 
@@ -104,6 +99,11 @@ class Settings(BaseSettings):
         if self.lingkaran_demo is not None:
             return self.lingkaran_demo
         return not (self.telegram_on or self.twilio_on)
+
+    @property
+    def address(self) -> str:
+        """Where people find the pages: PUBLIC_URL, or this machine alone."""
+        return self.public_url or f"http://127.0.0.1:{self.port}"
 
     def keyring(self) -> Keyring:
         """The keys that sealed columns are opened with. `load` has made sure there are some."""

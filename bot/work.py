@@ -227,4 +227,4 @@ def _tend(bot: Bot) -> int:
 
     now = bot.clock.now()
     done = invented.confirm_due(bot.engine, bot.keyring, now) if bot.settings.demo else 0
-    return done + news.tend(bot.engine, now, bot.settings.site)
+    return done + news.tend(bot.engine, now, bot.settings.address)

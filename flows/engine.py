@@ -131,7 +131,7 @@ PAY_ONESELF_AGAIN = _(
     "Lama tidak bayar? Bayar lagi saja pakai NIK, tanpa denda. Bayar hanya ke BPJS Ketenagakerjaan. Tanya: 175."
 )
 PAY_ONESELF_FIRST = _(
-    "Belum pernah jadi peserta? Daftar dulu di kantor cabang atau bpjsketenagakerjaan.go.id/bpu. Tanya: 175."
+    "Belum pernah jadi peserta? Daftar dulu di kantor cabang BPJS Ketenagakerjaan. Tanya: 175."
 )
 CARD = _("Kartu {name}: kode {card}. Klinik bisa tanya lewat SMS ke nomor ini: CEK {card}")
 NO_CARD = _("Kartu ada setelah data diperiksa petugas. Ketik STATUS untuk melihat sampai mana.")

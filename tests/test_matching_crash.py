@@ -32,6 +32,7 @@ def crowd(engine: Engine, keyring: Keyring) -> Village:
             [
                 {
                     "pseudonym": f"W-{number:08}",
+                    "card": f"C-{number:07}",
                     "region": "3201",
                     "job": "nelayan",
                     "transport": False,

@@ -8,7 +8,7 @@ from fastapi.responses import PlainTextResponse
 
 from bot.bot import Bot, build, running
 from bot.settings import load
-from webhooks import health, twilio
+from webhooks import documents, health, twilio
 from webhooks.doors import Door, Receive, Scope, Send
 from webhooks.telegram import TelegramDoor
 
@@ -43,6 +43,7 @@ def create(bot: Bot) -> FastAPI:
         "/webhooks/twilio/events": twilio.EventsDoor(bot, twilio.status),
     }
     health.add(app, bot)
+    documents.add(app, bot)
     if bot.settings.demo:
         from webhooks import simulator  # only the demo has one
 

@@ -7,6 +7,8 @@ import typer
 from bot.commands.setting import settings, trouble_told
 
 if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
     from bot.settings import Settings
 
 APPLICATION = "webhooks.app:from_environment"
@@ -50,15 +52,30 @@ def serve(
 
 
 def _migrate(found: "Settings") -> None:
-    """Once, before the workers start: a database that does not answer is told in one line."""
+    """Once, before the workers start: a database that does not answer is told in one line.
+
+    A demo gets its invented donors then.
+    """
     from bot.database import migrate, open_database
 
     with trouble_told():
         engine = open_database(found.database_url)
         try:
             migrate(engine)
+            if found.demo:
+                _invent(engine, found)
         finally:
             engine.dispose()
+
+
+def _invent(engine: "Engine", found: "Settings") -> None:
+    from bot import sealed
+    from bot.clock import Clock
+    from bot.sponsorship import invented
+
+    keyring = found.keyring()
+    sealed.use(keyring)
+    invented.fill(engine, keyring, Clock().now())
 
 
 def _set_webhook(found: "Settings") -> None:

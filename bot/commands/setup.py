@@ -32,7 +32,6 @@ def demo() -> None:
         )
     from bot.bot import build
     from bot.demo import PLAYERS, fill
-    from bot.sponsorship import invented
 
     quiet()
     with trouble_told():
@@ -46,10 +45,8 @@ def demo() -> None:
                 await bot.inbox.stop()
 
         new = asyncio.run(play())
-        donors = invented.fill(bot.engine, bot.keyring, bot.clock.now())
         bot.engine.dispose()
     typer.echo(f"{new} of {len(PLAYERS)} invented people are new.")
-    typer.echo(f"Invented donors are {'new' if donors else 'there already'}.")
 
 
 def doctor() -> None:

@@ -11,7 +11,9 @@ from bot.commands.operators import AsJson, By, audit, who_am_i, working
 from bot.commands.setting import database
 
 donor = typer.Typer(help="Donors: write one down, list them.", no_args_is_help=True)
-pledge = typer.Typer(help="What donors promise: add, list, show, release.", no_args_is_help=True)
+pledge = typer.Typer(
+    help="What donors promise: add, list, show, report, release.", no_args_is_help=True
+)
 payment = typer.Typer(
     help="Payments that donors made: note, take back, refund.", no_args_is_help=True
 )
@@ -153,6 +155,56 @@ def show_pledge(code: PledgeCode, *, as_json: AsJson = False) -> None:
         ).all()
         rows = [dict(zip(columns, line, strict=True)) for line in found]
     _print(rows, columns, as_json=as_json)
+
+
+@pledge.command("report")
+def report_pledge(
+    code: PledgeCode,
+    file: Annotated[
+        Path | None, typer.Argument(help="A name that ends in .pdf or .xlsx; prints without one.")
+    ] = None,
+    *,
+    certificate: Annotated[
+        bool, typer.Option("--certificate", help="The certificate instead, as PDF.")
+    ] = False,
+    as_json: AsJson = False,
+    by: By = "",
+) -> None:
+    """What became of a pledge, for the donor: with the names of those workers who said yes to it."""
+    from dataclasses import asdict
+
+    from bot.clock import Clock
+    from bot.database import snapshot
+    from bot.sponsorship import documents
+    from bot.sponsorship.report import report_of
+
+    kind = file.suffix.lower() if file else ""
+    if file and kind not in (".pdf", ".xlsx"):
+        screen.stop(f"{file}: a report is a .pdf or an .xlsx.", 2)
+    if certificate and kind != ".pdf":
+        screen.stop("A certificate is a .pdf: give it a FILE.", 2)
+    with database() as (engine, settings):
+        now = Clock().now()
+        with snapshot(engine) as connection:
+            try:
+                found = report_of(connection, code, _today(now), names=True)
+            except LookupError as error:
+                screen.stop(f"{error}.")
+            if file and kind == ".xlsx":
+                documents.workbook(connection, found, settings.address, file)
+        if file is None:
+            figures = asdict(found)
+            if as_json:
+                screen.print_json(figures)
+            else:
+                screen.table(("figure", "value"), [(k, _lined(v)) for k, v in figures.items()])
+            return
+        if kind == ".pdf":
+            made = documents.certificate if certificate else documents.report_pdf
+            file.write_bytes(made(found, settings.address))
+        with engine.begin() as connection:
+            audit(connection, now, who_am_i(by), "report", f"pledge {found.code}")
+    typer.echo(f"{file}: {found.code} on {found.today}")
 
 
 @pledge.command("release")
@@ -342,6 +394,14 @@ def _came_back(done: Any, file: Path, bad: Path | None) -> None:
         to = bad or file.with_name(f"{file.stem}-bad.csv")
         sheets.write(to, [*done.columns, "alasan"], exchange.bad_rows(done))
         screen.stop(f"Bad rows with their reasons: {to}")
+
+
+def _lined(figure: Any) -> Any:
+    """A figure as it stands in a cell; one that has parts with each on a line."""
+    if not isinstance(figure, tuple):
+        return figure
+    rows = (part.values() if isinstance(part, dict) else part for part in figure)
+    return "\n".join(" ".join(str("-" if cell == "" else cell) for cell in row) for row in rows)
 
 
 def _today(now: Any) -> Any:

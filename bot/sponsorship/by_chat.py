@@ -10,6 +10,7 @@ from bot import outbox
 from bot.models import Audit, ChatPerson, Donor, Pledge, Registration, Worker, table
 from bot.scene import Outcome, Scene
 from bot.sponsorship import pledges
+from bot.sponsorship.documents import proof_address
 from bot.sponsorship.months import later
 from bot.sponsorship.pledges import Wish
 from bot.sponsorship.protection import covered
@@ -158,7 +159,7 @@ PROOF = _("Bukti dan sertifikat: {url}")
 
 def proof_of(code: str, site: str) -> Say:
     """Where a donor, or whoever the donor shows it to, sees the pledge and checks it."""
-    return Say(PROOF, {"url": f"{site}/bukti/{code}"})
+    return Say(PROOF, {"url": proof_address(site, code)})
 
 
 def _answer(effect: AnswerPledge, scene: Scene) -> Outcome:

@@ -184,7 +184,7 @@ class Report:
 _COUNTS = ("found", "promised", "workers", "unmatched", "missed", "freed")
 _MONEY = ("paid", "allocated", "unspent", "refunded", "short", "taken_back")
 
-FOUND = _("Komitmen {code}: {found} dari {promised} bulan sudah ada pekerjanya, {workers} pekerja.")
+FOUND = _("Janji {code}: {found} dari {promised} bulan sudah ada pekerjanya, {workers} pekerja.")
 TODAY = _(
     "Hari ini {protected} terlindungi, {coming} segera mulai, {waiting} menunggu kepastian. "
     "{ended} selesai, {lapsed} lewat tanpa kepastian."
@@ -299,7 +299,7 @@ def _states(connection: Connection, pledge_id: int, today: date) -> dict[str, in
     def confirmed(*days: ColumnElement[bool]) -> ColumnElement[bool]:
         return exists().where(protection.c.worker_id == each.c.worker_id, *days)
 
-    today_too = confirmed(protection.c.first_day <= today, protection.c.last_day > today)
+    today_too = confirmed(protection.c.first_day <= today, protection.c.last_day >= today)
     ahead = confirmed(protection.c.first_day > today)
     state = case(
         ((each.c.now == 1) & today_too, "protected"),

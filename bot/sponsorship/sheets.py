@@ -2,14 +2,17 @@
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 MOST_BYTES = 20_000_000
 MOST_ROWS = 200_000
 
 Table = list[list[str]]
+Written = tuple[Sequence[str], Iterable[Sequence[object]]]
+"""The headings and the rows of a sheet."""
 
 
 class NotASheet(ValueError):
@@ -107,24 +110,33 @@ def safe(cell: object) -> str:
 
 
 def _write_book(path: Path, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> int:
+    return write_book(path, {"Lingkaran": (columns, rows)})
+
+
+def write_book(path: Path, sheets: Mapping[str, Written]) -> int:
+    """Write XLSX of several sheets by their names; how many rows it were without the headings.
+
+    Cells are as `write` says. Rows are not held in memory.
+    """
     from openpyxl import Workbook
     from openpyxl.cell import WriteOnlyCell
 
     book = Workbook(write_only=True)
-    sheet = book.create_sheet("Lingkaran")
-
-    def cell(value: object) -> object:
-        if isinstance(value, int) and not isinstance(value, bool):
-            return value
-        made = WriteOnlyCell(sheet, value=_clean(value))
-        made.data_type, made.number_format = "s", "@"
-        return made
-
-    sheet.append([cell(column) for column in columns])
     written = 0
-    for row in rows:
-        sheet.append([cell(value) for value in row])
-        written += 1
+    for name, (columns, rows) in sheets.items():
+        sheet = book.create_sheet(name)
+
+        def cell(value: object, sheet: Any = sheet) -> object:
+            if isinstance(value, int) and not isinstance(value, bool):
+                return value
+            made = WriteOnlyCell(sheet, value=_clean(value))
+            made.data_type, made.number_format = "s", "@"
+            return made
+
+        sheet.append([cell(column) for column in columns])
+        for row in rows:
+            sheet.append([cell(value) for value in row])
+            written += 1
     book.save(path)
     return written
 
