@@ -116,6 +116,12 @@ COVERS: Mapping[str, str] = {
 }
 """What a verified worker is told, by the state of the cover (`flows.talk.Cover`)."""
 SPONSOR = _("Yang membayari: {sponsor}.")
+WHY: Mapping[str, str] = {
+    "waiting": _("Dipilih karena paling lama menunggu."),
+    "renewal": _("Didahulukan supaya perlindungan tidak terputus."),
+    "named": _("Dipilih karena yang membayari memintanya, dan Bapak/Ibu setuju."),
+}
+"""Why this worker, by the word in the journal (`bot.sponsorship.matching.REASONS`)."""
 MEMBER_NUMBER = _("Nomor peserta BPJS Ketenagakerjaan: {kpj}.")
 WHAT_IS_COVERED = _(
     "Gunanya: berobat karena kecelakaan saat kerja, uang selama belum bisa kerja, santunan untuk keluarga."
@@ -1187,6 +1193,8 @@ class _Talk:
         )
         if cover.sponsor and cover.state != "ended":
             self.say(SPONSOR, sponsor=_cut(cover.sponsor, 40))
+        if cover.state == "matched" and cover.why in WHY:
+            self.say(WHY[cover.why])
         if cover.kpj:
             self.say(MEMBER_NUMBER, kpj=cover.kpj)
 

@@ -117,6 +117,8 @@ class Cover:
     since: date | None = None
     until: date | None = None
     sponsor: str = ""
+    why: str = ""
+    """Why a sponsor was found: waiting, renewal or named."""
     kpj: str = ""
 
 

@@ -7,13 +7,13 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import Connection, bindparam, select, update
 from sqlalchemy.dialects import postgresql
 
-from bot.models import Donor, Pledge, Protection, Worker, WorkerMonth, table
+from bot.models import Donor, Journal, Pledge, Protection, Worker, WorkerMonth, table
 from bot.sponsorship.journal import Entry, append, locked
 from bot.sponsorship.months import month_of
 from flows.talk import Cover
 
 protection, worker, worker_month = table(Protection), table(Worker), table(WorkerMonth)
-pledge, donor = table(Pledge), table(Donor)
+pledge, donor, journal = table(Pledge), table(Donor), table(Journal)
 
 ONE_DAY = timedelta(days=1)
 
@@ -124,7 +124,7 @@ def protected_until(spans: Iterable[Span], today: date) -> date | None:
 
 
 _OF = (
-    select(worker.c.id, worker.c.card)
+    select(worker.c.id, worker.c.card, worker.c.pseudonym)
     .where(worker.c.registration_id == bindparam("registration_id"))
 )  # fmt: skip
 _SPANS = (
@@ -142,6 +142,14 @@ _SPONSOR = (
         worker_month.c.month >= bindparam("month"),
     )
     .order_by(worker_month.c.month)
+    .limit(1)
+)
+
+
+_WHY = (
+    select(journal.c.detail)
+    .where(journal.c.worker == bindparam("pseudonym"), journal.c.kind == "matched")
+    .order_by(journal.c.month.desc(), journal.c.id.desc())
     .limit(1)
 )
 
@@ -167,7 +175,8 @@ def cover_of(connection: Connection, registration_id: int, today: date) -> Cover
         return Cover("coming", since=coming.first_day, until=coming.last_day, **seen)
     past = max((row.last_day for row in spans), default=None)
     if by is not None:
-        return Cover("matched", until=past, **seen)
+        why = connection.scalar(_WHY, {"pseudonym": found.pseudonym})
+        return Cover("matched", until=past, why=why or "", **seen)
     return Cover("ended" if past else "waiting", until=past, **seen)
 
 
