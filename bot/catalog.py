@@ -53,7 +53,8 @@ class Catalog:
             text = text.format_map({k: self._value(v, language) for k, v in say.values.items()})
         if say.lines:
             lines = (
-                f"{n}. {self._value(label, language)}: {self._value(value, language)}"
+                f"{f'{n}. ' if say.numbered else ''}{self._value(label, language)}: "
+                f"{self._value(value, language)}"
                 for n, (label, value) in enumerate(say.lines, 1)
             )
             text = "\n".join((text, *lines))

@@ -53,9 +53,9 @@ class Option:
 class Say:
     """One message before it is rendered.
 
-    `text` is an Indonesian msgid with `{placeholders}` filled from `values`; `lines` are the
-    numbered lines of a review, label and value; `options` are offered as buttons where they fit.
-    With `numbered` they are also written out as "1. Ya" on channels without buttons.
+    `text` is an Indonesian msgid with `{placeholders}` filled from `values`; `lines` are those of a
+    review, label and value; `options` are offered as buttons where they fit. With `numbered` lines
+    have a number before them, and options are also written out as "1. Ya" on channels without buttons.
     `flow` and `question` name what is asked; both are empty when nothing is asked.
     `wants` is "contact" where the channel may offer to share the own phone number.
     """

@@ -33,7 +33,6 @@ from bot.sponsorship import documents, payments, pledges, protection, report, wo
 from bot.sponsorship.privacy import ANONYMOUS, LEAST, OTHERS
 from bot.sponsorship.protection import Confirmation
 from bot.sponsorship.report import Month, Report, report_of
-from flows.check import WIDTHS, longest
 from flows.plain import avoided, plain_faults
 from tests.houses import house
 from tests.test_sponsorship import NOW, TODAY, Village
@@ -42,11 +41,6 @@ from webhooks.app import create
 BASE = "https://lingkaran.example.org"
 registration, worker, donor = table(Registration), table(Worker), table(Donor)
 ticket, ticket_note = table(Ticket), table(TicketNote)
-
-TEXTS = (
-    report.FOUND, report.TODAY, report.PAID, report.NOT_GOOD,
-    report.UNPAID, report.JOBS, report.REGIONS, report.NAMES,
-)  # fmt: skip
 
 
 @pytest.fixture
@@ -284,7 +278,7 @@ def exposed(village: Village, keyring: Keyring) -> str:
 def _all_that_is_said(village: Village, found: Report, folder: Path) -> str:
     words = catalog.load()
     said = [repr(asdict(found)), *found.problems()]
-    said += [words.render(say, lang).text for say in found.sentences() for lang in ("id", "en")]
+    said += [words.render(say, lang).text for say in [found.told()] for lang in ("id", "en")]
     said += [_text(documents.certificate(found, BASE)), _text(documents.report_pdf(found, BASE))]
     with snapshot(village.engine) as connection:
         documents.workbook(connection, found, BASE, folder / "a.xlsx")
@@ -348,16 +342,11 @@ MOST = Report(
 """More of everything than there can be."""
 
 
-def test_every_sentence_is_short_with_the_most_that_can_be_said() -> None:
-    words = catalog.load()
-    for text in TEXTS:
-        for language in ("id", "en"):
-            assert septets(longest(words.text(text, language))) <= 150
-    says = MOST.sentences()
-    assert {say.text for say in says} == set(TEXTS)
-    for say in says:
-        assert all(len(value) <= WIDTHS[name] for name, value in say.values.items())
-        assert gsm7(words.render(say, "id").text) == words.render(say, "id").text
+def test_all_that_can_be_said_goes_into_one_message_without_a_costly_character() -> None:
+    said = catalog.load().render(MOST.told(), "id").text
+    assert len(said.splitlines()) == 1 + len(report.LINES) + 3
+    assert gsm7(said) == said
+    assert septets(said) < 1_000
 
 
 def test_what_is_not_so_is_not_said(village: Village) -> None:
@@ -366,14 +355,21 @@ def test_what_is_not_so_is_not_said(village: Village) -> None:
     code = village.pledge(5, 3)
     village.match()
     village.pay(code, 5 * 33_600)
-    texts = [say.text for say in _report(village, code).sentences()]
-    assert texts == [report.FOUND, report.TODAY, report.PAID, report.JOBS, report.REGIONS]
+    assert [(str(label), value) for label, value in _report(village, code).told().lines] == [
+        ("Bulan dijanjikan", "15"),
+        ("Sudah ada pekerjanya", "15"),
+        ("Banyaknya pekerja", "5"),
+        ("Menunggu kabar resmi", "5"),
+        ("Sudah dibayar", "Rp168.000"),
+        ("Pekerjaan", "Nelayan 5"),
+        ("Daerah", "Kabupaten Bogor 5"),
+    ]
 
 
-def test_what_is_left_out_of_a_message_is_counted_with_the_others() -> None:
-    [say] = [say for say in MOST.sentences() if say.text == report.REGIONS]
-    assert say.values["groups"] == "Kabupaten Kepulauan Siau Tagulandang Biaro 60.000"
-    assert say.values["others"] == "40.000"
+def test_what_a_line_cannot_hold_is_shown_to_go_on() -> None:
+    lines = {str(label): value for label, value in MOST.told().lines}
+    assert lines["Daerah"].startswith("Kabupaten Kepulauan Siau Tagulandang Biaro 60.000")
+    assert all(len(value) <= report.IN_A_LINE + 4 for value in lines.values())
 
 
 def test_problems_are_said_plainly() -> None:

@@ -149,7 +149,7 @@ def _tell(effect: TellPledges, scene: Scene) -> Outcome:
         return Outcome(says=(Say(NOT_HERE if effect.code else NO_PLEDGES),))
     says: list[Say] = []
     for row in found:
-        says += report_of(scene.connection, row.code, scene.today, names=True).sentences()
+        says.append(report_of(scene.connection, row.code, scene.today, names=True).told())
         says.append(proof_of(row.code, scene.site))
     return Outcome(says=tuple(says))
 

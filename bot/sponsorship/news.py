@@ -43,7 +43,6 @@ LEFT = _("{code}: ada pekerja yang mundur atau pindah. Bulannya kami carikan ora
 ENDING = _(
     "{code}: bulan yang dibayari untuk {workers} pekerja habis {until}. Mau lanjut? Ketik PERPANJANG {code}"
 )
-DIGEST = _("Kabar bulan ini untuk janji {code}:")
 NOW_PROTECTED = _(
     "{name}: terlindungi sampai {until}. Ketik STATUS untuk melihat, KARTU untuk kode kartunya."
 )
@@ -216,7 +215,7 @@ def digests(connection: Connection, now: datetime, today: date, site: str) -> in
     told = 0
     for row in rows:
         report = report_of(connection, row.code, today, names=True)
-        says = [Say(DIGEST, {"code": row.code}), *report.sentences(), proof_of(row.code, site)]
+        says = [report.told(), proof_of(row.code, site)]
         key = f"digest:{month}:{row.code}"
         told += outbox.queue(connection, key, row.chat_id, says, now, _morning(now))
     return told

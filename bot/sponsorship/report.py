@@ -24,7 +24,7 @@ from bot.sponsorship.months import first_day, last_day, month_of
 from bot.sponsorship.pledges import shown
 from bot.sponsorship.privacy import OTHERS, first_name, shown_donor, together
 from flows.questions import rupiah
-from flows.talk import Say, _
+from flows.talk import Label, Say, _
 from flows.words.dates import MONTHS
 
 donor, pledge, worker, worker_month = (
@@ -64,8 +64,13 @@ FREED = {
 
 MOST_NAMES = 200
 """Names in one report."""
-IN_A_MESSAGE = 80
-"""Characters of a list inside a message."""
+IN_A_LINE = 80
+"""Characters of a list inside a line of a message."""
+
+
+def counted(number: int) -> str:
+    """A count as it is written: 1.250."""
+    return f"{number:,}".replace(",", ".")
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,45 +163,46 @@ class Report:
             said.append(f"{rupiah(self.refunded)} dikembalikan kepada donatur.")
         return tuple(said)
 
-    def sentences(self) -> tuple[Say, ...]:
-        """The report in a chat, good and bad news; each fits one SMS."""
-        values = {
-            "code": self.code,
-            **{name: counted(getattr(self, name)) for name in (*_COUNTS, *STATES)},
-            **{name: rupiah(getattr(self, name)) for name in _MONEY},
-        }
-        said = [FOUND, TODAY, PAID]
-        if self.unmatched or self.missed or self.freed:
-            said.append(NOT_GOOD)
-        if self.short or self.taken_back:
-            said.append(UNPAID)
-        says = [Say(text, values) for text in said]
-        for text, groups in ((JOBS, self.jobs), (REGIONS, self.regions)):
-            told, others = _told(groups)
-            if told:
-                says.append(Say(text, {"groups": told, "others": counted(others)}))
+    def told(self) -> Say:
+        """The report in a chat: a line for each thing that is so, bad news as well."""
+        figures = ((label, getattr(self, name), shown) for label, name, shown in LINES)
+        lines: list[tuple[str, str]] = [
+            (label, shown(figure)) for label, figure, shown in figures if figure
+        ]
+        for label, groups in ((JOBS, self.jobs), (REGIONS, self.regions)):
+            if told := _as_many([f"{name or OTHER} {counted(many)}" for name, many in groups]):
+                lines.append((label, told))
         if self.names:
-            names = _as_many([f"{name} ({job})" if job else name for name, job in self.names])
-            says.append(Say(NAMES, {"names": ", ".join(names)}))
-        return tuple(says)
+            named = [f"{name} ({job})" if job else name for name, job in self.names]
+            lines.append((NAMES, _as_many(named)))
+        return Say(TOLD, {"code": self.code}, lines=tuple(lines), numbered=False)
 
 
-_COUNTS = ("found", "promised", "workers", "unmatched", "missed", "freed")
-_MONEY = ("paid", "allocated", "unspent", "refunded", "short", "taken_back")
-
-FOUND = _("Janji {code}: {found} dari {promised} bulan sudah ada pekerjanya, {workers} pekerja.")
-TODAY = _(
-    "Hari ini {protected} terlindungi, {coming} segera mulai, {waiting} menunggu kepastian. "
-    "{ended} selesai, {lapsed} lewat tanpa kepastian."
+TOLD = _("Janji {code} sampai hari ini:")
+OTHER = "lainnya"
+LINES: tuple[tuple[Label, str, Callable[[int], str]], ...] = (
+    (Label(_("Bulan dijanjikan")), "promised", counted),
+    (Label(_("Sudah ada pekerjanya")), "found", counted),
+    (Label(_("Belum ada pekerjanya")), "unmatched", counted),
+    (Label(_("Tidak jadi dibayari")), "released", counted),
+    (Label(_("Banyaknya pekerja")), "workers", counted),
+    (Label(_("Terlindungi hari ini")), "protected", counted),
+    (Label(_("Segera terlindungi")), "coming", counted),
+    (Label(_("Menunggu kabar resmi")), "waiting", counted),
+    (Label(_("Sudah selesai")), "ended", counted),
+    (Label(_("Lewat tanpa kabar resmi")), "lapsed", counted),
+    (Label(_("Bulan yang terlewat")), "missed", counted),
+    (Label(_("Bulan yang dilepas")), "freed", counted),
+    (Label(_("Sudah dibayar")), "paid", rupiah),
+    (Label(_("Sisa uang")), "unspent", rupiah),
+    (Label(_("Dikembalikan")), "refunded", rupiah),
+    (Label(_("Belum dibayar")), "short", rupiah),
+    (Label(_("Catatan bayar dibatalkan")), "taken_back", rupiah),
 )
-PAID = _("Iuran dibayar {paid}. Terpakai {allocated}, sisa {unspent}, dikembalikan {refunded}.")
-NOT_GOOD = _(
-    "Belum baik: {unmatched} bulan belum ada pekerjanya, {missed} lewat tanpa kepastian, {freed} dilepas."
-)
-UNPAID = _("Iuran belum dibayar: {short}. Pembayaran yang dibatalkan: {taken_back}.")
-JOBS = _("Pekerjaan mereka: {groups}. Lainnya {others} orang.")
-REGIONS = _("Daerah mereka: {groups}. Lainnya {others} orang.")
-NAMES = _("Yang mau disebut namanya: {names}.")
+"""What is told of each figure of a Report, as far as it is more than nothing."""
+JOBS = Label(_("Pekerjaan"))
+REGIONS = Label(_("Daerah"))
+NAMES = Label(_("Mau disebut namanya"))
 
 
 def report_of(
@@ -394,23 +400,12 @@ def _names(connection: Connection, pledge_id: int) -> tuple[tuple[str, str], ...
     return tuple(sorted((first_name(row.name), _job(row.job) or "") for row in rows))
 
 
-def counted(number: int) -> str:
-    """A count as it is written: 1.250."""
-    return f"{number:,}".replace(",", ".")
-
-
-def _told(groups: Groups) -> tuple[str, int]:
-    """As many groups as a message holds, the most first, and how many workers are in the others."""
-    large = [f"{name} {counted(many)}" for name, many in groups if name != OTHERS]
-    told = _as_many(large)
-    return ", ".join(told), sum(many for _name, many in groups[len(told) :])
-
-
-def _as_many(parts: Sequence[str]) -> list[str]:
-    """The first of these that fit into a message, parted by commas."""
-    told: list[str] = []
+def _as_many(parts: Sequence[str]) -> str:
+    """As many of these as fit into a line, parted by commas; dots for the rest."""
+    told = ""
     for part in parts:
-        if len(", ".join([*told, part])) > IN_A_MESSAGE:
-            break
-        told.append(part)
+        longer = f"{told}, {part}" if told else part
+        if len(longer) > IN_A_LINE:
+            return f"{told}, .." if told else f"{part[: IN_A_LINE - 2]}.."
+        told = longer
     return told
