@@ -233,7 +233,7 @@ def test_whatever_happens_the_public_figures_are_those_of_the_tables(
     with _without_guard(engine):  # each life begins with an empty journal
         life = type("Watched", (Watched,), {"engine": engine})
         life.TestCase.settings = settings(
-            max_examples=25, stateful_step_count=30, deadline=None,
+            max_examples=15, stateful_step_count=30, deadline=None,
             suppress_health_check=list(HealthCheck),
         )  # fmt: skip
         life.TestCase().runTest()

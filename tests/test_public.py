@@ -16,6 +16,7 @@ from bot.sealed import Keyring
 from bot.sponsorship import pledges
 from bot.sponsorship.followed import A_PAGE, Run, follow
 from bot.sponsorship.months import later
+from bot.sponsorship.privacy import OTHERS
 from bot.sponsorship.proof import check
 from tests.houses import house
 from tests.sponsored import confirm, lived_in
@@ -23,6 +24,7 @@ from tests.test_sponsorship import Village
 from webhooks import public
 from webhooks.app import create
 from webhooks.public.charts import HIGH, WIDTH, in_row, lying, rounded_up, standing
+from webhooks.public.page import MOST, _named
 
 pledge, worker, worker_month = table(Pledge), table(Worker), table(WorkerMonth)
 
@@ -305,6 +307,16 @@ def test_troubles_are_counted(engine: Engine, keyring: Keyring) -> None:
     assert followed(village, small).sums["refunded"] == 20_000
     assert followed(village, still_open).sums["released"] == 12
     assert village.fault() == ""
+
+
+def test_many_occupations_end_in_one_row() -> None:
+    counts = {f"job{n}": 40 - n for n in range(20)} | {OTHERS: 7}
+    rows = _named(counts, {"job0": "Nelayan"}, "Pekerjaan")
+    assert rows[0] == ("Nelayan", 40)
+    assert len(rows) == MOST
+    assert rows[-1][0] == "Pekerjaan lain, digabung"
+    assert sum(count for _name, count in rows) == sum(counts.values())
+    assert _named({"nelayan": 5}, {}, "Pekerjaan") == [("nelayan", 5)]
 
 
 @pytest.mark.parametrize(

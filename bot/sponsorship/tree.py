@@ -38,7 +38,8 @@ def folded(hashes: Sequence[bytes]) -> bytes:
     while len(hashes) > 1:
         pairs = zip(hashes[::2], hashes[1::2], strict=False)
         odd = hashes[-1:] if len(hashes) % 2 else []
-        hashes = [*(_joined(left, right) for left, right in pairs), *odd]
+        hashes = [sha256(b"\1" + left + right).digest() for left, right in pairs]
+        hashes += odd
     return hashes[0]
 
 
@@ -162,7 +163,8 @@ _HASHES = Prepared(
 
 
 def _leaves(connection: Connection, first: int, last: int) -> list[bytes]:
-    found = [leaf(row[0]) for row in _HASHES.find(connection, first=first, last=last)]
+    rows = _HASHES.find(connection, first=first, last=last)
+    found = [sha256(b"\0" + line).digest() for (line,) in rows]
     if len(found) != last - first:
         raise LookupError(f"lines are missing between {first + 1} and {last} of the journal")
     return found

@@ -15,6 +15,7 @@ from starlette.staticfiles import StaticFiles
 
 from bot.bot import Bot
 from bot.database import for_reading
+from bot.sealed import CannotOpen
 from bot.sponsorship.followed import follow
 from bot.sponsorship.open_book import Figures, OpenBook
 from bot.sponsorship.proof import TooLong, prove
@@ -33,6 +34,8 @@ HEADERS = {
 LONGEST_PROOF = 50_000
 """Lines of a pledge whose proof is made here, about 12 MB; a longer one is asked of the programme."""
 
+UNANSWERED = (SQLAlchemyError, CannotOpen)
+"""The database is away, or was sealed with a key that is not in use here."""
 _CODE = re.compile(r"(?:K-?)?([0-9A-Z]{5,12})")
 
 Endpoint = Callable[[Request], Awaitable[Response]]
@@ -55,7 +58,7 @@ class Public:
         """Count what there is, so that the first visitor need not wait for it."""
         try:
             await self._html()
-        except SQLAlchemyError as error:
+        except UNANSWERED as error:
             log.error("not_counted", error=type(error).__name__)
 
     async def open_book(self, request: Request) -> Response:
@@ -158,7 +161,7 @@ def add(app: FastAPI, bot: Bot) -> tuple[Public, Endpoint]:
         async def answer(request: Request) -> Response:
             try:
                 response = await endpoint(request)
-            except SQLAlchemyError as error:
+            except UNANSWERED as error:
                 log.error("not_shown", error=type(error).__name__)
                 response = public.unavailable()
             response.headers.update(HEADERS)

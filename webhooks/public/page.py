@@ -19,6 +19,9 @@ from webhooks.public.charts import Lying, Panel, in_row, lying, rounded_up, stan
 BEFORE, AFTER = 12, 5
 """Months before and after this one that stand alone; what is earlier or later stands in one row."""
 
+MOST = 12
+"""Provinces or occupations shown one by one: on a phone more would be too long."""
+
 WORDS: Mapping[str, str] = {
     "waiting": "belum dibayar",
     "paid": "dibayar",
@@ -28,7 +31,7 @@ WORDS: Mapping[str, str] = {
 """What a month of a worker is, by bot.sponsorship.followed.STATES."""
 
 PAPERS: tuple[tuple[str, str], ...] = (("{code}.json", "Bukti untuk diperiksa (JSON)"),)
-"""What can be downloaded of a pledge, below /bukti/, and what it is called."""
+"""What can be downloaded of a pledge, below /bukti/, and what it is called; the page links to each."""
 
 Shown = tuple[str, str, Callable[[Any], int]]
 """A panel of a chart: its title, the kind of its bars, and what of a row they show."""
@@ -287,8 +290,12 @@ def _paid_table(rows: Sequence[NotedIn], today: int) -> Table:
 
 
 def _named(counts: Mapping[str, int], names: Mapping[str, str], what: str) -> list[tuple[str, int]]:
-    names = {OTHERS: f"{what} lain, digabung", **names}
-    return [(names.get(code, code), count) for code, count in counts.items()]
+    """The largest counts by name, the others in one row."""
+    alone = [code for code in counts if code != OTHERS]
+    alone = alone if len(alone) <= MOST else alone[: MOST - 1]
+    rest = sum(counts.values()) - sum(counts[code] for code in alone)
+    rows = [(names.get(code, code), counts[code]) for code in alone]
+    return [*rows, (f"{what} lain, digabung", rest)] if rest else rows
 
 
 def _people(counts: Sequence[tuple[str, int]]) -> tuple[Lying, ...]:
