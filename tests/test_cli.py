@@ -707,6 +707,31 @@ def test_a_donation_is_followed_from_the_pledge_to_the_confirmation(demo: Run, h
     balance = json.loads(demo("ledger", "balance", "--json").stdout)[0]
     assert balance["pledged"] == balance["matched"] == 2
     assert demo("ledger", "verify").stdout.startswith("ok: 6 lines, root ")
+    told = demo("ledger", "prove", pledge, home / "proof.json").stdout
+    root = told.split()[-1]
+    printed = json.loads(demo("ledger", "prove", pledge).stdout)
+    assert printed == json.loads((home / "proof.json").read_text())
+    assert printed["tree"] == {"lines": 6, "root": root}
+
+
+def test_a_proof_is_checked_without_a_database_or_a_setting(demo: Run, home: Path) -> None:
+    donor = demo("donor", "add", "Budi").stdout.strip()
+    pledge = demo("pledge", "add", donor, "--workers", "3").stdout.split(":")[0]
+    root = demo("ledger", "prove", pledge.lower(), home / "proof.json").stdout.split()[-1]
+    shutil.rmtree(home / "var")
+    checked = program("ledger", "check", "proof.json", "--root", root.upper(), home=home)
+    assert (checked.returncode, checked.stderr) == (0, "")
+    assert checked.stdout.startswith(
+        f"ok: {pledge}, 1 lines of a journal of 1\n    18 months promised"
+    )
+    assert not (home / "var").exists()
+    assert f"root {root}" in demo("ledger", "check", home / "proof.json").stdout
+    other = demo("ledger", "check", home / "proof.json", "--root", "0" * 64, code=1)
+    assert "it leads to the root" in one_line(other.stderr)
+    (home / "bad.json").write_text((home / "proof.json").read_text().replace(":18,", ":19,"))
+    assert "do not lead to its root" in demo("ledger", "check", home / "bad.json", code=1).stderr
+    (home / "bad.json").write_text("[" * 100)
+    assert "is no JSON" in one_line(demo("ledger", "check", home / "bad.json", code=1).stderr)
 
 
 def test_a_report_is_printed_and_made_into_papers(demo: Run, home: Path) -> None:
@@ -750,6 +775,7 @@ def test_a_journal_that_somebody_changed_is_told_with_its_line(demo: Run) -> Non
         (("pledge", "add", "D-NOBODY", "--workers", "3"), "no donor D-NOBODY."),
         (("pledge", "show", "K-NONE"), "no pledge K-NONE."),
         (("pledge", "report", "K-NONE"), "no pledge K-NONE."),
+        (("ledger", "prove", "K-NONE"), "no pledge K-NONE."),
         (("payment", "note", "K-NONE", "T", "5"), "no pledge K-NONE."),
         (("pledge", "release", "K-NONE", "5", "--reason", "x"), "no pledge K-NONE."),
     ],

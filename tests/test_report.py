@@ -398,7 +398,7 @@ def troubled(village: Village) -> Report:
 
 def test_the_report_on_paper_has_the_figures(troubled: Report) -> None:
     text = _text(documents.report_pdf(troubled, BASE))
-    assert f"Laporan komitmen {troubled.code} PT Maju" in text
+    assert f"Laporan janji {troubled.code} PT Maju" in text
     assert "keadaan pada 20 Desember 2026" in text
     for problem in troubled.problems():
         assert problem in text

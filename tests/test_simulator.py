@@ -548,4 +548,8 @@ async def test_beside_real_channels_the_simulator_is_for_this_machine_alone() ->
         ):
             transport = httpx.ASGITransport(app, client=client)
             async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as http:
-                assert (await http.get("/", headers=headers)).status_code == status
+                desk = await http.get("/simulator/desk", params=WHOSE, headers=headers)
+                assert desk.status_code == status
+                first = (await http.get("/", headers=headers)).text
+                assert ("Jam bot" in first) == (status == 200)
+                assert ("Buku terbuka" in first) == (status == 404)

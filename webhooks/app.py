@@ -1,14 +1,14 @@
 """The ASGI application: which path opens which door."""
 
+import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
-from fastapi.responses import PlainTextResponse
 
 from bot.bot import Bot, build, running
 from bot.settings import load
-from webhooks import documents, health, twilio
+from webhooks import documents, health, public, twilio
 from webhooks.doors import Door, Receive, Scope, Send
 from webhooks.telegram import TelegramDoor
 
@@ -33,7 +33,11 @@ def create(bot: Bot) -> FastAPI:
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         async with running(bot):
-            yield
+            warming = asyncio.create_task(pages.warm(), name="warm")
+            try:
+                yield
+            finally:
+                await warming
 
     app = App(title="Lingkaran", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
     app.doors = {
@@ -44,16 +48,13 @@ def create(bot: Bot) -> FastAPI:
     }
     health.add(app, bot)
     documents.add(app, bot)
+    pages, home = public.add(app, bot)
     if bot.settings.demo:
         from webhooks import simulator  # only the demo has one
 
-        simulator.add(app, bot)
+        simulator.add(app, bot, to_others=home)
     else:
-
-        @app.get("/")
-        async def home() -> PlainTextResponse:
-            return PlainTextResponse("Lingkaran\n")
-
+        app.router.add_route("/", home, methods=["GET"])
     return app
 
 

@@ -313,6 +313,69 @@ def show_balance(*, as_json: AsJson = False) -> None:
     _print(rows, _SUMS, as_json=as_json)
 
 
+@ledger.command("prove")
+def prove_pledge(
+    code: PledgeCode,
+    file: Annotated[Path | None, typer.Argument(help="Default: print it.")] = None,
+    *,
+    lines: Annotated[
+        int, typer.Option(help="Against the root that the first so many lines had.")
+    ] = 0,
+) -> None:
+    """Write the proof of one pledge for its donor: who has it can check it without this database.
+
+    It holds payment references and typed reasons; that of the public page leaves them out.
+    """
+    import orjson
+
+    from bot.sponsorship import proof
+    from bot.sponsorship.tree import Tree
+
+    with working() as (connection, _engine, _settings, _now):
+        made = proof.prove(connection, code, Tree(), lines=lines, whole=True)
+    text = orjson.dumps(made, option=orjson.OPT_APPEND_NEWLINE)
+    if file is None:
+        typer.echo(text.decode(), nl=False)
+        return
+    file.write_bytes(text)
+    typer.echo(f"{file}: {len(made['lines'])} lines, root {made['tree']['root']}")
+
+
+@ledger.command("check")
+def check_proof(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False)],
+    *,
+    root: Annotated[str, typer.Option(help="The root as the public page showed it.")] = "",
+) -> None:
+    """Check a proof that somebody gave you; needs no database and no setting.
+
+    Exit code 1 and what is wrong where it is not sound, or leads to another root.
+    """
+    import orjson
+
+    from bot.sponsorship import proof
+
+    try:
+        given = orjson.loads(file.read_bytes())
+    except orjson.JSONDecodeError:
+        screen.stop(f"{file} is no JSON.")
+    found = proof.check(given)
+    if found.fault:
+        screen.stop(f"Not sound: {found.fault}.")
+    if root and root.strip().lower() != found.root:
+        screen.stop(f"Not sound: it leads to the root {found.root}, not to {root.strip()}.")
+    counts = found.counts()
+    screen.say(f"ok: {found.pledge}, {found.proved} lines of a journal of {found.lines}")
+    if found.told:
+        typer.echo(f"    {found.told} more by their hash alone: their details are the donor's")
+    typer.echo(
+        f"    {found.sums['pledged']} months promised, {counts['matched']} with a worker, "
+        f"{counts['paid']} paid, {counts['protected']} protected, of these {counts['ended']} over"
+    )
+    if not root:
+        typer.echo(f"    root {found.root}: compare it with the one that was published")
+
+
 @export.command("payments")
 def export_payments(
     file: Annotated[Path, typer.Argument(help="A name that ends in .xlsx or .csv.")],

@@ -134,7 +134,7 @@ def workbook(connection: Connection, report: Report, base: str, path: Path) -> N
 
 
 def _summary(report: Report, base: str) -> Iterator[tuple[str, object]]:
-    yield "Komitmen", report.code
+    yield "Janji", report.code
     yield "Donatur", report.donor
     yield "Sejak", show_date(report.since)
     yield "Keadaan pada", show_date(report.today)

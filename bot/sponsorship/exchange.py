@@ -29,7 +29,7 @@ from flows.words.text import Unread
 registration, worker, worker_month = table(Registration), table(Worker), table(WorkerMonth)
 pledge, protection = table(Pledge), table(Protection)
 
-COLUMNS = ("nik", "nama", "bulan", "iuran", "komitmen", "pekerja")
+COLUMNS = ("nik", "nama", "bulan", "iuran", "janji", "pekerja")
 """What the list to be paid may hold, in the usual order."""
 
 
@@ -68,7 +68,7 @@ def to_pay(
             "nama": row.name,
             "bulan": f"{row.month // 100}-{row.month % 100:02}",
             "iuran": row.amount,
-            "komitmen": row.code,
+            "janji": row.code,
             "pekerja": row.pseudonym,
         }
         yield [cells[name] for name in columns]

@@ -12,10 +12,21 @@ knows or guesses the code of a pledge may see the rest.
 
 from collections.abc import Mapping
 
+from bot.sponsorship.journal import Entry
+
 LEAST = 5
 """Workers who are counted together at least."""
 OTHERS = ""
 """Stands for all who would be too few alone."""
+
+OWN_WORDS = ("pledged", "matched", "freed", "allocated", "protected", "ended")
+"""Kinds of lines whose detail is a word or dates of ours. Others hold what somebody typed: payment
+references, which belong to the donor alone, and reasons."""
+
+
+def shown_to_all(entry: Entry) -> bool:
+    """Whether a stranger may read all of a line of the journal, or else its hash without the detail."""
+    return not entry.detail or (entry.kind in OWN_WORDS and not entry.corrects)
 
 
 def together(counts: Mapping[str, int]) -> dict[str, int]:

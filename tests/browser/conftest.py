@@ -6,6 +6,7 @@ Server, browser and windows start once for all tests; each test has a phone of i
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ import pytest
 import uvicorn
 from playwright.sync_api import Browser, Page
 
+from bot.bot import Bot
 from tests.houses import house
 from webhooks.app import create
 from webhooks.simulator.people import Person, stranger
@@ -44,20 +46,26 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 @pytest.fixture(scope="module")
 def served() -> Iterator[str]:
     """The address of the demo, served on a free port."""
-    with house({"LINGKARAN_DEMO": "1"}) as bot:
-        config = uvicorn.Config(create(bot), "127.0.0.1", 0, log_level="error", ws="none")
-        server = uvicorn.Server(config)
-        thread = threading.Thread(target=server.run, name="served", daemon=True)
-        thread.start()
-        deadline = time.monotonic() + PATIENCE / 1000
-        while not server.started:
-            assert thread.is_alive(), "the server did not start"
-            assert time.monotonic() < deadline, "the server took too long to start"
-            time.sleep(0.02)
-        port = server.servers[0].sockets[0].getsockname()[1]
-        yield f"http://127.0.0.1:{port}"
-        server.should_exit = True
-        thread.join(PATIENCE / 1000)
+    with house({"LINGKARAN_DEMO": "1"}) as bot, serving(bot) as address:
+        yield address
+
+
+@contextmanager
+def serving(bot: Bot) -> Iterator[str]:
+    """The address of a bot, served on a free port."""
+    config = uvicorn.Config(create(bot), "127.0.0.1", 0, log_level="error", ws="none")
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, name="served", daemon=True)
+    thread.start()
+    deadline = time.monotonic() + PATIENCE / 1000
+    while not server.started:
+        assert thread.is_alive(), "the server did not start"
+        assert time.monotonic() < deadline, "the server took too long to start"
+        time.sleep(0.02)
+    port = server.servers[0].sockets[0].getsockname()[1]
+    yield f"http://127.0.0.1:{port}"
+    server.should_exit = True
+    thread.join(PATIENCE / 1000)
 
 
 @pytest.fixture(scope="module", params=["390x844", "1280x800"])
@@ -106,14 +114,15 @@ def person() -> Person:
 
 
 @pytest.fixture
-def shoot(request: pytest.FixtureRequest) -> Callable[[Page, str], None]:
+def shoot(request: pytest.FixtureRequest) -> Callable[..., None]:
     """Keep a screenshot under a name, where `--shots` asks for it."""
     folder = request.config.getoption("--shots")
 
-    def kept(page: Page, name: str) -> None:
+    def kept(page: Page, name: str, *, whole: bool = False) -> None:
         if folder:
             of_phone = "-phone" if is_phone(page) else ""
-            page.screenshot(path=Path(folder) / f"{name}{of_phone}.png", animations="disabled")
+            to = Path(folder) / f"{name}{of_phone}.png"
+            page.screenshot(path=to, full_page=whole, animations="disabled")
 
     return kept
 

@@ -236,8 +236,11 @@ def fragment(request: Request, html: str) -> Response:
     return HTMLResponse(html, headers=headers)
 
 
-def add(app: FastAPI, bot: Bot) -> None:
-    """Everything of the simulator; only a demo calls this, so elsewhere none of it exists."""
+def add(app: FastAPI, bot: Bot, to_others: Endpoint) -> None:
+    """Everything of the simulator; only a demo calls this, so elsewhere none of it exists.
+
+    `to_others` answers `/` to those whom the simulator is not shown.
+    """
     simulator, page = Simulator(bot), Page(bot)
     here_only = bot.settings.telegram_on or bot.settings.twilio_on
 
@@ -306,8 +309,13 @@ def add(app: FastAPI, bot: Bot) -> None:
             raise Refused(404, "No such file.")
         return Response(found[1], media_type=found[0], headers={"cache-control": "no-store"})
 
+    shown = careful(home, here_only=here_only)
+
+    async def first_page(request: Request) -> Response:
+        return await (to_others if here_only and not from_here(request) else shown)(request)
+
+    app.router.add_route("/", first_page, methods=["GET"])
     for path, method, endpoint in (
-        ("/", "GET", home),
         ("/simulator/messages", "POST", messages),
         ("/simulator/clock", "POST", clock),
         ("/simulator/form", "POST", form),
