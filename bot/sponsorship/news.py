@@ -11,6 +11,7 @@ from sqlalchemy.dialects import postgresql
 
 from bot import outbox
 from bot.clock import WIB
+from bot.database import for_reading
 from bot.models import (
     NEVER_COVERED,
     ChatPerson,
@@ -70,6 +71,8 @@ SETTLED = timedelta(minutes=2)
 
 DAY, LINE, CONFIRMATION = "sponsorship_day", "sponsorship_line", "sponsorship_confirmation"
 """Settings that hold how far it was told: the day, a line of the journal, a confirmation."""
+QUIET = "sponsorship_quiet"
+"""The setting that holds how things stood when nothing was left to do."""
 
 donor, pledge, journal, setting = table(Donor), table(Pledge), table(Journal), table(Setting)
 worker, worker_month, protection = table(Worker), table(WorkerMonth), table(Protection)
@@ -83,6 +86,10 @@ def tend(engine: Engine, now: datetime, site: str) -> int:
     public pages are. How many things were done.
     """
     today = now.astimezone(WIB).date()
+    with for_reading(engine).connect() as connection:
+        before = _standing(connection, today)
+        if _remembered(connection, QUIET) == before:
+            return 0
     done = matching.match(engine, now, today).months
     with engine.begin() as connection:
         done += tell_donors(connection, now)
@@ -98,7 +105,28 @@ def tend(engine: Engine, now: datetime, site: str) -> int:
             done += digests(connection, now, today, site)
         with engine.begin() as connection:
             _remember(connection, DAY, today.isoformat())
+    with engine.begin() as connection:
+        if not done and _standing(connection, today) == before and _all_told(connection):
+            _remember(connection, QUIET, before)
     return done
+
+
+def _standing(connection: Connection, today: date) -> str:
+    """All that what is due depends on: where it is as it was, there is nothing to do."""
+    waiting = select(func.count()).select_from(worker).where(worker.c.waiting)
+    agreed = select(func.count()).select_from(pledge).where(pledge.c.agreed)
+    newest = (
+        select(func.max(of.c.id)).scalar_subquery() for of in (journal, protection, worker, pledge)
+    )
+    found = connection.execute(
+        select(waiting.scalar_subquery(), agreed.scalar_subquery(), *newest)
+    ).one()
+    return " ".join(map(str, (today, *found)))
+
+
+def _all_told(connection: Connection) -> bool:
+    newest = connection.scalar(select(func.max(journal.c.id))) or 0
+    return int(_remembered(connection, LINE) or 0) >= newest
 
 
 def _end(connection: Connection, now: datetime, today: date) -> int:
