@@ -75,6 +75,14 @@ class Handset:
             return self._update(at, more)
         return self._media("image/jpeg", "image", caption)
 
+    def sheet(self, at: datetime) -> dict[str, Any]:
+        """A spreadsheet."""
+        if self.channel == "telegram":
+            file_id = f"sheet-{secrets.token_hex(6)}"
+            found = {"file_id": file_id, "file_unique_id": file_id, "mime_type": "text/csv"}
+            return self._update(at, {"document": found})
+        return self._media("text/csv", "document", "")
+
     def voice(self, at: datetime) -> dict[str, Any]:
         """A voice note."""
         if self.channel == "telegram":

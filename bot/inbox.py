@@ -550,8 +550,12 @@ class Inbox:
             return heard, []
         names = [secrets.token_hex(8) for _m in inbound.media]
         photos = tuple(names[int(n)] for n in heard.photos)
+        sheets = (n for n, found in zip(names, inbound.media, strict=True) if found.kind == "sheet")
         return replace(
-            heard, photos=photos, voice=names[int(heard.voice)] if heard.voice else ""
+            heard,
+            photos=photos,
+            voice=names[int(heard.voice)] if heard.voice else "",
+            sheet=next(sheets, ""),
         ), names
 
     def _keep_media(

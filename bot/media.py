@@ -42,7 +42,14 @@ IMAGES = frozenset(("image/jpeg", "image/png", "image/webp", "image/heic"))
 AUDIO = frozenset(
     ("audio/ogg", "audio/mpeg", "audio/mp4", "audio/aac", "audio/amr", "audio/wav", "audio/webm")
 )
-TAKEN = {"photo": IMAGES, "voice": AUDIO, "audio": AUDIO, "document": IMAGES | {"application/pdf"}}
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+TAKEN = {
+    "photo": IMAGES,
+    "voice": AUDIO,
+    "audio": AUDIO,
+    "document": IMAGES | {"application/pdf"},
+    "sheet": frozenset((XLSX, "text/csv")),
+}
 """What a file of each kind may be."""
 
 PHOTO_AGAIN = _(
@@ -87,6 +94,8 @@ class Refused(Exception):
 def sniff(content: bytes) -> str:
     """The media type by the content alone; empty for everything the bot has no use for."""
     head = content[:64]
+    if head.startswith(b"PK\x03\x04"):
+        return XLSX if b"xl/" in content else ""
     if head.startswith(b"\xff\xd8\xff"):
         return "image/jpeg"
     if head.startswith(b"\x89PNG\r\n\x1a\n"):
@@ -106,7 +115,14 @@ def sniff(content: bytes) -> str:
         )
     if head.startswith((b"#!AMR\n", b"#!AMR-WB\n")):
         return "audio/amr"
-    return _mpeg(head)
+    return _mpeg(head) or _csv(content)
+
+
+def _csv(content: bytes) -> str:
+    """Text with a comma, a semicolon or a tab in its first line; what is in it is read later, by staff."""
+    first = content[:4096].splitlines()[0] if content.strip() else b""
+    plain = b"\0" not in content and any(mark in first for mark in b",;\t")
+    return "text/csv" if plain else ""
 
 
 def _iso(content: bytes) -> str:

@@ -33,6 +33,7 @@ from flows.talk import (
     Answers,
     Effect,
     Facts,
+    Heard,
     Knowledge,
     Label,
     MakePledge,
@@ -244,19 +245,37 @@ class Rupiah(Question):
         return isinstance(value, int)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Sheet(Question):
+    """A spreadsheet with the workers whom a company names."""
+
+    takes_voice: ClassVar[bool] = False
+
+    def read(self, heard: Heard, answers: Answers, facts: Facts) -> Any:
+        if heard.sheet:
+            return {"sheet": [heard.sheet]}
+        raise Unclear(Say(self.prompt))
+
+    def accepts(self, value: Any, answers: Answers, facts: Facts) -> bool:
+        return bool(kept_media(value))
+
+
 def is_short(answers: Answers, facts: Facts) -> bool:
     """Too few months for a family to get all of the benefit after a death."""
     return isinstance(answers.get("months"), int) and answers["months"] < WHOLE_BENEFIT
 
 
 def pledged(answers: Answers, flags: tuple[str, ...], facts: Facts) -> tuple[Effect, ...]:
-    """The pledge as it is to be written down."""
+    """The pledge as it is to be written down; with a list of names, it is for the group of that name."""
     region, job = answers.get("region"), answers.get("job")
     first = first_month(answers, facts)
+    name = str(answers.get("name") or answers.get("company"))
+    roster = kept_media(answers.get("roster"))
+    named = (OpenTicket("roster", name, roster, hold=False),) if roster else ()
     return (
         MakePledge(
             kind="individual" if answers["who"] == "person" else "company",
-            name=str(answers.get("name") or answers.get("company")),
+            name=name,
             contact=str(answers.get("contact") or ""),
             anonymous=answers["shown"] == "no",
             workers=workers_of(answers),
@@ -265,9 +284,10 @@ def pledged(answers: Answers, flags: tuple[str, ...], facts: Facts) -> tuple[Eff
             funding=funding_of(answers),
             region=region if isinstance(region, str) and region != ANYWHERE.value else None,
             jobs=tuple(job) if isinstance(job, list) else (),
-            team=str(answers.get("team") or ""),
+            team=name if roster else str(answers.get("team") or ""),
             card=str(answers.get("card") or ""),
         ),
+        *named,
     )
 
 
@@ -355,6 +375,7 @@ donate = Flow(
                     ("tertentu", "pekerjaan", "daerah", "pekerjaan tertentu", "daerah tertentu"),
                 ),
                 Option("team", _("Satu kelompok"), ("kelompok",)),
+                Option("list", _("Daftar dari kami"), ("daftar", "daftar nama", "nama sendiri")),
                 Option("one", _("Satu orang"), ("orang", "seseorang", "kenalan")),
             ),
         ),
@@ -378,6 +399,12 @@ donate = Flow(
             when=said("whom", "team"),
             longest=20,
         ),
+        Sheet(
+            key="roster",
+            prompt=_("Kirim daftarnya: berkas Excel atau CSV, dengan kolom NIK dan nama."),
+            label=_("Daftar nama"),
+            when=said("whom", "list"),
+        ),
         Code(
             key="card",
             prompt=_(
@@ -392,7 +419,7 @@ donate = Flow(
             key="workers",
             prompt=_("Berapa pekerja?"),
             label=_("Banyaknya pekerja"),
-            when=said("whom", "any", "some", "team"),
+            when=said("whom", "any", "some", "team", "list"),
             low=1,
             high=MOST_WORKERS,
             width=7,

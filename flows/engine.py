@@ -153,6 +153,9 @@ NOTHING_TO_FIX = _("Belum ada pendaftaran yang bisa dibetulkan dari chat ini.")
 
 TEXT_ONLY: Mapping[str, str] = {
     "Tulis 16 angka NIK di KTP, atau kirim foto KTP.": _("Tulis 16 angka NIK di KTP."),
+    "Kirim daftarnya: berkas Excel atau CSV, dengan kolom NIK dan nama.": _(
+        "Berkas tidak bisa lewat SMS. Kirim lewat WhatsApp atau Telegram, atau ketik PETUGAS."
+    ),
     "Ceritakan: siapa, di mana, hari apa, jam berapa, dan apa yang terjadi. Boleh suara atau foto.": _(
         "Ceritakan: siapa, di mana, hari apa, jam berapa, dan apa yang terjadi."
     ),

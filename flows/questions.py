@@ -64,6 +64,7 @@ PICK = _("Belum kami pahami. Balas dengan nomor pilihannya ya.")
 VOICE = Label(_("(pesan suara)"))
 PHOTO = Label(_("(foto)"))
 PLACE = Label(_("(titik lokasi)"))
+SHEET = Label(_("(berkas daftar)"))
 NONE = Label(_("tidak ada"))
 
 _NUMBER_OF_CHOICE = re.compile(r"^(?:no|nomor|nmr|pilih|pilihan|yang)?\s*\.?\s*(\d{1,2})\s*[.)]?$")
@@ -134,7 +135,7 @@ def said(key: str, *values: Any) -> Said:
 def kept_media(value: Any) -> tuple[str, ...]:
     """The media ids of an answer that was sent as a photo or a voice note, else nothing."""
     if isinstance(value, dict):
-        return tuple(value.get("photos") or value.get("voice") or ())
+        return tuple(value.get("photos") or value.get("voice") or value.get("sheet") or ())
     return ()
 
 
@@ -315,6 +316,8 @@ class Question:
                 return PHOTO
             if "at" in value:
                 return PLACE
+            if "sheet" in value:
+                return SHEET
         if value is None:
             return NONE
         shown = self.show_value(value, facts)

@@ -80,6 +80,7 @@ class Heard:
 
     `tap` is the value of a button, `flow:key:value`; `photos` and `voice` are media ids of ours;
     `other` names a kind nobody can answer with (sticker, video, document, audio);
+    `sheet` is a spreadsheet, the media id of which only a question for one can use;
     `phone` is a shared contact in E.164, `own_phone` whether it is the sender's own;
     `ref` is this message's id in its chat where its sender can correct it later, `edits` that of
     the message it corrects;
@@ -91,6 +92,7 @@ class Heard:
     photos: tuple[str, ...] = ()
     voice: str = ""
     other: str = ""
+    sheet: str = ""
     caption: str = ""
     place: tuple[float, float] | None = None
     phone: str = ""

@@ -27,11 +27,12 @@ from bot.models import (
     Registration,
     Ticket,
     TicketNote,
+    Worker,
     WorkerMonth,
     table,
 )
 from bot.sealed import Keyring
-from bot.sponsorship import payments, protection, workers
+from bot.sponsorship import payments, pledges, protection, workers
 from bot.sponsorship.protection import Confirmation
 from bot.work import due
 from webhooks.app import create
@@ -182,9 +183,7 @@ class Stage:
         for payload in payloads:
             inbound = phone.read(payload)
             if inbound.media:
-                files = tuple(
-                    replace(m, content=PHOTO if m.kind == "photo" else VOICE) for m in inbound.media
-                )
+                files = tuple(replace(m, content=FILES[m.kind]) for m in inbound.media)
                 inbound = replace(inbound, media=files)
             inbound = replace(inbound, at=None)
             shown += await self._receive(inbound)
@@ -199,6 +198,8 @@ class Stage:
                 yield phone.photo(self.now, album=album)
             elif kind == "suara":
                 yield phone.voice(self.now)
+            elif kind == "berkas":
+                yield phone.sheet(self.now)
             elif kind == "lokasi":
                 latitude, longitude = words.split(",")
                 yield phone.location(float(latitude), float(longitude), self.now)
@@ -328,6 +329,16 @@ class Stage:
             elif verb == "salah bayar":
                 code, reference, reason = words.split(maxsplit=2)
                 payments.take_back(connection, code, reference, reason, now)
+            elif verb == "lepas":
+                code, months, reason = words.split(maxsplit=2)
+                pledges.release(connection, code, int(months), reason, now)
+            elif verb == "uang kembali":
+                code, amount, reason = words.split(maxsplit=2)
+                payments.refund(connection, code, int(amount), reason, now)
+            elif verb == "mundur":
+                found = select(table(Worker).c.registration_id).order_by(table(Worker).c.id)
+                gone = connection.scalars(found.limit(int(words))).all()
+                workers.dismiss(connection, gone, now, "withdrawn")
             elif verb == "kabar resmi":
                 _confirm(connection, words, now, self.bot.keyring)
             else:
@@ -455,6 +466,7 @@ def _confirm(connection: Connection, words: str, now: datetime, keyring: Keyring
 
 PHOTO = bytes.fromhex("ffd8ffe000104a46494600010100000100010000ffd9")
 VOICE = b"OggS" + bytes(24) + b"OpusHead" + bytes(20)
+FILES = {"photo": PHOTO, "voice": VOICE, "sheet": b"nik;nama\n3276035405898613;Siti\n"}
 
 
 def _word(value: Any) -> str:

@@ -5,6 +5,7 @@ import io
 import zipfile
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import orjson
@@ -13,9 +14,19 @@ from sqlalchemy import Engine, insert, select, text
 
 from bot import media, outbox
 from bot.bot import Bot
-from bot.media import BIGGEST, PHOTO_AGAIN, PHOTO_FIX, export, sniff
+from bot.media import (
+    BIGGEST,
+    PHOTO_AGAIN,
+    PHOTO_FIX,
+    XLSX,
+    Refused,
+    checked,
+    export,
+    sniff,
+)
 from bot.models import STATE_AAD, Chat, Media, table
 from bot.sealed import Keyring
+from bot.sponsorship import sheets
 from bot.work import due
 from flows.talk import Conversation
 from tests.standins import (
@@ -394,3 +405,17 @@ async def test_a_registration_with_a_photo_nobody_can_open_waits_for_betulkan(
     [row] = rows(engine)
     [said] = outbox.from_json(row.body)
     assert (said.text, said.values) == (PHOTO_FIX, {"name": "Siti Aminah"})
+
+
+def test_a_spreadsheet_is_taken_for_what_it_is(tmp_path: Path) -> None:
+    sheets.write(tmp_path / "a.xlsx", ["nik", "nama"], [["3276035405898613", "Siti"]])
+    assert checked((tmp_path / "a.xlsx").read_bytes(), "sheet") == XLSX
+    assert checked(b"nik;nama\n3276035405898613;Siti\n", "sheet") == "text/csv"
+    for content in (
+        b"PK\x03\x04 some other archive",
+        b"MZ\x90\x00program,x",
+        b"no list at all",
+        b"\n",
+    ):
+        with pytest.raises(Refused):
+            checked(content, "sheet")

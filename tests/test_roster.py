@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime
 from pathlib import Path
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 from sqlalchemy import Engine, select
@@ -84,3 +85,14 @@ def test_a_pledge_for_the_group_goes_to_the_named_workers_alone(
             .where(worker.c.need != 999_999)
         ).scalars()
         assert list(found) == ["Siti"]
+
+
+def test_a_file_that_unpacks_to_far_too_much_is_not_opened(
+    engine: Engine, keyring: Keyring, tmp_path: Path
+) -> None:
+    with ZipFile(tmp_path / "bomb.xlsx", "w", ZIP_DEFLATED) as bomb:
+        for part in range(5):
+            bomb.writestr(f"xl/{part}.xml", bytes(100_000_000))
+    assert (tmp_path / "bomb.xlsx").stat().st_size < sheets.MOST_BYTES
+    with pytest.raises(sheets.NotASheet, match="unpacks to too much"):
+        roster.take_in(engine, keyring, tmp_path / "bomb.xlsx", "PT Maju", NOW, TODAY)

@@ -25,6 +25,16 @@ class MediaRef:
     content: bytes = field(default=b"", repr=False)
 
 
+SHEETS = frozenset(
+    (
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        "text/csv",
+        "text/comma-separated-values",
+    )
+)
+"""Media types of spreadsheets as phones name them."""
+
+
 @record
 class Inbound:
     """One message from a channel. `message_id` is unique within the channel, for ever.

@@ -6,7 +6,7 @@ from typing import Any
 
 import orjson
 
-from bot.channels import Inbound, Limits, MediaRef, Outbound
+from bot.channels import SHEETS, Inbound, Limits, MediaRef, Outbound
 from flows.talk import Heard
 
 _MESSAGES = ("message", "edited_message", "business_message")
@@ -165,6 +165,8 @@ def _media(message: Mapping[str, Any]) -> tuple[tuple[MediaRef, ...], tuple[str,
             and int(found.get("file_size", 0)) <= BIGGEST
         ):
             return (_file("photo", found),), ("0",), "", ""
+        if found.get("mime_type") in SHEETS and int(found.get("file_size", 0)) <= BIGGEST:
+            return (_file("sheet", found),), (), "", "document"
         return (), (), "", "document"
     for kind in ("audio", "video", "video_note", "sticker", "animation", "poll", "dice", "venue"):
         if kind in message:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from urllib.parse import parse_qsl, unquote_to_bytes, urlsplit, urlunsplit
 from xml.sax.saxutils import escape
 
-from bot.channels import Inbound, MediaRef, Outbound
+from bot.channels import SHEETS, Inbound, MediaRef, Outbound
 from flows.talk import Heard
 
 EMPTY = b'<?xml version="1.0" encoding="UTF-8"?><Response/>'
@@ -156,6 +156,8 @@ def _media(fields: Mapping[str, str]) -> tuple[tuple[MediaRef, ...], tuple[str, 
             media.append(MediaRef("voice", url, content_type))
         else:
             other = kind or "document"
+            if content_type in SHEETS and url:
+                media.append(MediaRef("sheet", url, content_type))
     return tuple(media), tuple(photos), voice, other
 
 

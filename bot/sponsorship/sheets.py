@@ -5,9 +5,11 @@ import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
+from zipfile import BadZipFile, ZipFile
 from typing import Any
 
 MOST_BYTES = 20_000_000
+MOST_UNPACKED = 400_000_000
 MOST_ROWS = 200_000
 
 Table = list[list[str]]
@@ -51,6 +53,8 @@ def _csv(path: Path) -> Iterator[list[str]]:
 def _book(path: Path) -> Iterator[list[str]]:
     from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
+    if _unpacked(path) > MOST_UNPACKED:
+        raise NotASheet(f"{path.name} unpacks to too much: save it anew, in parts")
     try:
         book = CalamineWorkbook.from_path(str(path))
         rows = book.get_sheet_by_index(0).iter_rows()
@@ -60,6 +64,15 @@ def _book(path: Path) -> Iterator[list[str]]:
         raise NotASheet(f"{path.name} has a password: save it without one") from None
     except (CalamineError, IndexError, OSError) as error:
         raise NotASheet(f"{path.name} is no XLSX or CSV that can be read ({error})") from None
+
+
+def _unpacked(path: Path) -> int:
+    """Bytes that an XLSX says it unpacks to; 0 for what is none, which is found out later."""
+    try:
+        with ZipFile(path) as packed:
+            return sum(part.file_size for part in packed.infolist())
+    except (BadZipFile, OSError):
+        return 0
 
 
 _EXACT = 10**15
