@@ -59,6 +59,9 @@ _NO_NAME_ALONE = _NEVER_FIRST | word_set("""
     pria wanita laki perempuan no yes none null rahasia hehe haha wkwk anonim sendiri menu stop
     mulai start ulang petani nelayan
     """)
+_BALI = word_set("agung cokorda tjokorda cok gusti sagung dewa desak")
+_IN_BALI = word_set("anak istri")
+"""Words of talk that are part of a Balinese name: "Anak Agung Istri Rai"."""
 _SMALL = word_set("bin binti bte bt")
 _NUMERALS = word_set("ii iii iv vi vii viii ix")
 _VOWELS = frozenset("aiueoyáàâäãéèêëíìîïóòôöõúùûü")
@@ -76,10 +79,36 @@ def read_name(text: str) -> str:
     name = _BEHIND.sub("", tidy(text).casefold()).rstrip(_EMOJI_TAIL).strip(" .,!;:~*_\"'")
     if "?" in text or not name or any(letter.isdigit() or letter == "@" for letter in name):
         raise Unread("name")
-    name = _without_lead(_AROUND_MARK.sub(" ", _CALL.sub("", name)))
+    return as_name(_without_lead(_AROUND_MARK.sub(" ", _CALL.sub("", name))))
+
+
+def as_name(text: str) -> str:
+    """A name that stands alone, as in a list, in the form of `read_name`; raises Unread as it does."""
+    name = tidy(text).casefold()
     words = _without_titles(_spaced(_without_degrees(name)).split())
     _check(words)
     return " ".join(_in_capitals(word) for word in words)
+
+
+def name_within(text: str) -> str:
+    """The name in the words beside a number: those of `as_name`, or the most of them in which nobody
+    speaks, "punya tetangga pak Budi". Raises Unread("name") where there is none."""
+    try:
+        return as_name(text)
+    except Unread:
+        runs: list[list[str]] = [[]]
+        for word in tidy(text).split():
+            if word.casefold().strip(".,'-") in _TALK | _BESIDE:
+                runs.append([])
+            else:
+                runs[-1].append(word)
+        return as_name(" ".join(max(runs, key=lambda run: len("".join(run)))))
+
+
+_BESIDE = word_set("""
+    tetangga teman temen saudara adik adek kakak kakaknya adiknya istrinya suaminya anaknya bapaknya ibunya mertua
+    ipar sepupu ponakan keponakan punya punyanya milik atas depan sebelah bernama baru daftarkan
+    """)
 
 
 _BEHIND = re.compile(
@@ -123,18 +152,19 @@ _GLUED_DOT = re.compile(r"\.(?=[^\W\d_]{2})")
 def _without_degrees(name: str) -> str:
     name, *behind = name.split(",")
     for part in behind:
-        if not all(map(_is_degree, part.split())):
+        if not all(map(is_degree, part.split())):
             raise Unread("name")
     words = name.split()
     while len(words) > 1 and (
-        words[-1] in _PLAIN_DEGREES or ("." in words[-1] and _is_degree(words[-1]))
+        words[-1] in _PLAIN_DEGREES or ("." in words[-1] and is_degree(words[-1]))
     ):
         words.pop()
     return " ".join(words)
 
 
-def _is_degree(word: str) -> bool:
-    return word.replace(".", "") in _DEGREES
+def is_degree(word: str) -> bool:
+    """Whether a word is an academic degree: "S.Pd.", "SH"."""
+    return word.replace(".", "").casefold() in _DEGREES
 
 
 def _without_titles(words: list[str]) -> list[str]:
@@ -152,6 +182,8 @@ def _check(words: list[str]) -> None:
     if len(letters) > LONGEST:
         raise Unread("name_long")
     bare = [word.strip(".'-") for word in words]
+    if not _BALI.isdisjoint(words):
+        bare = [word for word in bare if word not in _IN_BALI]
     if (
         len(letters) < 2
         or len(words) > 10

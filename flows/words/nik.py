@@ -113,10 +113,10 @@ def parse_nik(number: str, today: date) -> Nik:
     year = century + short if short <= today.year % 100 else century - 100 + short
     try:
         born = date(year, month, day - 40 if day > 40 else day)
-        if born > today:
-            born = born.replace(year=year - 100)
     except ValueError:
         raise Unread("nik_bad_date") from None
+    if born > today:
+        raise Unread("nik_bad_date")
     if number[12:] == "0000":
         raise Unread("nik_serial")
     return Nik(number, sex, born, number[:4])
