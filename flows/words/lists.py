@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal, NamedTuple
 
-from .dates import read_birth
+from .dates import MONTH, read_birth
 from .names import as_name, is_degree, name_within
 from .nik import parse_nik
 from .numbers import figures
@@ -120,6 +120,8 @@ _NO_PERSON = word_set("""
     sawah kebun tambak warung bengkel ojek angkot pedagang nelayan petani buruh kuli pemulung keluarga saya sy
     ibu-ibu bapak-bapak pasar posko rombongan barisan majelis taklim pengajian karang taruna pkh umkm ukm warga
     kawan2 teman2 rekan2 temen2 rekan rekan-rekan teman-teman urang2 daftarnya
+    pendamping penanggung pengirim pelapor relawan petugas dari kader sekdes kadus agen lanjut sambungan bersambung
+    selesai habis cukup segini udah sudah sdh dah terlampir dobel double lihat
     cv pt ud lurah kades camat tgl tanggal per bulan tahun update revisi ralat perbaikan lanjutan halaman hal
     tolong2 nyusul menyusul kosong catat dicatat dikirim kirim ok oke siap iya
     media omitted image sticker dihapus pesan message deleted diteruskan forwarded disertakan
@@ -156,16 +158,18 @@ _PLACES = word_set("""
     griya kosan kontrakan rumah alamat domisili
     """)
 _WORKERS = word_set("""
-    nelayan petani pekebun ojek ojol gojek grab pemulung buruh kuli porter sopir supir driver kernet tukang tkg tk pedagang
+    nelayan petani pekebun ojek ojol gojek  pemulung buruh kuli porter sopir supir driver kernet tukang tkg  pedagang
     penjahit penjual peternak penyadap pengrajin perajin petambak pengepul pengemudi pengamen penggali penarik
     pembantu pengasuh pelaut pesuruh penjaga penggiling pemecah penambang pencari pengumpul pemetik penyapu
-    bakul montir satpam becak marbot nyadap ngojek jualan dagang jualin wiraswasta wirausaha karyawan guru mekanik
-    asisten irt art prt serabutan kurir loper juru anak_buah abk welder operator teknisi babysitter
+    pengamen pendulang penderes penoreh penenun pembatik  pembuat pengasong penggarap peladang pemandu
+    mandor calo kenek kondektur hansip linmas seniman  bakul montir satpam becak marbot nyadap ngojek jualan dagang jualin wiraswasta wirausaha karyawan  mekanik
+    asisten irt art prt serabutan kurir loper  abk welder operator teknisi babysitter
     """)
 _WORK = _WORKERS | word_set("""
     sadap bangunan tani cuci parkir sayur ikan pasar panggul bengkel kebersihan sampah rumput sawit karet
+    tk guru grab juru dalang perias narik jaga nyuci ngamen nganter nyopir masak momong setrika nyetrika pijit pijet
     tambak garam batu kayu kebun angkot bakso gorengan warung toko salon laundry katering jahit las ternak swasta pekerja
-    rumah_tangga usaha jual pijat urut jamu asongan rongsok bongkar muat jasa mancing melaut tambal cleaning
+    usaha jual pijat urut jamu asongan rongsok bongkar muat jasa mancing melaut tambal cleaning
     security baby supeltas ngarit angon nyawah macul ngasong mulung nguli
     """)
 """A part that begins with one of these is a job; inside a name only those of `_WORKERS` begin one."""
@@ -215,7 +219,7 @@ _BORN = re.compile(
     r"(?<![0-9])(?<![0-9][-/.])(?:"
     r"[0-9]{1,2} ?([-/.]) ?[0-9]{1,2} ?\1 ?(?:19|20)?[0-9]{2}"
     r"|(?:19|20)[0-9]{2}([-/.])[0-9]{1,2}\2[0-9]{1,2}"
-    r"|[0-9]{1,2}[ -][a-z]{3,9}[ -](?:19|20)[0-9]{2}"
+    rf"|[0-9]{{1,2}}[ -](?:{'|'.join(MONTH)})[ -'.]{{1,2}}(?:19|20)?[0-9]{{2}}"
     r"|[0-9]{2} [0-9]{2} (?:19|20)[0-9]{2}"
     r")(?![0-9])(?![-/.][0-9])",
     re.IGNORECASE,
@@ -237,7 +241,7 @@ _BOTH_NUMBERS = re.compile(r"\bnik ?[/&+] ?(?:no\.? ?)?kk\b|\bkk ?[/&+] ?nik\b",
 _KEY = re.compile(
     r"(?<![^\W_])(?:"
     r"(?P<other>(?:nama )?(?:ibu(?: kandung)?|kelompok|desa|kelurahan|kel|dusun|dsn|kecamatan|kec|kabupaten|kab"
-    r"|kota|provinsi|prov|suku)|alamat(?: lengkap| rumah| domisili)?|almt|domisili|jk|jenis kelamin|l/p|kelamin|sex|agama"
+    r"|kota|provinsi|prov|suku)|te?mpa?t la?hi?r|alamat(?: lengkap| rumah| domisili)?|almt|domisili|jk|jenis kelamin|l/p|kelamin|sex|agama"
     r"|status(?: kawin| perkawinan| nikah)?|umur|usia|pendidikan|gol(?:ongan)?\.? ?darah|rt ?/ ?rw|rt|rw"
     r"|(?:no\.? ?|nomor )?(?:kk|kartu keluarga|npwp|bpjs|rek(?:ening)?)|norek|e-?mail|ket(?:erangan)?|ahli waris"
     r"|hubungan|tanggungan|penghasilan|gaji|upah|kewarganegaraan|warga ?negara|pendapatan|jam kerja|lokasi(?: kerja)?|no(?:mor)?(?: urut)?)"
@@ -264,7 +268,8 @@ _LONG_KEY = re.compile(
 )
 """A key as a form prints it: "NIK (16 digit) :"."""
 _OWN = re.compile(
-    r"alamat|almt|domisili|jk|jenis|kelamin|sex|agama|status|umur|usia|l/p|no|nomor", re.IGNORECASE
+    r"te?mpa?t|alamat|almt|domisili|jk|jenis|kelamin|sex|agama|status|umur|usia|l/p|no|nomor",
+    re.IGNORECASE,
 )
 """What is told of a person and not of a group."""
 _STOPS_OTHER = re.compile(r"[;¦|]|(?=\+?[0-9][0-9 .\-]{9,})")
@@ -313,6 +318,10 @@ class _Paste:
         self._lone = 0
         self._next = 1
         self._numbered = self._closed = self._gap = self._nik_first = False
+        self._spaced = False
+        """Whether blank lines stand within a person too."""
+        self._by_work = False
+        """Whether jobs are headings: a first one stands above everybody."""
 
     def rows(self) -> list[_Row]:
         """All people. What only looks like a name, above a numbered list or written otherwise than
@@ -332,7 +341,7 @@ class _Paste:
         self.skipped += len(self._rows) - len(rows)
         self._rows = rows
         worked = sum(row.job is not None for row in self._rows)
-        if worked >= sum(row.job is None and row.beside is not None for row in self._rows):
+        if worked * 2 >= sum(row.job is None and row.beside is not None for row in self._rows):
             return (
                 [replace(row, job=row.job or row.beside) for row in self._rows]
                 if worked
@@ -382,6 +391,8 @@ class _Paste:
             begins = True
         else:
             items = _without_family_card(list(_items(text, self._today)), self._columns)
+        if bullet and not bullet["number"] and not any(item.kind == "name" for item in items):
+            begins = False  # "- 0812…" below a name is more of that person
         rows = _people(items, begins=begins)
         if key and key["name"] and not any(item.kind in ("name", "nik") for item in items):
             return [_Row(begins=True)]  # somebody whose name was left out
@@ -406,15 +417,19 @@ class _Paste:
             if sure or row.phone:
                 return _as_name(row.name) is not None
             plain_words = not _DIGIT.search(text) and len(row.name.split()) <= _LONG
-            return plain_words and _leads(text, row.name) and _is_name(row.name)
+            return plain_words and _leads(text, row) and _is_name(row.name)
         if above is None:
+            self._by_work = self._by_work or bool(row.job)
             return bool(row.phone)
         if row.phone:
             return key is not None or not (
                 _has(text, _NO_PERSON) or (self._gap and above.lines == 1)
             )
         told = row.job or row.born
-        near = not self._gap and (above.lines > 1 or above.nik is None)
+        works = row.job is not None and not self._by_work and _is_work(text)
+        if key is None and row.job and not works:
+            return False
+        near = (self._spaced or not self._gap) and (above.lines > 1 or above.nik is None or works)
         if key is None:
             return near and not row.begins
         return bool(told or near or key["other"] is None or _OWN.match(key["other"]))
@@ -427,6 +442,7 @@ class _Paste:
         if above is None or row.begins or not self._continues(above, row):
             self._rows.append(row)
             return
+        self._spaced = self._spaced or self._gap
         self._rows[-1] = _Row(
             above.name or row.name,
             above.nik or row.nik,
@@ -459,6 +475,23 @@ def _cleaned(line: str) -> str:
 _STOP = re.compile(r"(?<=[^\W\d_])`(?=[^\W\d_])")
 
 
+def _is_work(text: str) -> bool:
+    """Whether a line is the job of one person, not a heading and nothing said of all."""
+    words = [_bare(word) for word in text.split()]
+    return (
+        words[0] in _WORKERS
+        and len(words) <= _LONG_WORK
+        and not text.endswith(":")
+        and _ALL.isdisjoint(words)
+    )
+
+
+_LONG_WORK = 4
+_ALL = word_set(
+    "semua semuanya semuany smua kabeh sadayana samua rata2 rata-rata para kami saya mereka"
+)
+
+
 def _written(name: str | None) -> str:
     """How a name is written: in capitals, with capitals, or without."""
     letters = (name or "").strip()
@@ -477,9 +510,11 @@ def _has(text: str, words: frozenset[str]) -> bool:
     return bool(_GREETING.search(text)) or not words.isdisjoint(_WORD.findall(text.casefold()))
 
 
-def _leads(text: str, name: str) -> bool:
-    """Whether a line begins with the name: "Maryam nyusul", but not "yang Maryam nyusul"."""
-    return tidy(text).lstrip("\"'( ").casefold().startswith(name.casefold())
+def _leads(text: str, row: _Row) -> bool:
+    """Whether a line begins with a name: "Maryam nyusul" and "Istri: Maryam", not "yang Maryam nyusul"."""
+    before, found, _rest = tidy(text).casefold().partition((row.name or "").casefold())
+    words = set(map(_bare, before.split())) - set(map(_bare, (row.job or "").split()))
+    return bool(found) and words <= _ASIDE | _SIRS | {""}
 
 
 # --- Columns ---------------------------------------------------------------------------------
@@ -751,8 +786,10 @@ def _told(part: str, *, named: bool) -> Iterator[_Item]:
     leads = _LEADS
     while len(words) > 1 and not named and _bare(words[0]) in leads and not _is_part(words):
         words, leads = words[1:], _LEADS | {"baru"}
-    while words and _bare(words[-1]) in _TAILS:
+    while words and _bare(words[-1]) in _TAILS and not (words[:-1] and _only_called(words[:-1])):
         words = words[:-1]
+    if not words and part.strip().istitle() and _bare(part) in _NAMES_TOO:
+        words = [part.strip()]
     folded = [_bare(word) for word in words]
     if not words or (len(words) == 1 and folded[0] in _LEADS) or all(map(is_degree, words)):
         return
@@ -802,6 +839,15 @@ def _bare(word: str) -> str:
     return word.casefold().strip(".:'`*,!?&\"")
 
 
+def _only_called(words: list[str]) -> bool:
+    """Whether the words only call somebody: "Pak Min" is a name whole."""
+    return all(_bare(word) in _SIRS | _CALLS for word in words)
+
+
+_NAMES_TOO = word_set("min niki iko job")
+_CALLS = word_set("mas mbak mbah mbok kang yu lik pakde bude om tante cak ning haji h hj")
+
+
 def _is_part(words: list[str]) -> bool:
     """Whether a name begins with a word of talk: "Anak Agung Gede", "Wa Ode Sitti"."""
     return words[0] == "Wa" or (_bare(words[0]), _bare(words[1])) in {
@@ -839,6 +885,13 @@ _ONLY_NAMES = 3
 """Names with commas between them and nothing else are as many people; of two the second may be a place."""
 
 
+_LIKE_WORK = re.compile(
+    r"(?:pe[mnr][a-z]{4,}|peng[a-z]{4,}|peny[a-z]{4,}|ng[aeiou][a-z]+|ny[aeiou][a-z]+)\b(?<!pekalongan)(?<!pemalang)"
+    r"(?<!pematang)(?<!penajam)(?<!nganjuk)(?<!ngawi)(?<!ngada)"
+)
+"""Who does something, and doing it, in small letters: "penyelam mutiara", "nguras kolam"."""
+
+
 def _row(items: list[_Item], *, begins: bool) -> _Row:
     def told(kind: Kind) -> str | None:
         return next((item.text for item in items if item.kind == kind and item.text), None)
@@ -852,6 +905,8 @@ def _row(items: list[_Item], *, begins: bool) -> _Row:
     nik = next((nik for nik in niks if len(nik) == _WHOLE), next(iter(niks), None))
     born = next((item.born for item in items if item.born), None)
     beside = next((other for other in names if other != name), None) if nik else None
+    if job is None and beside and _LIKE_WORK.match(beside):
+        job = beside
     return _Row(name, nik, told("phone"), job, born, beside, begins)
 
 

@@ -53,11 +53,23 @@ _CHUNK = re.compile(r"[^\W_]+")
 _BREAK = re.compile(r"[^\s.\-_/:,]")
 _DIGITS = re.compile(r"[0-9]+")
 # The number of a family card has 16 digits too, built alike, with the date it was issued.
-_FAMILY_CARD = re.compile(r"\b(?:kk|kartu keluarga)\b", re.IGNORECASE)
+_SIXTEEN = r"[0-9](?:[ .\-]?[0-9]){15}(?![0-9])"
+_FAMILY_CARD = re.compile(r"\b(?:n?kk|k\.k|kartu keluarga)\b", re.IGNORECASE)
 _FAMILY_NUMBER = re.compile(
-    r"\b(?:kk|kartu keluarga)\b ?[:=.]? ?[0-9](?:[ .\-]?[0-9]){15}(?![0-9])", re.IGNORECASE
+    rf"(?<!di )\b(?:n?kk|k\.k|kartu keluarga)\b(?:(?!nik|ktp)[^0-9]){{0,20}}{_SIXTEEN}",
+    re.IGNORECASE,
 )
-_NIK_SAID = re.compile(r"\b(?:nik|ktp)", re.IGNORECASE)
+_NIK_SAID = re.compile(r"\b(?:nik|ktp|e-ktp)", re.IGNORECASE)
+_OTHER_CARD = re.compile(
+    r"\b(?:rek|rekening|norek|atm|kartu (?:kredit|debit)|paspor)\b", re.IGNORECASE
+)
+_DENIED = re.compile(
+    rf"\b(?:bukan|bkn|dudu|sanes)\b\W{{0,3}}{_SIXTEEN}|(?<![0-9]){_SIXTEEN}\W{{0,3}}(?:(?:itu|ini) )?(?:salah|keliru|bukan)\b",
+    re.IGNORECASE,
+)
+"""A number that is named to say that it is not the one."""
+_WHOLE = re.compile(rf"(?<![0-9]){_SIXTEEN}")
+_LABELLED = re.compile(f"{_NIK_SAID.pattern}|{_FAMILY_CARD.pattern}", re.IGNORECASE)
 
 
 def read_nik(text: str, today: date) -> Nik:
@@ -67,13 +79,18 @@ def read_nik(text: str, today: date) -> Nik:
     digits), nik_kis (13), nik_not_digits, nik_bad_region, nik_bad_date, nik_serial or nik_two.
     """
     said = undictated(tidy(text))
-    if _NIK_SAID.search(said):
+    label, number = _LABELLED.search(said), _WHOLE.search(said)
+    # Where the words stand behind the numbers, "3201… KK nya", they say nothing of the next number.
+    if label and number and label.start() < number.start():
         said = _FAMILY_NUMBER.sub(" ", said)
+    if len(_WHOLE.findall(said)) == 1:
+        said = _DENIED.sub(" ", said)
     runs, spoiled = _runs(said, 16)
     whole = {run for run in runs if len(run) == 16}
     if len(whole) > 1:
         raise Unread("nik_two")
-    if whole and _FAMILY_CARD.search(text) and not _NIK_SAID.search(text):
+    other = _FAMILY_CARD.search(text) or _OTHER_CARD.search(text)
+    if whole and other and not _NIK_SAID.search(text):
         raise Unread("nik_missing")
     if whole:
         return parse_nik(whole.pop(), today)
