@@ -9,10 +9,9 @@ from .wordlist import word_set
 LONGEST = 60
 """Letters, the most a KTP prints (Permendagri 73/2022)."""
 
-_LEADS = sorted(
-    (
-        tuple(lead.split())
-        for lead in """
+_LEADS = frozenset(
+    tuple(lead.split())
+    for lead in """
     my name is|i am|i'm|im|a n|a/n|atas nama|perkenalkan|kenalkan|kenalin
     |di ktp|di kartu|sesuai ktp|menurut ktp|pada ktp|ktp
     |nama lengkap|nama asli|nama|nm|namanya|namaku|nama2|nami|namina|jeneng|jenengku|jenenge
@@ -24,9 +23,6 @@ _LEADS = sorted(
     |panggil aja|panggil saja|panggil|biasa dipanggil|dipanggil|ini|dengan|dgn|sendiri|tulisannya
     |tertulis|almarhum|almarhumah|alm|alm.|almh|almh.|a.n.|a.n
     """.replace("\n", "").split("|")
-    ),
-    key=len,
-    reverse=True,
 )
 _MINE = word_set(
     """
@@ -170,7 +166,7 @@ def _without_lead(name: str, *, led: bool) -> str:
         at = 1
     while at < len(words) - 1:
         bare = tuple(word.strip(",") for word in words[at : at + 3])
-        lead = next((lead for lead in _LEADS if bare[: len(lead)] == lead), ())
+        lead = next((bare[:size] for size in (3, 2, 1) if bare[:size] in _LEADS), ())
         small = at > 0 and bare[0] in _AFTER_MINE
         if not (lead or small) and (mine or bare[0] not in _MINE):
             break

@@ -52,8 +52,9 @@ class Nik:
 _CHUNK = re.compile(r"[^\W_]+")
 _BREAK = re.compile(r"[^\s.\-_/:,]")
 _DIGITS = re.compile(r"[0-9]+")
-# The number of a family card has 16 digits too, built alike, with the date it was issued.
+_FIGURES = 16
 _SIXTEEN = r"[0-9](?:[ .\-]?[0-9]){15}(?![0-9])"
+# The number of a family card has 16 digits too, built alike, with the date it was issued.
 _FAMILY_CARD = re.compile(r"\b(?:n?kk|k\.k|kartu keluarga)\b", re.IGNORECASE)
 _FAMILY_NUMBER = re.compile(
     rf"(?<!di )\b(?:n?kk|k\.k|kartu keluarga)\b(?:(?!nik|ktp)[^0-9]){{0,20}}{_SIXTEEN}",
@@ -79,13 +80,9 @@ def read_nik(text: str, today: date) -> Nik:
     digits), nik_kis (13), nik_not_digits, nik_bad_region, nik_bad_date, nik_serial or nik_two.
     """
     said = undictated(tidy(text))
-    label, number = _LABELLED.search(said), _WHOLE.search(said)
-    # Where the words stand behind the numbers, "3201… KK nya", they say nothing of the next number.
-    if label and number and label.start() < number.start():
-        said = _FAMILY_NUMBER.sub(" ", said)
-    if len(_WHOLE.findall(said)) == 1:
-        said = _DENIED.sub(" ", said)
-    runs, spoiled = _runs(said, 16)
+    if sum(map(str.isdigit, said)) >= _FIGURES:
+        said = _own_numbers(said)
+    runs, spoiled = _runs(said, _FIGURES)
     whole = {run for run in runs if len(run) == 16}
     if len(whole) > 1:
         raise Unread("nik_two")
@@ -105,6 +102,15 @@ def read_nik(text: str, today: date) -> Nik:
     if count == 13 and not longest.startswith(("08", "62")):
         raise Unread("nik_kis")
     raise Unread("nik_short" if count < 16 else "nik_long", n=str(count))
+
+
+def _own_numbers(said: str) -> str:
+    """A text without the numbers of family cards, and without one that is only denied."""
+    label, number = _LABELLED.search(said), _WHOLE.search(said)
+    # Where the words stand behind the numbers, "3201… KK nya", they say nothing of the next number.
+    if label and number and label.start() < number.start():
+        said = _FAMILY_NUMBER.sub(" ", said)
+    return _DENIED.sub(" ", said) if len(_WHOLE.findall(said)) == 1 else said
 
 
 def read_kpj(text: str) -> str:

@@ -9,7 +9,7 @@ _CHUNK = re.compile(r"\+|[^\W_]+")
 _BREAK = re.compile(r"[^\s.\-()]")
 _SEPARATOR = re.compile(r"\s?[/~]\s?|[,:_]")
 """Between the groups of one number; behind a whole one they part it from the next."""
-_EMAIL = re.compile(r"\S+@\S+")
+_EMAIL = re.compile(r"(?<![^\s,;:(])[^\s@]{1,64}@\S")
 _DEAD = re.compile(
     r"[0-9][ ,]{1,2}(?:(?:itu|ini|nya|nomornya) )?(?:(?:sudah|udah|udh|dah) (?:(?:tidak|tdk|ga|gak|ng?gak|ngga) "
     r"(?:aktif|dipakai|dipake)|mati|hangus)|hangus|non ?aktif|tidak aktif lagi)\b"
