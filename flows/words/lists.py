@@ -1,16 +1,17 @@
 """Lists of people as field agents paste them: one row a person, with what is wrong in it.
 
 Nothing is dropped in silence: whoever is named or has a number is a row, and what cannot be used
-stands among its errors. Only headings, greetings and the like are skipped, and counted.
+stands among its errors. Only headings, greetings, signatures and the like are skipped, and counted.
 """
 
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from itertools import pairwise
+from typing import Literal, NamedTuple
 
-from .dates import read_birth
-from .names import read_name
+from .dates import MONTH, read_birth
+from .names import as_name, is_degree, name_within
 from .nik import parse_nik
 from .numbers import figures
 from .phones import read_phone
@@ -41,84 +42,15 @@ class People:
     skipped: int
 
 
-_LABELS = word_set("""
-    no nomor nomer nik ktp nama name lengkap hp wa whatsapp telp tlp telepon phone kontak tempat ttl
-    tgl tanggal lahir lhr pekerjaan kerja job alamat jk ket keterangan urut n nm dan
-    """)
-_NO_PERSON = word_set("""
-    kelompok kelompoknya koperasi paguyuban pangkalan daftar data anggota anggotanya list pendaftaran
-    rukun desa dusun kampung kelurahan kecamatan kabupaten rt rw total jumlah calon berikut sekian
-    mohon tolong dibantu terima kasih makasih trims assalamualaikum wassalam waalaikumsalam selamat
-    pagi siang sore malam halo min admin grup tim orang baru tambahan susulan lagi segitu itu ini
-    dulu semua semuanya cek trus terus lalu adeknya kakaknya istrinya suaminya anaknya ibu2 bapak2 jumlahnya diproses proses bantuannya daftarkan daftarin
-    """)
-_JOBS = word_set("""
-    nelayan petani ojek ojol pemulung art buruh kuli porter sopir supir kernet tukang pedagang penjahit
-    penjual peternak nyadap sadap bangunan tani cuci parkir becak batu kayu sayur ikan pasar panggul
-    bengkel montir satpam kebersihan sampah rumput kebun sawit karet tambak garam serabutan
-    """)
-_MANY_NIKS = re.compile(r"[0-9]{16}")
-_LABEL = re.compile(
-    r"^\W{0,3}(?:(?P<job>pekerjaan|kerja|job|profesi)|(?P<home>alamat|domisili|jk|jenis kelamin|agama)"
-    r"|(?P<born>ttl|tempat[ ,/&]*(?:dan )?(?:tgl|tanggal) lahir|tgl\.? lahir|tanggal lahir|lahir))\.? ?[:=] ?",
-    re.IGNORECASE,
-)
-_BULLET = re.compile(
-    r"^(?:[(\[]?[0-9]{1,3} ?[.)\]:]+(?![0-9]) ?|[0-9]{1,3} ?- (?![0-9])|[-*•·●▪>–—✓✔🔹🔸▫◦➡✅☑]+ ?)"
-)
-_BOLD = re.compile(r"^([*_])([^*_]+)\1$")
-_COUNTED = re.compile(r"^[0-9]{1,3}(?: |[;,|] ?)(?=[^\W\d_])")
-_BORN = re.compile(
-    r"(?<![0-9])(?<![0-9][-/.])(?:"
-    r"[0-9]{1,2} ?([-/.]) ?[0-9]{1,2} ?\1 ?(?:19|20)?[0-9]{2}"
-    r"|(?:19|20)[0-9]{2}([-/.])[0-9]{1,2}\2[0-9]{1,2}"
-    r"|[0-9]{1,2}[ -][a-z]{3,9}[ -](?:19|20)[0-9]{2}"
-    r")(?![0-9])(?![-/.][0-9])",
-    re.IGNORECASE,
-)
-_FORWARDED = re.compile(
-    r"^\[?[0-9]{1,2}[/.][0-9]{1,2}(?:[/.][0-9]{2,4})?,? [0-9]{1,2}[.:][0-9]{2}(?:[.:][0-9]{2})?"
-    r"(?: ?[AP]M)?\]?(?: -)? [^:]{1,40}: "
-)
-"""What WhatsApp puts before a message that is copied: "[22/11 19.20] Pak Kades: "."""
-_BAR = re.compile(
-    r"(?<=[A-Za-z]{2})\||\|(?=[A-Za-z]{2})|(?<=[0-9]{8})\||\|(?=[0-9]{8})|(?<= )\||\|(?= )"
-)
-"""A bar between two columns, not one typed for the figure 1."""
-_ROUNDED = re.compile(r"\b[0-9][.,][0-9]+E\+[0-9]{2}\b")
-"""A NIK that a spreadsheet took for a large number: its last figures are lost."""
-_CUT, _BIRTH = "\t", "\x01"
-_SPLIT = re.compile(r"[;,\t|/=:()\[\]\"_]+|(?:^| )[-–—](?= |$|\t)|-(?=\t)|(?<=\t)-")
-_CHUNK = re.compile(r"\+?[0-9A-Za-z|]+")
-_GAP = re.compile(r"[ .\-]{0,3}")
+Kind = Literal["name", "nik", "phone", "born", "job", "other"]
 
 
-def read_list(text: str, today: date) -> People:
-    """The people in a pasted list: name, NIK, and where given phone, job and date of birth.
+class _Item(NamedTuple):
+    """One thing that a line tells of somebody."""
 
-    The parts may stand in any order, on one line or on lines below each other. Codes of errors:
-    nik_missing, nik_short, nik_long, nik_bad_date, nik_bad_region, nik_not_digits, duplicate (on
-    the later of two rows), name_missing, dob_mismatch.
-    """
-    found: list[_Row] = []
-    skipped = 0
-    for line in text.splitlines():
-        if not line.strip():
-            continue
-        said = _BAR.sub(";", _FORWARDED.sub("", tidy(line)))
-        rows = _rows(said, today) if len(found) < MOST else []
-        skipped += not rows
-        found += rows
-    people: list[Person] = []
-    seen: set[str] = set()
-    for row in _joined(found):
-        person = _checked(row, today)
-        if person.nik in seen:
-            person = replace(person, errors=(*person.errors, "duplicate"))
-        if person.nik:
-            seen.add(person.nik)
-        people.append(person)
-    return People(tuple(people), skipped)
+    kind: Kind
+    text: str = ""
+    born: date | None = None
 
 
 @dataclass(frozen=True)
@@ -130,83 +62,662 @@ class _Row:
     phone: str | None = None
     job: str | None = None
     born: date | None = None
+    beside: str | None = None
+    """What else stands beside the name: a job where the other rows have one, or a place."""
     begins: bool = False
     """Numbered, or with a bullet: nothing before it is of this person."""
+    bare: bool = False
+    """Nothing but a name, and nothing that says it is one: it may be a heading."""
+    lines: int = 1
 
 
-def _rows(line: str, today: date) -> list[_Row]:
-    """The people on one line; none when it is a heading, a greeting or a line of labels."""
-    if label := _LABEL.match(line):
-        return _labelled(line[label.end() :], label, today)
-    line = _BOLD.sub(r"\2", line)
-    text = _BULLET.sub("", line)
-    if text == line:
-        text = _COUNTED.sub("", line)
-    begins = text != line
-    if len(_MANY_NIKS.findall(text)) > 1:
-        return [row for part in _several(text) for row in _rows(part, today)]
-    born, text = _birth(text, today)
-    nik, phone, text = _numbers(text)
-    name, job = _words(text)
-    if not (nik or phone) and (name is None or not (begins or _is_name(name))):
+@dataclass(frozen=True)
+class _Columns:
+    """What a line of headings says of the lines below it."""
+
+    mark: str
+    """What sets the cells apart; empty where only spaces do."""
+    kinds: tuple[Kind, ...]
+    family_card: Literal["", "before", "behind"] = ""
+    """Where a column with numbers of family cards stands beside that of the NIK."""
+
+
+# --- Words by what they tell -----------------------------------------------------------------
+
+_LABELS = word_set("""
+    no nomor nomer nik noktp ktp e-ktp nama name lengkap hp wa whatsapp telp tlp telepon telpon phone handphone kontak nope
+    tempat ttl tgl tanggal lahir lhr pekerjaan kerja profesi job alamat jk l/p ket keterangan urut n nm kk nokk dan
+    kartu keluarga jenis kelamin umur usia agama status anggota peserta pekerja tmpt tl rt/rw hp/wa
+    no.hp no.wa no.kk no.ktp no.telp nonik
+    """)
+_LEADS = _LABELS | word_set("""
+    tolong daftar daftarkan daftarin didaftarkan daftarnya mohon minta mau ini itu yang yg atas a.n an. namanya nama2
+    terus trus lagi satu sama dengan dgn juga jg plus serta & + saya sy kami punya tambahan susulan
+    istri istrinya suami suaminya adik adiknya adek adeknya kakaknya anaknya orang
+    tetangga teman temen temannya sepupu ponakan keponakan mertua mertuanya ipar iparnya ketua wakil
+    sekretaris bendahara koordinator anggotanya pertama kedua ketiga keempat kelima berikutnya selanjutnya
+    lan karo kalih sareng jeung sing iki niki kuwi niku punika nu ieu eta nan iko jo sarato wan lawan deng
+    kerjanya pekerjaannya sebagai sbg profesinya sehari-hari
+    bernama halo kepada untuk buat dari ralat revisi koreksi perbaikan bener benar betul
+    """)
+_TAILS = _LABELS | word_set("""
+    ya yah pak bu min kak nya nih itu ini adalah niknya ktpnya hpnya wanya nomornya nomernya nohp nowa juga jg lagi
+    saja aja dulu niki iki nike nik-e nik-nya ktp-nya ktpne niku kuwi ieu iko nikna niknyo yaitu adalah
+    """)
+_NO_PERSON = word_set("""
+    kelompok kelompoknya koperasi paguyuban pangkalan daftar data list pendaftaran himpunan serikat
+    desa dusun dsn kampung kp kelurahan kel kecamatan kec kabupaten kab kota provinsi prov rt rw blok wilayah sektor cabang unit regu shift
+    total jumlah jml calon berikut sekian mohon tolong dibantu terima kasih makasih trims tq thanks assalamualaikum
+    assalamu'alaikum wassalam wassalamualaikum waalaikumsalam alaikum pagi siang sore malam halo hallo hai
+    min admin grup group tim orang org baru tambahan susulan lagi segitu itu ini dulu semua semuanya cek trus terus
+    adeknya kakaknya istrinya suaminya anaknya ibu2 bapak2 jumlahnya diproses proses bantuannya
+    daftarkan daftarin didaftarkan anggotanya anggota pengurus pekerja peserta bpjs dst dll dsb
+    hub hubungi cp kontak contact narahubung info informasi koordinator ketua sekretaris bendahara pj
+    ttd tertanda hormat mengetahui demikian catatan note nb ket keterangan lampiran tabel sheet
+    kub poktan gapoktan kud pkk pkl tpi tpa tps posyandu puskesmas masjid mushola gereja arisan yayasan lsm
+    sakitu heula rumiyin riyin sagitu semono sementen iki niki niku punika daftare datane dataipun ieu datana anggotana daptar iko namonyo namo2 data2 nama2 nih tuh kru abk
+    kapal km perahu gudang pabrik proyek terminal stasiun pelabuhan dermaga muara pantai pulau lokasi tempat
+    sawah kebun tambak warung bengkel ojek angkot pedagang nelayan petani buruh kuli pemulung keluarga saya sy
+    ibu-ibu bapak-bapak pasar posko rombongan barisan majelis taklim pengajian karang taruna pkh umkm ukm warga
+    kawan2 teman2 rekan2 temen2 rekan rekan-rekan teman-teman urang2 daftarnya
+    pendamping penanggung pengirim pelapor relawan petugas dari kader sekdes kadus agen lanjut sambungan bersambung
+    selesai habis cukup segini udah sudah sdh dah terlampir dobel double lihat
+    cv pt ud lurah kades camat tgl tanggal per bulan tahun update revisi ralat perbaikan lanjutan halaman hal
+    tolong2 nyusul menyusul kosong catat dicatat dikirim kirim ok oke siap iya
+    media omitted image sticker dihapus pesan message deleted diteruskan forwarded disertakan
+    """)
+_OF_A_GROUP = word_set("""
+    jaya makmur sejahtera mandiri bersama abadi maju bahari barokah berkah sukses karya mina segara samudra samudera
+    rejeki rezeki sentosa bersatu bangkit harapan
+    """)
+"""In the first line, without a number, they name a group: "Mina Jaya"."""
+_CLOSES = word_set("""
+    terima kasih makasih trims wassalam wassalamualaikum ttd tertanda hormat mengetahui sekian demikian tq
+    thanks suwun nuwun nuhun
+    """)
+"""Words that end a list: what stands below them is a signature."""
+_NOTES = word_set("""
+    belum blm blom belom nyusul menyusul tidak tdk ga gak nggak ngga kosong lupa hilang ilang proses rusak
+    tercecer ketinggalan nunggu tunggu sementara ada masih lg sedang sdg nanti ntar besok bsk urus ngurus diurus
+    dicari nyari perekaman rekam suket
+    """)
+"""Where a NIK should stand: "belum ada", "ktp hilang". Behind a name they end it."""
+_NOTE_TALK = _NOTES | _LABELS | _TAILS | word_set("- jadi bikin buat bawa dibawa punya pegang tau")
+_ASIDE = word_set("""
+    l p lk pr lk2 laki laki2 laki-laki perempuan pria wanita cowok cewek male female m f
+    islam kristen katolik katholik protestan hindu budha buddha konghucu kawin nikah menikah lajang janda duda
+    cerai hidup mati bujang wni wna sd smp sma smk slta sltp s1 d3 tahun thn th umur usia
+    istri istrinya suami suaminya anak anaknya ibu bapak ayah adik kakak mertua menantu cucu ipar keponakan kepala keluarga
+    ketua wakil sekretaris bendahara anggota koordinator baru lama aktif valid ok oke lengkap sudah ada alm almh
+    almarhum pertama kedua ketiga keempat kelima ke
+    """)
+"""A part of nothing but these tells no name and no job."""
+_PLACES = word_set("""
+    jl jln jalan gg gang dsn dusun ds desa dukuh dk rt rw rt/rw rt. kp kampung kel kelurahan kec kecamatan kab
+    kabupaten kota blok perum perumahan komplek komp lingkungan lingk link nagari jorong banjar kavling
+    griya kosan kontrakan rumah alamat domisili
+    """)
+_WORKERS = word_set("""
+    nelayan petani pekebun ojek ojol gojek  pemulung buruh kuli porter sopir supir driver kernet tukang tkg  pedagang
+    penjahit penjual peternak penyadap pengrajin perajin petambak pengepul pengemudi pengamen penggali penarik
+    pembantu pengasuh pelaut pesuruh penjaga penggiling pemecah penambang pencari pengumpul pemetik penyapu
+    pengamen pendulang penderes penoreh penenun pembatik  pembuat pengasong penggarap peladang pemandu
+    mandor calo kenek kondektur hansip linmas seniman  bakul montir satpam becak marbot nyadap ngojek jualan dagang jualin wiraswasta wirausaha karyawan  mekanik
+    asisten irt art prt serabutan kurir loper  abk welder operator teknisi babysitter
+    """)
+_WORK = _WORKERS | word_set("""
+    sadap bangunan tani cuci parkir sayur ikan pasar panggul bengkel kebersihan sampah rumput sawit karet
+    tk guru grab juru dalang perias narik jaga nyuci ngamen nganter nyopir masak momong setrika nyetrika pijit pijet
+    tambak garam batu kayu kebun angkot bakso gorengan warung toko salon laundry katering jahit las ternak swasta pekerja
+    usaha jual pijat urut jamu asongan rongsok bongkar muat jasa mancing melaut tambal cleaning
+    security baby supeltas ngarit angon nyawah macul ngasong mulung nguli
+    """)
+"""A part that begins with one of these is a job; inside a name only those of `_WORKERS` begin one."""
+_TWO_WORDS_OF_WORK = (
+    "ibu rumah tangga",
+    "rumah tangga",
+    "anak buah",
+    "tidak bekerja",
+    "baby sitter",
+)
+_GREETING = re.compile(
+    r"\b(?:selamat|met|slmt) (?:pagi|siang|sore|malam|petang)\b"
+    r"|^\W*salam(?:\W*$|[,.!]| (?:hormat|sehat|hangat|dari|kenal|sejahtera))",
+    re.IGNORECASE,
+)
+
+# --- Marks around and between the parts ------------------------------------------------------
+
+_CUT = "¦"
+_FORWARDED = re.compile(
+    r"^\[?(?:[0-9]{1,2}[/.][0-9]{1,2}(?:[/.][0-9]{2,4})?,? [0-9]{1,2}[.:][0-9]{2}(?:[.:][0-9]{2})?"
+    r"|[0-9]{1,2}[.:][0-9]{2}(?:[.:][0-9]{2})?,? [0-9]{1,2}[/.][0-9]{1,2}(?:[/.][0-9]{2,4})?)"
+    r"(?: ?[AP]M)?\]?(?: -)? [^:]{1,40}:(?: |$)"
+    r"|^[^\[\]]{1,40}, \[[0-9][^\]]{6,30}\]:?(?: |$)",
+    re.IGNORECASE,
+)
+"""What WhatsApp puts before a message that is copied: "[22/11 19.20] Pak Kades: "."""
+_MARKUP = re.compile(r"(?<![0-9xX*_])[*_~`]+|[*_~`]+(?![0-9xX*_])|^>+ ?|\u20e3")
+_BULLET = re.compile(
+    r"^(?P<number>no(?:mor)?\.? ?[0-9]{1,3}[.)\]:/=, ]+(?![0-9])|[(\[#]?[0-9]{1,3} ?[.)\]:/=]+(?![0-9]) ?|[0-9]{1,3} ?- (?![0-9])"
+    r"|[0-9]{1,3}(?: |[;,|¦] ?)+(?=[^\W\d_])|[0-9]{1,3}(?=[^\W\d_]{2})|[0-9]{1,3} ?¦ ?)"
+    r"|^[^\w\s+(\"'\[¦|;,]+ ?",
+    re.IGNORECASE,
+)
+_LONE = re.compile(r"^\W{0,2}[0-9]{1,3}\W{0,2}$")
+"""A line that holds only the number of the next person."""
+_LETTERED = re.compile(r"^\(?([a-z]|[ivx]{1,4})[.)] ?", re.IGNORECASE)
+_BAR = re.compile(
+    r"(?<=[A-Za-z]{2})\||\|(?=[A-Za-z]{2})|(?<=[0-9]{8})\||\|(?=[0-9]{8})|(?<= )\||\|(?= )|^\||\|$"
+)
+"""A bar between two columns, not one typed for the figure 1."""
+_SPLIT = re.compile(
+    r"[;,¦|/=:()\[\]\"{}<>→➡⇒»•·]+|(?:^| )[-–—]+>?(?= |$|¦)|-+>|-(?=¦)|(?<=¦)-|^-+|-+$"
+)
+
+_BORN = re.compile(
+    r"(?<![0-9])(?<![0-9][-/.])(?:"
+    r"[0-9]{1,2} ?([-/.]) ?[0-9]{1,2} ?\1 ?(?:19|20)?[0-9]{2}"
+    r"|(?:19|20)[0-9]{2}([-/.])[0-9]{1,2}\2[0-9]{1,2}"
+    rf"|[0-9]{{1,2}}[ -](?:{'|'.join(MONTH)})[ -'.]{{1,2}}(?:19|20)?[0-9]{{2}}"
+    r"|[0-9]{2} [0-9]{2} (?:19|20)[0-9]{2}"
+    r")(?![0-9])(?![-/.][0-9])",
+    re.IGNORECASE,
+)
+_ROUNDED = re.compile(r"(?<![0-9])[0-9](?:[.,][0-9]+)? ?E ?\+ ?[0-9]{2}\b", re.IGNORECASE)
+"""A NIK that a spreadsheet took for a large number: its last figures are lost."""
+_MASKED = re.compile(r"(?<![0-9A-Za-z])[0-9][0-9 .\-]{2,18}[xX*?•#_.]{2,18}[0-9xX*?•#_]*")
+_THOUSANDS = re.compile(r"(?<![0-9])[0-9](?:,[0-9]{3}){5}(?![0-9,])")
+_OTHER_NUMBER = re.compile(
+    r"(?:\b(?:no|nomor|nomer|nmr)\b\.? ?)?\b(?:n?kk|nokk|no\.kk|kartu keluarga|bpjs(?:tk)?|kis|jkn|npwp|kpj|norek|rek(?:ening)?"
+    r"|atm|sim|paspor|bri|bca|bni|mandiri|dana|gopay|ovo)(?:nya)?\b[^0-9\n¦]{0,16}?[0-9](?:[ .\-]?[0-9]){7,15}(?![0-9])",
+    re.IGNORECASE,
+)
+"""A number of another card or account, told by the word before it."""
+
+_BOTH_NUMBERS = re.compile(r"\bnik ?[/&+] ?(?:no\.? ?)?kk\b|\bkk ?[/&+] ?nik\b", re.IGNORECASE)
+"""Two numbers follow; which is the card's is told by its date."""
+
+_KEY = re.compile(
+    r"(?<![^\W_])(?:"
+    r"(?P<other>(?:nama )?(?:ibu(?: kandung)?|kelompok|desa|kelurahan|kel|dusun|dsn|kecamatan|kec|kabupaten|kab"
+    r"|kota|provinsi|prov|suku)|te?mpa?t la?hi?r|alamat(?: lengkap| rumah| domisili)?|almt|domisili|jk|jenis kelamin|l/p|kelamin|sex|agama"
+    r"|status(?: kawin| perkawinan| nikah)?|umur|usia|pendidikan|gol(?:ongan)?\.? ?darah|rt ?/ ?rw|rt|rw"
+    r"|(?:no\.? ?|nomor )?(?:kk|kartu keluarga|npwp|bpjs|rek(?:ening)?)|norek|e-?mail|ket(?:erangan)?|ahli waris"
+    r"|hubungan|tanggungan|penghasilan|gaji|upah|kewarganegaraan|warga ?negara|pendapatan|jam kerja|lokasi(?: kerja)?|no(?:mor)?(?: urut)?)"
+    r"|(?P<born>t\.?t\.?l\.?|te?mpa?t?[ ,./&]*(?:dan )?(?:tgl|tanggal)\.? ?la?hi?r|tgl\.? ?la?hi?r|tanggal la?hi?r|lahir|kelahiran|tmpt/tgl lahir)"
+    r"|(?P<job>pekerjaan(?:nya)?|kerja(?:an)?|job|profesi|jenis pekerjaan|usaha|mata pencaharian)"
+    r"|(?P<name>nama(?: lengkap| anggota| pekerja| peserta| sesuai ktp| asli| ktp)?(?:nya)?|nm|name)"
+    r"|(?P<nik>(?:no(?:mor|mer)?\.? ?)?(?:nik|(?:e-?)?ktp)(?: ?/ ?(?:no\.? ?)?(?:nik|ktp))?(?:nya)?)"
+    r"|(?P<phone>(?:no(?:mor|mer)?\.? ?)?(?:hp|wa|whatsapp|te?lpo?n?|telepon|phone|handphone|kontak|nope|hape)"
+    r"(?: ?/ ?(?:no\.? ?)?(?:hp|wa|telp))?(?:nya)?)"
+    r")\.? ?[:=]+ ?",
+    re.IGNORECASE,
+)
+_BARE_KEY = re.compile(
+    r"^((?:nama(?: lengkap)?|nm|pekerjaan|kerja|alamat|ttl|(?:tgl|tanggal)\.? lahir|(?:no\.? ?)?(?:nik|ktp)|(?:no\.? ?)?(?:hp|wa|telp)(?= [+0-9])))"
+    r" (?=[^\s:=])(?!nya\b|belum|blm)(?=[^:=]*$)",
+    re.IGNORECASE,
+)
+"""A key at the beginning of a line whose colon was left out: "Nama Rina"."""
+_LONG_KEY = re.compile(
+    r"^(nama|nik|no\.? (?:hp|nik|ktp|wa)|nomor (?:hp|nik|ktp|wa)|hp|wa|pekerjaan|alamat|tanggal lahir|tgl lahir)"
+    r"(?:[ (/-]+(?:lengkap|sesuai|ktp|aktif|saat|ini|sekarang|yang|yg|bisa|dihubungi|di|pada|16|digit|angka"
+    r"|wajib|diisi|wa|whatsapp|hp|utama|anggota|pekerja|peserta)\)?)+ ?[:=] ?",
+    re.IGNORECASE,
+)
+"""A key as a form prints it: "NIK (16 digit) :"."""
+_OWN = re.compile(
+    r"te?mpa?t|alamat|almt|domisili|jk|jenis|kelamin|sex|agama|status|umur|usia|l/p|no|nomor",
+    re.IGNORECASE,
+)
+"""What is told of a person and not of a group."""
+_STOPS_OTHER = re.compile(r"[;¦|]|(?=\+?[0-9][0-9 .\-]{9,})")
+
+_WORD = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*2?")
+
+
+def read_list(text: str, today: date) -> People:
+    """The people in a pasted list: name, NIK, and where given phone, job and date of birth.
+
+    The parts may stand in any order, on one line or on lines below each other. Codes of errors:
+    nik_missing, nik_short, nik_long, nik_bad_date, nik_bad_region, nik_not_digits, duplicate (on
+    the later of two rows), name_missing, dob_mismatch.
+    """
+    paste = _Paste(today)
+    lines = text.splitlines()
+    lettered = _lettered(lines)
+    for line in lines:
+        paste.take(_LETTERED.sub("1. ", line.strip()) if lettered else line)
+    people: list[Person] = []
+    seen: set[str] = set()
+    for row in paste.rows():
+        person = _checked(row, today)
+        if person.nik in seen:
+            person = replace(person, errors=(*person.errors, "duplicate"))
+        if person.nik:
+            seen.add(person.nik)
+        people.append(person)
+    return People(tuple(people), paste.skipped)
+
+
+def _lettered(lines: Sequence[str]) -> bool:
+    """Whether the rows are told apart by "a." and "b.", or by Roman figures."""
+    marks = [mark[1].casefold() for line in lines if (mark := _LETTERED.match(line.strip()))]
+    return marks[:2] in (["a", "b"], ["i", "ii"])
+
+
+class _Paste:
+    """A pasted list, taken in line by line."""
+
+    def __init__(self, today: date) -> None:
+        self.skipped = 0
+        self._today = today
+        self._rows: list[_Row] = []
+        self._columns: _Columns | None = None
+        self._lone = 0
+        self._next = 1
+        self._numbered = self._closed = self._gap = self._nik_first = False
+        self._spaced = False
+        """Whether blank lines stand within a person too."""
+        self._by_work = False
+        """Whether jobs are headings: a first one stands above everybody."""
+
+    def rows(self) -> list[_Row]:
+        """All people. What only looks like a name, above a numbered list or written otherwise than
+        the names beside the numbers, is a heading or talk."""
+        self.skipped += self._lone
+        first = next((at for at, row in enumerate(self._rows) if row.begins), 0)
+        numbered = sum(row.begins for row in self._rows) > 1
+        written = {_written(row.name) for row in self._rows if row.name and not row.bare}
+        rows = [
+            row
+            for at, row in enumerate(self._rows)
+            if (row.name or row.nik or row.phone)
+            and not (row.bare and numbered and at < first)
+            and not (row.bare and written and _written(row.name) not in written)
+            and not (row.bare and at == 0 and _has(row.name or "", _OF_A_GROUP))
+        ]
+        self.skipped += len(self._rows) - len(rows)
+        self._rows = rows
+        worked = sum(row.job is not None for row in self._rows)
+        if worked * 2 >= sum(row.job is None and row.beside is not None for row in self._rows):
+            return (
+                [replace(row, job=row.job or row.beside) for row in self._rows]
+                if worked
+                else self._rows
+            )
+        return self._rows
+
+    def take(self, line: str) -> None:
+        """Keep what a line tells of people, or count it as none of theirs."""
+        said = _cleaned(line)
+        if not said:
+            self.skipped += bool(line.strip())
+            self._gap = True
+            return
+        if _LONE.match(said):
+            number = int("".join(filter(str.isdigit, said)))
+            self._numbered = number == self._next
+            self._next += self._numbered
+            self._lone += 1
+            return
+        if columns := _headings(said):
+            self._columns = columns
+            self.skipped += 1
+            return
+        rows = self._read(said) if len(self._rows) < MOST else []
+        if rows and self._numbered:
+            rows[0] = replace(rows[0], begins=True)
+        for row in rows:
+            self._add(row)
+        self.skipped += 0 if rows else 1 + self._lone
+        self._numbered, self._lone = False, 0
+        if any(row.nik for row in rows):
+            self._closed = False
+        elif self._rows and _has(said, _CLOSES):
+            self._closed = True
+        self._gap = False
+
+    def _read(self, said: str) -> list[_Row]:
+        """The rows of one line; none when it is a heading, a greeting or the like."""
+        bullet = _BULLET.match(said)
+        text = _LONG_KEY.sub(r"\1: ", said[bullet.end() :] if bullet else said)
+        text = _BARE_KEY.sub(r"\1: ", text)
+        key = _KEY.match(text)
+        begins = bool(bullet) and (key is None or key["name"] is not None)
+        items = _cells(said, self._columns, self._today)
+        if items:
+            begins = True
+        else:
+            items = _without_family_card(list(_items(text, self._today)), self._columns)
+        if bullet and not bullet["number"] and not any(item.kind == "name" for item in items):
+            begins = False  # "- 0812…" below a name is more of that person
+        rows = _people(items, begins=begins)
+        if key and key["name"] and not any(item.kind in ("name", "nik") for item in items):
+            return [_Row(begins=True)]  # somebody whose name was left out
+        if len(rows) != 1 or rows[0].nik:
+            return rows
+        bare = bool(rows[0].name and not rows[0].phone and not key and not begins)
+        return [replace(rows[0], bare=bare)] if self._belongs(rows[0], text, key) else []
+
+    def _belongs(self, row: _Row, text: str, key: re.Match[str] | None) -> bool:
+        """Whether a line without a NIK tells of somebody on the list."""
+        above = self._rows[-1] if self._rows else None
+        if (self._closed and not row.begins) or (row.born is None and _BORN.search(text)):
+            return False
+        if row.name:
+            sure = key is not None or row.begins
+            behind = set(map(_bare, text.split())) - set(map(_bare, row.name.split()))
+            said = row.name if sure or behind <= _NOTE_TALK else text
+            if row.begins and not key:
+                said = said.split()[0]
+            if _has(said, _NO_PERSON - _WORK if row.phone or row.job else _NO_PERSON):
+                return False
+            if sure or row.phone:
+                return _as_name(row.name) is not None
+            plain_words = not _DIGIT.search(text) and len(row.name.split()) <= _LONG
+            return plain_words and _leads(text, row) and _is_name(row.name)
+        if above is None:
+            self._by_work = self._by_work or bool(row.job)
+            return bool(row.phone)
+        if row.phone:
+            return key is not None or not (
+                _has(text, _NO_PERSON) or (self._gap and above.lines == 1)
+            )
+        told = row.job or row.born
+        works = row.job is not None and not self._by_work and _is_work(text)
+        if key is None and row.job and not works:
+            return False
+        near = (self._spaced or not self._gap) and (above.lines > 1 or above.nik is None or works)
+        if key is None:
+            return near and not row.begins
+        return bool(told or near or key["other"] is None or _OWN.match(key["other"]))
+
+    def _add(self, row: _Row) -> None:
+        """Put a row below the others, or into the one above when it tells more of that person."""
+        above = self._rows[-1] if self._rows else None
+        if row.nik:
+            self._nik_first = row.name is None and (self._nik_first or above is None)
+        if above is None or row.begins or not self._continues(above, row):
+            self._rows.append(row)
+            return
+        self._spaced = self._spaced or self._gap
+        self._rows[-1] = _Row(
+            above.name or row.name,
+            above.nik or row.nik,
+            above.phone or row.phone,
+            above.job or row.job,
+            above.born or row.born,
+            above.beside or row.beside,
+            above.begins,
+            above.bare and not (row.nik or row.phone),
+            above.lines + 1,
+        )
+
+    def _continues(self, above: _Row, row: _Row) -> bool:
+        if row.name:
+            return self._nik_first and above.name is None and row.nik is None
+        if row.nik:
+            return not self._nik_first and above.nik is None
+        return not (row.phone and above.phone)
+
+
+def _cleaned(line: str) -> str:
+    """The line without what a chat or a spreadsheet puts around it; columns are set apart by ¦."""
+    cells = _WIDE.split(line.strip(" \r\n"))
+    said = f" {_CUT} ".join(tidy(cell) for cell in cells) if len(cells) > 1 else tidy(line)
+    said = _UNDERLINED.sub(" ", _STARRED.sub("• ", said))
+    said = _MARKUP.sub("", _STOP.sub("'", _FORWARDED.sub("", said)))
+    return _BAR.sub(f" {_CUT} ", said).strip() if any(map(str.isalnum, said)) else ""
+
+
+_STOP = re.compile(r"(?<=[^\W\d_])`(?=[^\W\d_])")
+
+
+def _is_work(text: str) -> bool:
+    """Whether a line is the job of one person, not a heading and nothing said of all."""
+    words = [_bare(word) for word in text.split()]
+    return (
+        words[0] in _WORKERS
+        and len(words) <= _LONG_WORK
+        and not text.endswith(":")
+        and _ALL.isdisjoint(words)
+    )
+
+
+_LONG_WORK = 4
+_ALL = word_set(
+    "semua semuanya semuany smua kabeh sadayana samua rata2 rata-rata para kami saya mereka"
+)
+
+
+def _written(name: str | None) -> str:
+    """How a name is written: in capitals, with capitals, or without."""
+    letters = (name or "").strip()
+    return "all" if letters.isupper() else "some" if letters[:1].isupper() else "none"
+
+
+_DIGIT = re.compile(r"[1-9]")
+_LONG = 5
+"""Words; a longer line is no name."""
+_STARRED = re.compile(r"^ ?\* (?=[^*]*$)")
+_UNDERLINED = re.compile(r"(?<=[^\W\d_])_(?=[^\W\d_])")
+_WIDE = re.compile(r"\t| {3,}")
+
+
+def _has(text: str, words: frozenset[str]) -> bool:
+    return bool(_GREETING.search(text)) or not words.isdisjoint(_WORD.findall(text.casefold()))
+
+
+def _leads(text: str, row: _Row) -> bool:
+    """Whether a line begins with a name: "Maryam nyusul" and "Istri: Maryam", not "yang Maryam nyusul"."""
+    before, found, _rest = tidy(text).casefold().partition((row.name or "").casefold())
+    words = set(map(_bare, before.split())) - set(map(_bare, (row.job or "").split()))
+    return bool(found) and words <= _ASIDE | _SIRS | {""}
+
+
+# --- Columns ---------------------------------------------------------------------------------
+
+
+def _headings(said: str) -> _Columns | None:
+    """What the columns hold, where a line is nothing but their names."""
+    words = _WORD.findall(said.casefold())
+    strange = sum(word not in _HEADINGS for word in words)
+    if strange and (":" in said or strange * 4 > len(words)):
+        return None
+    if len(words) < 2 or _DIGITS.search(said) or not _has(said, _HEADED):
+        return None
+    mark = next((mark for mark in (_CUT, ";", "|", ",", "/", " - ") if mark in said), "")
+    cells = said.strip(f"{_CUT} ").split(mark) if mark else said.split()
+    kinds = tuple(map(_column, cells))
+    if not {"name", "nik"} & set(kinds):
+        return None
+    folded = said.casefold()
+    family = re.search(r"\bkk\b|kartu keluarga", folded)
+    nik = re.search(r"\bnik\b|\bktp\b", folded)
+    if not (family and nik):
+        return _Columns(mark, kinds)
+    return _Columns(mark, kinds, "before" if family.start() < nik.start() else "behind")
+
+
+_DIGITS = re.compile(r"[0-9]{3}")
+_HEADED = word_set("nama name nm nik ktp")
+_HEADINGS = _LABELS | word_set("""
+    kecamatan desa kelurahan dusun rt rw kota kabupaten sex usaha upah penghasilan kelompok gender jabatan
+    status kawin pendidikan email hubungan sesuai identitas penduduk induk kependudukan seluler lengkap l p
+    tanda tangan ttd paraf bpjs ahli waris tahun thn th ibu kandung lokasi
+    """)
+_COLUMNS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
+    (
+        "other",
+        re.compile(r"\bn?kk\b|keluarga|nama (?:ibu|kelompok|desa)|tempat lahir$|alamat|^no\.?$"),
+    ),
+    ("nik", re.compile(r"\bnik\b|ktp|induk kependudukan")),
+    (
+        "phone",
+        re.compile(r"\b(?:hp|wa|whatsapp|telp|tlp|telepon|telpon|phone|kontak|nope|seluler)\b"),
+    ),
+    ("born", re.compile(r"\b(?:ttl|lahir|lhr)\b")),
+    ("job", re.compile(r"\b(?:pekerjaan|kerja|profesi|job|usaha)\b")),
+    ("name", re.compile(r"\b(?:nama|name|nm)\b")),
+)
+
+
+def _column(cell: str) -> Kind:
+    folded = cell.casefold().strip(" .\"'*")
+    return next((kind for kind, pattern in _COLUMNS if pattern.search(folded)), "other")
+
+
+def _cells(said: str, columns: _Columns | None, today: date) -> list[_Item]:
+    """A line read by its columns; nothing where it does not fit them."""
+    if columns is None or not columns.mark:
         return []
-    return [_Row(name, nik, phone, job, born, begins)]
+    cells = [cell.strip(" \"'") for cell in said.strip(f"{_CUT} ").split(columns.mark)]
+    if columns.mark == _CUT and said.startswith(_CUT) and columns.kinds[0] == "other":
+        cells.insert(0, "")
+    if not len(columns.kinds) - 2 <= len(cells) <= len(columns.kinds) or (
+        columns.mark == "," and len(cells) < len(columns.kinds)
+    ):
+        return []
+    items: list[_Item] = []
+    for kind, cell in zip(columns.kinds, cells, strict=False):
+        digits = sum(letter.isdigit() for letter in cell)
+        if kind == "name" and digits > 3:
+            return []
+        if kind == "name" or kind == "nik" or kind == "phone":
+            items += _parts(cell, today, kind)
+        elif kind == "born":
+            born, _text = _birth(cell, today)
+            items += [_Item("born", born=born)] if born else []
+        elif kind == "job" and any(map(str.isalpha, cell)):
+            items.append(_Item("job", cell))
+        elif digits >= _WHOLE and "nik" not in {item.kind for item in items} | set(columns.kinds):
+            return []
+    found = {item.kind for item in items}
+    misplaced = "nik" in columns.kinds and "nik" not in found and _MANY.search(said)
+    return [] if misplaced or not found & {"name", "nik"} else items
 
 
-def _labelled(text: str, label: re.Match[str], today: date) -> list[_Row]:
-    """A line such as "TTL: Brebes, 12-03-1975", which says more of the person above it."""
-    if label["job"]:
-        return [_Row(job=text.strip() or None)]
-    return [_Row(born=_birth(text, today)[0])]
+_MANY = re.compile(r"[0-9]{14}")
 
 
-def _several(text: str) -> list[str]:
-    """The people on a line with several NIKs, each behind his name or before it."""
-    niks = list(_MANY_NIKS.finditer(text))
-    if any(letter.isalpha() for letter in text[: niks[0].start()]):
-        cuts = [0, *(nik.end() for nik in niks[:-1]), len(text)]
-    else:
-        cuts = [0, *(nik.start() for nik in niks[1:]), len(text)]
-    return [text[start:end].strip(" ,;.-") for start, end in pairwise(cuts)]
+def _without_family_card(items: list[_Item], columns: _Columns | None) -> list[_Item]:
+    """Of two numbers beside one name the one of the person, where the headings tell which it is, or
+    the other cannot be one: cards are dated as late as no worker is born."""
+    niks = [item for item in items if item.kind == "nik"]
+    names = [item for item in items if item.kind == "name"]
+    if len(niks) != 2 or len(names) != 1 or any(len(nik.text) != _WHOLE for nik in niks):
+        return items
+    cards = [nik for nik in niks if 5 <= int(nik.text[10:12]) <= _TOO_YOUNG]
+    if columns and columns.family_card:
+        cards = niks[:1] if columns.family_card == "before" else niks[1:]
+    return [item for item in items if item is not cards[0]] if len(cards) == 1 else items
+
+
+_TOO_YOUNG = 26
+
+
+# --- The parts of a line ---------------------------------------------------------------------
+
+
+def _items(text: str, today: date) -> Iterator[_Item]:
+    """All that a line tells, in its order."""
+    text = _OTHER_NUMBER.sub(_CUT, _BOTH_NUMBERS.sub("nik", text))
+    text = _THOUSANDS.sub(lambda found: found[0].replace(",", ""), text)
+    keys = list(_KEY.finditer(text))
+    yield from _parts(text[: keys[0].start()] if keys else text, today)
+    for at, key in enumerate(keys):
+        value = text[key.end() : keys[at + 1].start() if at + 1 < len(keys) else len(text)]
+        if key["other"]:
+            stop = _STOPS_OTHER.search(value)
+            yield _Item("other")
+            yield from _parts(value[stop.end() :] if stop else "", today)
+        elif key["born"]:
+            born, rest = _birth(value, today)
+            yield _Item("born", born=born)
+            yield from _parts(rest.rpartition(_BIRTH)[2], today)
+        elif key["job"]:
+            job, _mark, rest = re.sub(r"[;¦|]", ",", value).partition(",")
+            yield _Item("job", job.strip(" .-"))
+            yield from _parts(rest, today)
+        else:
+            yield _Item("other")
+            kind: Kind = "name" if key["name"] else "nik" if key["nik"] else "phone"
+            yield from _parts(value, today, kind)
 
 
 def _birth(text: str, today: date) -> tuple[date | None, str]:
-    """The date of birth in a line, and the line with a mark in its place."""
-    match = _BORN.search(text)
-    if match is None:
-        return None, text
-    try:
-        born = read_birth(match[0], today)
-    except Unread:
-        return None, text
-    return born, f"{text[: match.start()]}{_CUT}{_BIRTH}{_CUT}{text[match.end() :]}"
-
-
-def _numbers(text: str) -> tuple[str | None, str | None, str]:
-    """The NIK as it stands there, the phone number, and the line without them."""
-    niks = _ROUNDED.findall(text)
-    text = _ROUNDED.sub(_CUT, text)
-    phones: list[str] = []
-    rest: list[str] = []
-    end = 0
-    for start, stop, number in _runs(text):
-        phone = _phone(number)
-        if phone is not None:
-            phones.append(phone)
-        elif sum(letter.isdigit() for letter in number) >= _LEAST:
-            niks.append(number)
-        else:
+    """The date of birth in a text, and the text with a mark in its place."""
+    for match in _BORN.finditer(text):
+        try:
+            born = read_birth(match[0], today)
+        except Unread:
+            text = f"{text[: match.start()]}{_CUT * len(match[0])}{text[match.end() :]}"
             continue
-        rest.append(text[end:start])
+        return born, f"{text[: match.start()]}{_CUT}{_BIRTH}{_CUT}{text[match.end() :]}"
+    return None, text
+
+
+_BIRTH = "\x01"
+
+
+def _parts(text: str, today: date, first: Kind = "other") -> Iterator[_Item]:
+    """What stands between keys; its `first` name or number is of the kind that the key told."""
+    born, text = _birth(text, today)
+    spans = sorted(_numbers(text, today, first))
+    end = 0
+    for start, stop, item in [*spans, (len(text), len(text), None)]:
+        for part in _SPLIT.split(text[end:start]):
+            if part == _BIRTH:
+                yield _Item("born", born=born)
+                continue
+            for said in _told(part, named=first == "name"):
+                yield said
+                first = "other" if said.kind == "name" else first
+        if item is not None:
+            yield item
         end = stop
-    rest.append(text[end:])
-    whole = [nik for nik in niks if len(nik) == _WHOLE]
-    nik = next(iter(whole or niks), None)
-    return nik, next(iter(phones), None), _CUT.join(rest)
 
 
-_LEAST, _WHOLE = 8, 16
-"""Digits: fewer are an age or the number of a house; a NIK has as many."""
+def _numbers(text: str, today: date, first: Kind) -> Iterator[tuple[int, int, _Item]]:
+    """The numbers of a text that are a NIK or a phone number, with their places."""
+    spoilt = [*_ROUNDED.finditer(text), *_MASKED.finditer(text)]
+    for match in spoilt:
+        number = match[0].strip(" .-")
+        if sum(letter.isdigit() for letter in number) >= 4:
+            own = first != "phone" and not number.startswith(("0", "62", "+"))
+            yield match.start(), match.end(), _Item("nik" if own else "other", number)
+        text = f"{text[: match.start()]}{'¦' * len(match[0])}{text[match.end() :]}"
+    for start, stop, number in _runs(text):
+        digits = sum(letter.isdigit() for letter in number)
+        if digits < (_LEAST if first == "other" or first == "name" else _LEAST_TOLD):
+            continue
+        phone = _phone(number)
+        kind: Kind = "other"
+        if first == "nik" or first == "phone":
+            kind, first = first if first == "nik" or phone else "other", "other"
+        elif phone:
+            kind = "phone"
+        elif not number.startswith(("0", "+", "628")):
+            kind = "nik"
+        if kind == "nik" and digits == _DATE and (born := _run_together(number, today)):
+            yield start, stop, _Item("born", born=born)
+        else:
+            yield start, stop, _Item(kind, phone if phone and kind == "phone" else number)
+
+
+_LEAST, _LEAST_TOLD, _DATE, _WHOLE = 8, 5, 8, 16
+"""Figures: fewer are an age or the number of a house; the same behind "NIK:"; of a date run together;
+of a NIK."""
+
+
+def _run_together(number: str, today: date) -> date | None:
+    """The birthday in "12031975"."""
+    try:
+        return read_birth(f"{number[:2]}-{number[2:4]}-{number[4:]}", today)
+    except Unread:
+        return None
 
 
 def _runs(text: str) -> list[tuple[int, int, str]]:
@@ -218,9 +729,11 @@ def _runs(text: str) -> list[tuple[int, int, str]]:
         digits = figures(chunk.lstrip("+"))
         if digits is None:
             open_run = False
-            bare = chunk.lstrip(_LETTERS)
-            if sum(letter.isdigit() for letter in bare) >= _LEAST:
-                runs.append((match.end() - len(bare), match.end(), bare))
+            bare = _NAMED_NUMBER.fullmatch(chunk)
+            number = bare[1] if bare else chunk.lstrip(_LETTERS)
+            if sum(letter.isdigit() for letter in number) >= _LEAST:
+                at = text.index(number, start)
+                runs.append((at, at + len(number), number))
             continue
         number = digits if chunk[0] != "+" else "+" + digits
         last = runs[-1][2] if runs else ""
@@ -231,6 +744,7 @@ def _runs(text: str) -> list[tuple[int, int, str]]:
             and len(digits) < _WHOLE
             and len(last) < _WHOLE
             and not (number.startswith(("08", "628")) and (len(number) > 8 or len(last) > 12))
+            and not (number.startswith("08") and len(last) < 4 and last[0] not in "+0")
             and not (len(number) > 6 and _phone(last))
         )
         if joins:
@@ -238,10 +752,23 @@ def _runs(text: str) -> list[tuple[int, int, str]]:
         else:
             runs.append((start, match.end(), number))
         open_run = True
-    return runs
+    return [_without_age(run, text) for run in runs]
 
 
+_CHUNK = re.compile(r"\+?[0-9A-Za-z|]+")
+_GAP = re.compile(r"[ .\-_]{0,3}")
+_NAMED_NUMBER = re.compile(r"[^\W\d_]*([0-9]{8,})[^\W\d_]{3,}")
 _LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNPQRSTUVWXYZ"
+_AGE_BEFORE = re.compile(r"[0-9]{1,3}[ .\-]+(?=[0-9])")
+
+
+def _without_age(run: tuple[int, int, str], text: str) -> tuple[int, int, str]:
+    """A NIK in pieces without the age or the number of the row that stands before it."""
+    start, end, number = run
+    before = _AGE_BEFORE.match(text, start, end)
+    if before and sum(letter.isalnum() for letter in text[before.end() : end]) == _WHOLE:
+        return before.end(), end, number[-_WHOLE:]
+    return run
 
 
 def _phone(number: str) -> str | None:
@@ -253,81 +780,140 @@ def _phone(number: str) -> str | None:
         return None
 
 
-def _words(text: str) -> tuple[str | None, str | None]:
-    """Name and job among what is neither number nor date; the place before a date of birth is neither."""
-    parts = [_without_labels(part) for part in _SPLIT.split(text)]
-    parts = [part for part in parts if part]
-    if _BIRTH in parts:
-        at = parts.index(_BIRTH)
-        parts = parts[: at - 1 if at > 1 else at] + parts[at + 1 :]
-    if not parts:
-        return None, None
-    name, *more = parts
-    words = name.split()
-    first = next((at for at, word in enumerate(words) if at and word.casefold() in _JOBS), 0)
-    if first:
-        name, more = " ".join(words[:first]), [" ".join(words[first:]), *more]
-    said = (part for part in more if not _DEGREE.fullmatch(part) and not _NOT_YET.match(part))
-    return name, next(said, None)
+def _told(part: str, *, named: bool) -> Iterator[_Item]:
+    """A name, and perhaps the job behind it, or a job, or nothing of use: a place, a note, the sex."""
+    words = [word for word in _OFFICE.sub("", part).split() if any(map(str.isalpha, word))]
+    leads = _LEADS
+    while len(words) > 1 and not named and _bare(words[0]) in leads and not _is_part(words):
+        words, leads = words[1:], _LEADS | {"baru"}
+    while words and _bare(words[-1]) in _TAILS and not (words[:-1] and _only_called(words[:-1])):
+        words = words[:-1]
+    if not words and part.strip().istitle() and _bare(part) in _NAMES_TOO:
+        words = [part.strip()]
+    folded = [_bare(word) for word in words]
+    if not words or (len(words) == 1 and folded[0] in _LEADS) or all(map(is_degree, words)):
+        return
+    said = " ".join(words).strip(" .-'*~")
+    if not named:
+        if folded[0] in _WORK or " ".join(folded).startswith(_TWO_WORDS_OF_WORK):
+            yield _Item("job", said)
+            return
+        if folded[0] in _NOTES or folded[0] in _PLACES or _ASIDE.issuperset(folded):
+            yield _Item("other")
+            return
+    ends = _ENDS_NAME - {"istri"} if folded[0] in _BALINESE else _ENDS_NAME
+    cut = next((at for at in range(1, len(words)) if folded[at] in ends), None)
+    called = max((at for at in range(1, len(words[:cut]) - 1) if folded[at] in _SIRS), default=0)
+    name = " ".join(words[called:cut]).strip(" .-'*~")
+    while " " in name and _bare(name.rpartition(" ")[2]) in _TAILS:
+        name = name.rpartition(" ")[0]
+    if len(name) > 1:
+        yield _Item("name", name)
+    if cut and folded[cut] in _WORKERS | _WORKS_AS:
+        while cut < len(words) and folded[cut] in _WORKS_AS:
+            cut += 1
+        yield _Item("job", " ".join(words[cut:]).strip(" .-"))
 
 
-_NOT_YET = re.compile(
-    r"(?:belum|blm|blom|nyusul|menyusul|tidak|tdk|ga|gak|kosong|lupa|hilang|ilang|nyusul|proses)\b",
+_SIRS = word_set("pak bu bapak ibu bpk sdr sdri")
+"""Behind one of them stands the name: "trus kae Bu Parmi"."""
+_BALINESE = word_set("anak a.a cokorda cok tjokorda sagung gusti i dewa desak ida")
+_OFFICE = re.compile(
+    r"^ ?(?:pak|bu|bapak|ibu) (?:rt|rw|kades|lurah|kadus|camat|admin|min)\b,? (?=.*[a-z]{3})",
     re.IGNORECASE,
 )
-_DEGREE = re.compile(r"(?:[A-Z][A-Za-z]{0,3}\.)+[A-Za-z]{0,4}\.?")
+"""Who is spoken to, before what is said of somebody."""
+_ENDS_NAME = (
+    _WORKERS
+    | _PLACES
+    | _NOTES
+    | word_set("""
+    umur usia th thn tahun taun lahir kelahiran xx xxx xxxx xxxxx
+    alias als aka panggilan dipanggil istri istrinya suami suaminya anaknya kerja kerjanya pekerjaan pekerjaannya sebagai sbg profesinya
+    """)
+)
+_WORKS_AS = word_set("kerja kerjanya pekerjaan pekerjaannya sebagai sbg profesinya")
 
 
-def _without_labels(part: str) -> str:
-    words = [
-        word
-        for word in part.split()
-        if word.casefold().strip(".:'`*") not in _LABELS
-        and (word == _BIRTH or any(letter.isalpha() for letter in word))
-    ]
-    said = " ".join(words).strip(" .-'*~")
-    return said if len(said) > 1 or said == _BIRTH else ""  # "L" and "P" tell the sex
+def _bare(word: str) -> str:
+    return word.casefold().strip(".:'`*,!?&\"")
 
 
-def _is_name(text: str) -> bool:
-    """Whether a line without a number names a person."""
-    if not _NO_PERSON.isdisjoint(re.findall(r"[^\W\d_]+", text.casefold())):
-        return False
-    try:
-        read_name(text)
-    except Unread:
-        return False
-    return True
+def _only_called(words: list[str]) -> bool:
+    """Whether the words only call somebody: "Pak Min" is a name whole."""
+    return all(_bare(word) in _SIRS | _CALLS for word in words)
 
 
-def _joined(rows: list[_Row]) -> list[_Row]:
-    """Rows with what stood below them: a NIK under its name, a birthday under both."""
-    nik_first = bool(rows) and not rows[0].name and not any(row.name and row.nik for row in rows)
-    people: list[_Row] = []
-    for row in rows:
-        above = people[-1] if people else None
-        if above is None or row.begins or not _continues(above, row, nik_first=nik_first):
-            people.append(row)
-        else:
-            people[-1] = _Row(
-                above.name or row.name,
-                above.nik or row.nik,
-                above.phone or row.phone,
-                above.job or row.job,
-                above.born or row.born,
-            )
-    return people
+_NAMES_TOO = word_set("min niki iko job")
+_CALLS = word_set("mas mbak mbah mbok kang yu lik pakde bude om tante cak ning haji h hj")
 
 
-def _continues(above: _Row, row: _Row, *, nik_first: bool) -> bool:
-    if row.name:
-        return nik_first and above.name is None and row.nik is None
-    return not (row.nik and above.nik) and not (row.phone and above.phone)
+def _is_part(words: list[str]) -> bool:
+    """Whether a name begins with a word of talk: "Anak Agung Gede", "Wa Ode Sitti"."""
+    return words[0] == "Wa" or (_bare(words[0]), _bare(words[1])) in {
+        ("anak", "agung"),
+        ("wa", "ode"),
+    }
+
+
+# --- People ----------------------------------------------------------------------------------
+
+
+def _people(items: list[_Item], *, begins: bool) -> list[_Row]:
+    """The people on one line, each with his name before his NIK or behind it; none of no item."""
+    niks = sum(item.kind == "nik" for item in items)
+    names = [item for item in items if item.kind == "name"]
+    if niks == 0 and len(names) >= _ONLY_NAMES and {item.kind for item in items} == {"name"}:
+        return [_Row(name=item.text) for item in names if _as_name(item.text)]
+    if niks < 2:
+        return [_row(items, begins=begins)] if items else []
+    first = next(item.kind for item in items if item.kind in ("name", "nik"))
+    parts: list[list[_Item]] = [[]]
+    for at, item in enumerate(items):
+        has_nik = any(other.kind == "nik" for other in parts[-1])
+        more = any(other.kind == "nik" for other in items[at:])
+        place = at + 1 < len(items) and items[at + 1].kind == "born"
+        if has_nik and (
+            item.kind == "nik" or (item.kind == first == "name" and more and not place)
+        ):
+            parts.append([])
+        parts[-1].append(item)
+    return [_row(part, begins=begins or at > 0) for at, part in enumerate(parts)]
+
+
+_ONLY_NAMES = 3
+"""Names with commas between them and nothing else are as many people; of two the second may be a place."""
+
+
+_LIKE_WORK = re.compile(
+    r"(?:pe[mnr][a-z]{4,}|peng[a-z]{4,}|peny[a-z]{4,}|ng[aeiou][a-z]+|ny[aeiou][a-z]+)\b(?<!pekalongan)(?<!pemalang)"
+    r"(?<!pematang)(?<!penajam)(?<!nganjuk)(?<!ngawi)(?<!ngada)"
+)
+"""Who does something, and doing it, in small letters: "penyelam mutiara", "nguras kolam"."""
+
+
+def _row(items: list[_Item], *, begins: bool) -> _Row:
+    def told(kind: Kind) -> str | None:
+        return next((item.text for item in items if item.kind == kind and item.text), None)
+
+    names = [item.text for item in items if item.kind == "name"]
+    job = told("job")
+    if job and not names and _bare(job.split()[0]) not in _WORKERS and _is_name(job):
+        names, job = [job], None  # "Batu Bara" is one, where nobody else is named
+    name = next(filter(_is_name, names), next(iter(names), None))
+    niks = [item.text for item in items if item.kind == "nik"]
+    nik = next((nik for nik in niks if len(nik) == _WHOLE), next(iter(niks), None))
+    born = next((item.born for item in items if item.born), None)
+    beside = next((other for other in names if other != name), None) if nik else None
+    if job is None and beside and _LIKE_WORK.match(beside):
+        job = beside
+    return _Row(name, nik, told("phone"), job, born, beside, begins)
 
 
 def _checked(row: _Row, today: date) -> Person:
     errors: list[str] = []
     nik = row.nik
+    sex = ""
     if nik is None:
         errors.append("nik_missing")
     elif not nik.isdigit():
@@ -341,17 +927,25 @@ def _checked(row: _Row, today: date) -> Person:
         except Unread as unread:
             errors.append("nik_bad_region" if unread.code == "nik_serial" else unread.code)
         else:
+            sex = parsed.sex
             if row.born not in (None, parsed.born):
                 errors.append("dob_mismatch")
-    name = _named(row.name) if row.name else None
+    name = _as_name(row.name.removesuffix(f" {sex}")) if row.name else None
     if name is None:
         errors.append("name_missing")
     return Person(name, nik, row.phone, row.job, row.born, tuple(errors))
 
 
-def _named(text: str) -> str | None:
+def _is_name(text: str) -> bool:
     try:
-        return read_name(text)
+        as_name(text)
     except Unread:
-        # What stands beside a number is shown to the agent even where it is an unusual name.
-        return text.title() if sum(letter.isalpha() for letter in text) > 1 else None
+        return False
+    return True
+
+
+def _as_name(text: str) -> str | None:
+    try:
+        return name_within(text)
+    except Unread:
+        return None

@@ -9,24 +9,37 @@ from .wordlist import word_set
 LONGEST = 60
 """Letters, the most a KTP prints (Permendagri 73/2022)."""
 
-_LEADS = tuple(
+_LEADS = frozenset(
     tuple(lead.split())
     for lead in """
     my name is|i am|i'm|im|a n|a/n|atas nama|perkenalkan|kenalkan|kenalin
     |di ktp|di kartu|sesuai ktp|menurut ktp|pada ktp|ktp
     |nama lengkap|nama asli|nama|nm|namanya|namaku|nama2|nami|namina|jeneng|jenengku|jenenge
     |asma|asmanipun|asmana|asmane|nyama|nyamana|yang bernama|yg bernama|bernama|adalah|itu|ialah|yaitu|ngaran|ngaranna|namo|aran|arane|araning
+    |nama nya|nama e|namina|namine|namipun|wasta|wastan|adan|pesengan|parab|asengku|asekku|arengku|areng ku|aseng ku|asenku
+    |goarhu|goar hu|goarku|sa pu nama|sa punya nama|sy pu nama|saya pu nama|saya punya nama|beta pung nama|beta pu nama
+    |beta punya nama|b pung nama|b pu nama|kita pe nama|kita pung nama|kita pu nama|ta pe nama|jenengku|jenengkulo|iku|kuwi|nggih|inggih
+    |yang di ktp|yg di ktp|cuma|cuman|hanya|lengkapnya|lengkap|aslinya|asli
     |panggil aja|panggil saja|panggil|biasa dipanggil|dipanggil|ini|dengan|dgn|sendiri|tulisannya
     |tertulis|almarhum|almarhumah|alm|alm.|almh|almh.|a.n.|a.n
     """.replace("\n", "").split("|")
 )
 _MINE = word_set(
-    "saya sy sya saia aku ak gue gw kulo kula abdi kuring ambo awak ulun beta tiang tyang titiang tang my"
+    """
+    saya sy sya saia aku ak gue gw kulo kula abdi kuring ambo awak ulun beta tiang tyang titiang titang tang my
+    sengko sengko' sengkok kaula kauleh kawula denai aye ane gua guleh guwa sa dalem
+    """
 )
+_AFTER_MINE = word_set("teh mah ne tu to iku nggih inggih na")
+"""Small words of Java, Sunda and Papua between "my name" and the name."""
+_ALSO_NAMES = word_set("abdi ambo asma tang")
+"""Given names too: at the beginning they are "I" or "name" only before such a word, or in small letters
+before a capital."""
 _SIRS = word_set("pak bu kak mas mbak bang min kang")
+_SIDE_WORDS = r"(?:pak|bu|bapak|ibu|kak|kakak|mas|mbak|mba|bang|min|admin|om|kang|teh)"
 _TITLES = word_set("""
     bpk bapak bapa bp pak ibu bu sdr sdri saudara saudari tn tuan ny nyonya nn nona mas mbak mba bang
-    abang kak kang mr mrs ms h hj haji hajah hajjah hajjh kh ustad ustadz ust ustadzah drs dra dr drg
+    abang kak kang teh teteh mr mrs ms h hj haji hajah hajjah hajjh kh ustad ustadz ust ustadzah drs dra dr drg
     ir prof
     """)
 _NOT_A_NAME = word_set("haji hajah hajjah rt rw lurah kades guru bos admin warung")
@@ -37,7 +50,12 @@ _DEGREES = word_set("""
     """)
 _PLAIN_DEGREES = word_set("sh shi se st spd spdi skom sag ssos mpd msi mm mt amd phd")
 """Those that are taken for one without their full stops too."""
-_POLITE = word_set("pak bu kak mbak bang dong ya yah deh bos gan")
+_BALI_MAS = re.compile(r"(?:i|ni|ida|ayu|cok[a-z]*|desak|gusti|dewa|anak|sang|si)\b.* mas$")
+"""A Balinese name may end like a call."""
+_POLITE = word_set("""
+    pak bu kak kakak mbak mba bang abang mas kang cak min admin om dong ya yah deh bos gan aja saja doang tok thok bae
+    wae mawon da kok sih nih
+    """)
 _TALK = word_set("""
     yang yg tidak tdk ga gak nggak ngga enggak gk belum blm sudah sdh udah udh di ke dari dgn dengan
     sama kayak kaya seperti sprt untuk buat utk karena krn kalau kalo klo apa apakah siapa kenapa
@@ -47,6 +65,7 @@ _TALK = word_set("""
     tanya nanya maksud maksudnya salah benar betul nama namanya sesuai atau tapi tp terus trs ikut
     kerja umur alamat rumah jalan jl desa foto kirim http https www com bot sapa sopo saha naon opo
     dan tukang kuli buruh ojek sopir supir anjing bangsat kontol memek tolol goblok bego jancok asu tai
+    eh pake pakai huruf embu embu' eppa eppa' ibuk emak
     ora mboten teu henteu lihat liat punya harus kenal perlu bentar sebentar orang
     """)
 _LAST_OF_A_NAME = word_set("mau dari")
@@ -57,8 +76,12 @@ _NEVER_FIRST = word_set("""
 _NO_NAME_ALONE = _NEVER_FIRST | word_set("""
     ya kasih selamat pagi siang sore malam misi boleh siap lanjut sip kabar rahasia
     pria wanita laki perempuan no yes none null rahasia hehe haha wkwk anonim sendiri menu stop
-    mulai start ulang petani nelayan
+    mulai start ulang petani nelayan ojol gojek grab kepo hapus anonymous user admin asdf asdfgh qwerty abc hamba allah
+    fulan laksanakan baik
     """)
+_BALI = word_set("agung cokorda tjokorda cok gusti sagung dewa desak")
+_IN_BALI = word_set("anak istri")
+"""Words of talk that are part of a Balinese name: "Anak Agung Istri Rai"."""
 _SMALL = word_set("bin binti bte bt")
 _NUMERALS = word_set("ii iii iv vi vii viii ix")
 _VOWELS = frozenset("aiueoyáàâäãéèêëíìîïóòôöõúùûü")
@@ -73,29 +96,69 @@ def read_name(text: str) -> str:
     One word is a whole name. Raises Unread("name_long") for more than 60 letters and
     Unread("name") for whatever is no name: figures, a question, a sentence, another script.
     """
-    name = _BEHIND.sub("", tidy(text).casefold()).rstrip(_EMOJI_TAIL).strip(" .,!;:~*_\"'")
+    said = tidy(text)
+    name = _BEHIND.sub("", said.casefold()).rstrip(_EMOJI_TAIL).strip(" .,!;:~*_\"'")
+    name = _TRADE.sub("", _HELLO.sub("", name))
     if "?" in text or not name or any(letter.isdigit() or letter == "@" for letter in name):
         raise Unread("name")
-    name = _without_lead(_AROUND_MARK.sub(" ", _CALL.sub("", name)))
+    led = _SMALL_BEFORE_CAPITAL.match(said) is not None
+    return as_name(_without_lead(_AROUND_MARK.sub(" ", _CALL.sub("", name)), led=led))
+
+
+def as_name(text: str) -> str:
+    """A name that stands alone, as in a list, in the form of `read_name`; raises Unread as it does."""
+    name = tidy(text).casefold()
     words = _without_titles(_spaced(_without_degrees(name)).split())
     _check(words)
     return " ".join(_in_capitals(word) for word in words)
 
 
+def name_within(text: str) -> str:
+    """The name in the words beside a number: those of `as_name`, or the most of them in which nobody
+    speaks, "punya tetangga pak Budi". Raises Unread("name") where there is none."""
+    try:
+        return as_name(text)
+    except Unread:
+        runs: list[list[str]] = [[]]
+        for word in tidy(text).split():
+            if word.casefold().strip(".,'-") in _TALK | _BESIDE:
+                runs.append([])
+            else:
+                runs[-1].append(word)
+        return as_name(" ".join(max(runs, key=lambda run: len("".join(run)))))
+
+
+_BESIDE = word_set("""
+    tetangga teman temen saudara adik adek kakak kakaknya adiknya istrinya suaminya anaknya bapaknya ibunya mertua
+    ipar sepupu ponakan keponakan punya punyanya milik atas depan sebelah bernama baru daftarkan
+    """)
+
+
 _BEHIND = re.compile(
     r"(?<=[a-z][a-z.'])(?: ?,| ?-|\.)? (?:"
-    r"\(?(?:umur(?:nya|ku)?|usia(?:nya|ku)?) .*|\(?[0-9]{1,2} ?(?:th|thn|tahun|taon|taun)\b.*"
+    r"\(?(?:umur(?:nya|ku)?|usia(?:nya|ku)?) .*|\([0-9]{1,2}\)|\+?[0-9][0-9 .\-]{8,}|\(?[0-9]{1,2} ?(?:th|thn|tahun|taon|taun)\b.*"
     r"|\((?:nelayan|petani|ojek|ojol|tukang|buruh|kuli|pemulung|pedagang|sopir|supir|nik|hp|wa|alias|panggilan|dipanggil)\b[^()]*\)?"
-    r"|(?:alias|biasa dipanggil|panggilan(?:nya)?|dipanggil|sesuai|sama kayak|seperti|sama dengan) .*"
+    r"|(?:alias|als|a\.?k\.?a\.?|biasa dipanggil|panggil(?:an(?:nya)?)?|dipanggil|sesuai|sama kayak|seperti|sama dengan) .*"
+    r"|(?:pake|pakai|dengan|dgn) (?:huruf )?['\"]?[a-z]{1,2}['\"]?(?: .*)?"
     r"|(?:no )?(?:nik|hp|wa|ktp) ?[:=]? ?[0-9+].*"
     r")$"
 )
 """What people add to their name: an age, a trade in brackets, another name, "sesuai ktp", a number."""
+_TRADE = re.compile(
+    r" ?[-,/] ?(?:nelayan|petani|ojek|ojol|tukang|buruh|kuli|pemulung|pedagang|penjual|sopir|supir)\b.*$"
+)
+_HELLO = re.compile(
+    r"^(?:(?:halo|hallo|hai|ass[a-z']*|selamat|pagi|siang|sore|malam|iya|ya|oke?|baik|siap|nggih|permisi|maaf|wr|wb)[ ,.]+)+"
+    rf"(?:{_SIDE_WORDS}[ ,.]+)?(?=(?:nama|nami|namo|perkenalkan|kenalkan|saya|sy|aku|di ktp)\b)"
+    r"|^(?:oke?|iya|baik|siap), (?=[^ ]+ [^ ]+)"
+)
+"""A greeting before "nama saya", or "oke, " before a name of two words."""
+_SMALL_BEFORE_CAPITAL = re.compile(r"[a-z']+ [A-Z]")
 _CALL = re.compile(r"^(?:pak|bu|bapak|ibu|kak|kakak|mas|mbak|mba|bang|min|admin) ?, ?")
 _AROUND_MARK = re.compile(r"(?<=[a-z]) ?[:=](?: |(?=[a-z]))| - ")
 
 
-def _without_lead(name: str) -> str:
+def _without_lead(name: str, *, led: bool) -> str:
     words = name.split()
     at = 0
     mine = False
@@ -103,12 +166,21 @@ def _without_lead(name: str) -> str:
         at = 1
     while at < len(words) - 1:
         bare = tuple(word.strip(",") for word in words[at : at + 3])
-        lead = next((lead for lead in _LEADS if bare[: len(lead)] == lead), ())
-        if not lead and (mine or bare[0] not in _MINE):
+        lead = next((bare[:size] for size in (3, 2, 1) if bare[:size] in _LEADS), ())
+        small = at > 0 and bare[0] in _AFTER_MINE
+        if not (lead or small) and (mine or bare[0] not in _MINE):
             break
-        mine = mine or not lead
+        if at == 0 and bare[0] in _ALSO_NAMES and not led and not _is_talk(bare[1]):
+            break
+        mine = mine or not (lead or small)
         at += len(lead) or 1
+    while len(words) - at > 1 and words[-1].strip(",.") in _POLITE and not _BALI_MAS.match(name):
+        words.pop()
     return " ".join(words[at:]).strip(" .,-")
+
+
+def _is_talk(word: str) -> bool:
+    return word in _MINE or word in _AFTER_MINE or (word,) in _LEADS
 
 
 def _spaced(name: str) -> str:
@@ -123,18 +195,19 @@ _GLUED_DOT = re.compile(r"\.(?=[^\W\d_]{2})")
 def _without_degrees(name: str) -> str:
     name, *behind = name.split(",")
     for part in behind:
-        if not all(map(_is_degree, part.split())):
+        if not all(map(is_degree, part.split())):
             raise Unread("name")
     words = name.split()
     while len(words) > 1 and (
-        words[-1] in _PLAIN_DEGREES or ("." in words[-1] and _is_degree(words[-1]))
+        words[-1] in _PLAIN_DEGREES or ("." in words[-1] and is_degree(words[-1]))
     ):
         words.pop()
     return " ".join(words)
 
 
-def _is_degree(word: str) -> bool:
-    return word.replace(".", "") in _DEGREES
+def is_degree(word: str) -> bool:
+    """Whether a word is an academic degree: "S.Pd.", "SH"."""
+    return word.replace(".", "").casefold() in _DEGREES
 
 
 def _without_titles(words: list[str]) -> list[str]:
@@ -142,8 +215,6 @@ def _without_titles(words: list[str]) -> list[str]:
         if len(words[1].rstrip(".")) == 1 and len(words) == 2:
             break
         words = words[1:]
-    while len(words) > 1 and words[-1] in _POLITE:
-        words = words[:-1]
     return words
 
 
@@ -152,13 +223,15 @@ def _check(words: list[str]) -> None:
     if len(letters) > LONGEST:
         raise Unread("name_long")
     bare = [word.strip(".'-") for word in words]
+    if not _BALI.isdisjoint(words):
+        bare = [word for word in bare if word not in _IN_BALI]
     if (
         len(letters) < 2
         or len(words) > 10
         or not _TALK.isdisjoint(bare[:-1] if bare[-1] in _LAST_OF_A_NAME else bare)
         or not any(letter in _VOWELS for letter in letters)
         or words[0].strip("'-") in _NEVER_FIRST
-        or _NO_NAME_ALONE.issuperset(bare)
+        or (_NO_NAME_ALONE.issuperset(bare) and bare != ["selamat"])
         or (len(bare) == 1 and bare[0] in _NOT_A_NAME | _TITLES | _LAST_OF_A_NAME)
     ):
         raise Unread("name")

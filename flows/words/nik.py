@@ -52,12 +52,25 @@ class Nik:
 _CHUNK = re.compile(r"[^\W_]+")
 _BREAK = re.compile(r"[^\s.\-_/:,]")
 _DIGITS = re.compile(r"[0-9]+")
+_FIGURES = 16
+_SIXTEEN = r"[0-9](?:[ .\-]?[0-9]){15}(?![0-9])"
 # The number of a family card has 16 digits too, built alike, with the date it was issued.
-_FAMILY_CARD = re.compile(r"\b(?:kk|kartu keluarga)\b", re.IGNORECASE)
+_FAMILY_CARD = re.compile(r"\b(?:n?kk|k\.k|kartu keluarga)\b", re.IGNORECASE)
 _FAMILY_NUMBER = re.compile(
-    r"\b(?:kk|kartu keluarga)\b ?[:=.]? ?[0-9](?:[ .\-]?[0-9]){15}(?![0-9])", re.IGNORECASE
+    rf"(?<!di )\b(?:n?kk|k\.k|kartu keluarga)\b(?:(?!nik|ktp)[^0-9]){{0,20}}{_SIXTEEN}",
+    re.IGNORECASE,
 )
-_NIK_SAID = re.compile(r"\b(?:nik|ktp)", re.IGNORECASE)
+_NIK_SAID = re.compile(r"\b(?:nik|ktp|e-ktp)", re.IGNORECASE)
+_OTHER_CARD = re.compile(
+    r"\b(?:rek|rekening|norek|atm|kartu (?:kredit|debit)|paspor)\b", re.IGNORECASE
+)
+_DENIED = re.compile(
+    rf"\b(?:bukan|bkn|dudu|sanes)\b\W{{0,3}}{_SIXTEEN}|(?<![0-9]){_SIXTEEN}\W{{0,3}}(?:(?:itu|ini) )?(?:salah|keliru|bukan)\b",
+    re.IGNORECASE,
+)
+"""A number that is named to say that it is not the one."""
+_WHOLE = re.compile(rf"(?<![0-9]){_SIXTEEN}")
+_LABELLED = re.compile(f"{_NIK_SAID.pattern}|{_FAMILY_CARD.pattern}", re.IGNORECASE)
 
 
 def read_nik(text: str, today: date) -> Nik:
@@ -67,13 +80,14 @@ def read_nik(text: str, today: date) -> Nik:
     digits), nik_kis (13), nik_not_digits, nik_bad_region, nik_bad_date, nik_serial or nik_two.
     """
     said = undictated(tidy(text))
-    if _NIK_SAID.search(said):
-        said = _FAMILY_NUMBER.sub(" ", said)
-    runs, spoiled = _runs(said, 16)
+    if sum(map(str.isdigit, said)) >= _FIGURES:
+        said = _own_numbers(said)
+    runs, spoiled = _runs(said, _FIGURES)
     whole = {run for run in runs if len(run) == 16}
     if len(whole) > 1:
         raise Unread("nik_two")
-    if whole and _FAMILY_CARD.search(text) and not _NIK_SAID.search(text):
+    other = _FAMILY_CARD.search(text) or _OTHER_CARD.search(text)
+    if whole and other and not _NIK_SAID.search(text):
         raise Unread("nik_missing")
     if whole:
         return parse_nik(whole.pop(), today)
@@ -88,6 +102,15 @@ def read_nik(text: str, today: date) -> Nik:
     if count == 13 and not longest.startswith(("08", "62")):
         raise Unread("nik_kis")
     raise Unread("nik_short" if count < 16 else "nik_long", n=str(count))
+
+
+def _own_numbers(said: str) -> str:
+    """A text without the numbers of family cards, and without one that is only denied."""
+    label, number = _LABELLED.search(said), _WHOLE.search(said)
+    # Where the words stand behind the numbers, "3201… KK nya", they say nothing of the next number.
+    if label and number and label.start() < number.start():
+        said = _FAMILY_NUMBER.sub(" ", said)
+    return _DENIED.sub(" ", said) if len(_WHOLE.findall(said)) == 1 else said
 
 
 def read_kpj(text: str) -> str:
@@ -113,10 +136,10 @@ def parse_nik(number: str, today: date) -> Nik:
     year = century + short if short <= today.year % 100 else century - 100 + short
     try:
         born = date(year, month, day - 40 if day > 40 else day)
-        if born > today:
-            born = born.replace(year=year - 100)
     except ValueError:
         raise Unread("nik_bad_date") from None
+    if born > today:
+        raise Unread("nik_bad_date")
     if number[12:] == "0000":
         raise Unread("nik_serial")
     return Nik(number, sex, born, number[:4])

@@ -7,6 +7,20 @@ from .text import Unread, tidy
 
 _CHUNK = re.compile(r"\+|[^\W_]+")
 _BREAK = re.compile(r"[^\s.\-()]")
+_SEPARATOR = re.compile(r"\s?[/~]\s?|[,:_]")
+"""Between the groups of one number; behind a whole one they part it from the next."""
+_EMAIL = re.compile(r"(?<![^\s,;:(])[^\s@]{1,64}@\S")
+_DEAD = re.compile(
+    r"[0-9][ ,]{1,2}(?:(?:itu|ini|nya|nomornya) )?(?:(?:sudah|udah|udh|dah) (?:(?:tidak|tdk|ga|gak|ng?gak|ngga) "
+    r"(?:aktif|dipakai|dipake)|mati|hangus)|hangus|non ?aktif|tidak aktif lagi)\b"
+    r"|\b(?:bukan|dudu|sanes) \+?[0-9](?:[ .\-]?[0-9]){8}",
+    re.IGNORECASE,
+)
+"""A number that is not to be called."""
+_SHORTEST = 9
+"""Figures of a mobile number at least."""
+_AGE = 4
+"""Figures of an age or the number of a row are fewer."""
 _MOBILE = re.compile(r"8[1-35-9][0-9]{7,10}")
 _LANDLINE = re.compile(r"[2-79][0-9]{7,10}")
 _PLUS_BEHIND = re.compile(r"(?<![0-9])62 ?\+ ?(?=8)")
@@ -19,7 +33,9 @@ def read_phone(text: str) -> str:
     Raises Unread("phone"), Unread("phone_landline") or Unread("phone_two").
     """
     found: set[str] = set()
-    said = _PLUS_BEHIND.sub("+62", undictated(tidy(text)))
+    said = _PLUS_BEHIND.sub("+62", undictated(_EMAIL.sub(" ", tidy(text))))
+    if _DEAD.search(said):
+        raise Unread("phone")
     for run in _runs(_LIST_NUMBER.sub("", said)):
         digits = run.lstrip("+")
         # An age, a house number or a NIK beside the phone number is left alone.
@@ -54,7 +70,12 @@ def _runs(text: str) -> list[str]:
 
     for match in _CHUNK.finditer(text):
         chunk = match[0]
-        if _BREAK.search(text, end, match.start()):
+        if _BREAK.search(text, end, match.start()) and not (
+            parts
+            and so_far < _SHORTEST
+            and parts[0].startswith(("0", "+", "62"))
+            and _SEPARATOR.fullmatch(text, end, match.start())
+        ):
             close()
         end = match.end()
         if chunk == "+":
@@ -71,7 +92,11 @@ def _runs(text: str) -> list[str]:
             continue
         if so_far >= 10 and digits.startswith(("0", "628")):
             close(split=True)
-        elif parts and len(digits) >= 10 and not parts[0].startswith(("+", "0")):
+        elif (
+            parts
+            and not parts[0].startswith(("+", "0"))
+            and (len(digits) >= 10 or (digits[:2] == "08" and so_far < _AGE and parts[0] != "62"))
+        ):
             close()
         parts.append("+" + digits if plus and not parts else digits)
         so_far += len(digits)
@@ -81,9 +106,14 @@ def _runs(text: str) -> list[str]:
 
 
 def _after_label(chunk: str) -> str | None:
-    """The digits of "wa0812…" and "hp0812…"."""
+    """The digits of "wa0812…", "hp0812…" and "0812…pak"."""
+    if called := _CALLED.fullmatch(chunk):
+        return called[1]
     digits = chunk.lstrip("abcdefghijklmnpqrstuvwxyzABCDEFGHIJKLMNPQRSTUVWXYZ")
     return digits if digits != chunk and digits.isascii() and digits.isdigit() else None
+
+
+_CALLED = re.compile(r"([0-9]{10,13})(?:ya|pak|bu|kak|mas|mbak|bang|min|gan|dong|nih)")
 
 
 def _number(run: str) -> str:

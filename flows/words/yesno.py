@@ -1,219 +1,339 @@
 """Yes and no as they are typed, in Indonesian and the regional languages; all else is unknown."""
 
 import re
-from itertools import pairwise
+from enum import Enum, auto
 
 from .text import plain, tidy
 from .wordlist import word_set
 
-_TOKEN = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*|\S")
-_REPEATED = re.compile(r"(.)\1{2,}|([aeiouyhkg])\2(?=\2*$)")
+LONGEST = 160
+"""Characters; a longer text is a story and no answer."""
+_MOST, _MOST_WRONG, _MOST_DENIED = 14, 8, 5
+"""Words of an answer in which some are not known: of a yes, of "… is wrong", and of a no."""
 
-_DOUBLED = re.compile(r"(.)\1+")
-
-_YES = word_set("""
-    iya ya y iy iyah iye iyek iyap yap yup yep yes yoi yoa yo iyo iyoo yaa ye yess iyes iye'
-    he'eh heeh ho'oh hooh
-    ok oke okey okay okeh oce okelah okok baik baiklah sip siip sipp siap sippp gas gaskan gaskeun
-    boleh bole bolehlah setuju stuju setju setujui stju acc deal sepakat bersedia
-    benar benr bener bner bnr bnar bnr betul betl btl btul beneran sesuai cocok tepat pas
-    tentu pasti jelas memang mau lanjut lanjutkan lanjutin teruskan terusin silakan silahkan
-    monggo mangga simpan bisa sudah sdh udah udh dah pernah ada punya masih yakin
-    nggih inggih enggih nggeh njih injih inggeh leres nggoh saged purun pun sampun wis uwis
-    muhun sumuhun enya leres tiasa atos parantos
-    engghi enggi iyeh engghih engghe iyeh
-    batua olo
-    hiih iih heem ehe iyak iyu iyolah iyelah io iyeu nyo iyaps yeah yess yow yuk yok ayo ayok hayu hayuk
-    kirim jadi true correct right sure aman mantap sah tul bujur patut beneh toho tongeng butul beutoi
-    batul bender sok gelem hayang hoyong nio namuah handak hakun poron kersa galak yaudah yawis yowis
-    yoweslah ahsiap oks laksanakan cucok pener sare
-    okd enggeh iyyeh sae amin amien yuhu bjur
+_IYA = word_set("""
+    iya iy iyah iye iyek iyak iyap iyes iyaps yap yaps yup yep yes yess yeah yea yoi yoa iyo iyoo io
+    ia iyu iyolah iyelah iyeu iyain iih hiih heeh hooh heem mhm yaudah yawis yowis yoweslah yowes ywdh
+    yawdah ok oke okey okay okeh oce okd okelah okok okesip oksip okedeh okdeh oks
+    nggih inggih enggih nggeh njih injih inggeh ngge ngih ngeh nggoh muhun sumuhun enya heueuh
+    engghi enggi engghih engghe enggeh iyeh iyyeh nyoe aok aoq uwe payo
+    yoih yoman yo'i hu'um huum uhum he'e ha'a haah
     """)
-_NO = word_set("""
-    tidak tdk tdak tida tidk tak gak ga g gk kga kgk nggak ngga ngak nggk enggak engga engak nggax
-    kagak kaga ndak nda ndk indak inda tidaklah nope no not non
-    belum blm belom blom blum belon belun balum durung dereng alun acan tacan lom
-    bukan bkn bukn dudu sanes tania
-    jangan jgn jngn ojo aja' ulah
-    salah slah sala keliru klru beda lepat
-    ogah emoh moh wegah embung alim moal mboten boten bten ora ra henteu hnteu teu hente
-    bunten bhunten enten enje enje' kada kadada tena tusing daong
-    idak dak tra tara trada nyanda seng ndang hana kon ten sing lain tea wrong incorrect never n
-    batal stop gamau gaada bkan kliru males nolak tolak menolak keberatan skip balun gajadi gausah gabisa gaboleh gasetuju gaksetuju gaperlu tidakmau
-    ndaklah kagaklah gaklah ngaklah nggaklah
+_AGREE = word_set("""
+    siap siyap syiap ahsiap siaplah sipoke sip deal sepakat acc
+    setuju stuju setju setujui stju stj setujuh menyetujui disetujui bersedia agree agreed
+    benar benr bener bner bnr bnar betul betl btl btul btol beneran true correct right valid
+    sesuai cocok cocog tepat izinkan ijinkan diizinkan diijinkan mengizinkan
+    silakan silahkan silaken monggo mangga ngiring ngereng leres saestu sarujuk sendiko pener cucok
+    panuju satuju lerres bendher bender batua amuah namuah bujur butul batul beutoi tojeng tongeng olo
+    toho tutu ido patut beneh cumpu hakun ayuja ayuha
     """)
-_AFTER_NO = word_set("""
-    mau mo setuju stuju setju boleh usah jadi bisa perlu pernah ada punya benar bener bnr bner betul
-    btl sesuai cocok tepat pas lanjut lanjutkan bersedia simpan disimpan daftar ikut kuat purun
-    saged kersa gelem hayang hoyong hakun handak galak nio namuah poron yet sure kirim kajeng dulu acan siap terima sempat sempet ado repot jd
+"""These and those above are a yes wherever they stand."""
+_YES_FIRST = word_set("""
+    ya y yo yaa ye yow yuk yok ayo ayok hayu hayuk kuy nyo ue ehe eheh sok amin amien yuhu
+    baik baiklah tentu pasti jelas pastinya tentunya memang mantap
     """)
-_POLITE = word_set("""
-    pak bu bapak ibu kak kaka kakak bang abang mas mbak mba mbk min admin om tante gan bos boss sis
-    bro dik dek kang teh teteh uda uni cak ning bli mbok
-    dong donk deh dech lah kok sih aja aj saja doang ya yah nih tuh lho loh
-    terima kasih makasih trims suwun nuwun nuhun matur hatur punten maaf
-    banget bgt sekali skali semua semuanya kabeh sadayana itu ini gitu saya sy sya aku sendiri
-    simpan disimpan daftar ikut pisan nian bana da pian ulun atuh toh kayak gitu begitu ngono kitu
-    terimakasih tks thanks thx makasi sudah nik nama nomor nomornya nama namanya niknya data datanya alamat
-    alamatnya tanggal tanggalnya ktp hp nya yg yang of course bro wae ae mawon baen punya memang emang please ai nah repot repot2
-    daftarkan daftarin komandan ae bae juga jd jg kakak daeng
+"""A yes as the first word; elsewhere they add nothing."""
+_CAN = word_set("""
+    mau mo mao maw mw boleh bole blh bisa mari lanjut lanjutkan lanjutin dilanjut dilanjutkan
+    lnjut lnjt lanjoot lanjutaken teruskan terusin terus teruskeun diteruske gas gass gaskan gaskeun
+    gasken gaspol cus cuss next kirim dikirim kirimkan simpan disimpan simpen catat dicatat daftarkan
+    daftarin laksanakan jadi jd jadih pas aman beres fix clear sah sure fine get jeut
+    sudah sdh udah udh dah wis wes uwis sampun mpun atos tos parantos ada ado punya
+    masih pernah yakin sae sare poron purun kersa gelem hayang hoyong daek iso saged tiasa nyak dados
+    becik nio handak galak suka mauka mauja denggan rancak elok tul mantul sanggup kuat kawa boi
+    buliah lanjuik kirimin pengen pengin pingin kepengin kepingin minat berminat tertarik diterima bade
     """)
+"""A yes in an answer of which every word is known: "mau" is one, "mau makan" is none."""
+_BENIGN = word_set("""
+    sudah sdh udah udh dah wis wes uwis sampun mpun atos tos parantos ada ado punya masih pernah terus
+    jadi tul
+    """)
+"""Of those, what takes nothing from a no: "tidak, sudah punya", "masih salah"."""
+_NOT = word_set("""
+    tidak tdk tdak tida tidk tak gak ga g gk gag gx kga kgk nggak ngga ngak nggk nggx nggax enggak engga
+    engg enggk engak kagak kaga ndak nda ndk inda indak tydac tydak idak dak tadak
+    belum blm belom blom blum belun belon lum lom belumpi durung dereng urung alun acan tacan balun
+    balum bellun goh balom balong bolom
+    bukan bkn bukn bkan bukang bukannyo dudu sanes tania teai banne banni boya lain
+    jangan jgn jngn jang jan jaan ojo ojok ulah unang bek eda dendek usah tong dont
+    mboten boten mbten bten ora ra henteu hnteu hente hanteu heunteu teu moal bunten bhunten enten enje enja enjek enjhe
+    kada kadada tena taena tae nenten tusing ten sing daong dang ndang ndek ndeq endek endeq
+    tra tara trada seng nyanda sonde sond son hana han kon no not non nope n
+    """)
+_IS_NOT = word_set("bukan bkn bukn bkan dudu sanes")
+_NEVER_TURNS = _IS_NOT | word_set("""
+    jangan jgn jngn jang jan jaan ojo ojok ulah belum blm belom blom blum durung dereng acan
+    """)
+"""These make no yes of what is wrong: "bukan salah saya" tells nothing."""
+_WRONG = word_set("""
+    salah slah sala salaq keliru klru kliru kleru klentu beda lepat pelih iwang wrong incorrect
+    keberatan menolak nolak tolak
+    """)
+"""A no, and with a no before it a yes: "tidak salah", "ga keberatan"."""
+_REFUSE = word_set("""
+    ogah emoh moh wegah embung alim tea skip stop berhenti cancel batal batalkan batalin dibatalkan
+    dibatalin ditolak males never
+    rasah orasah gausah disagree mawat
+    """)
+_REFUSED = word_set("""
+    setuju stuju menyetujui bersedia perlu usah jadi jd mau mo mao mw minat berminat tertarik
+    mengizinkan izinkan ijinkan keberatan menolak nolak nio purun kersa gelem hoyong poron hakun handak
+    galak namuah amuah kedah payah nak pernah
+    """)
+"""Behind a no they refuse, whatever follows: "saya rasa tidak perlu karena sudah ada"."""
+_KNOWING = word_set("""
+    tau tahu tao taw ngerti mengerti ngarti paham faham yakin jelas kebaca inget ingat weruh nyaho terang
+    uning oneng pikir mikir tanya nanya takon takok tanglet nyambung
+    denger dengar kedengeran kelihatan keliatan kebuka terbuka ngertos apal hapal hafal tentu pasti semua semuanya sadayana sengaja enak wajib harus
+    """)
+"""Behind a no they leave it open: "belum tahu", "tidak semua"."""
+_OPEN = word_set("""
+    apa apanya apaan apakah opo naon apo gimana gmn gmna bagaimana kumaha piye kenapa knp ngapa kunaon
+    berapa brp mana dimana siapa saha sapa kapan atau ato ataukah kalau kalo klo kl nek lamun jika bila
+    kah tau tahu tao ragu bingung mungkin mgkn kayaknya kyknya sepertinya barangkali kayake lupa poho
+    antah entah mbuh embuh duka duko teuing masa masak yakali pass wallahualam terserah tergantung gumantung syarat
+    """)
+"""They leave any answer open."""
+_IF = word_set("kalau kalo klo kl jika bila")
+"""Not a refusal: "saya keberatan kalau …"."""
+_HEDGES = word_set("""
+    tapi tp tpi cuma cuman kecuali asal asalkan nanti ntar ntaran besok bsk mengko mangke engke kali
+    pikir mikir tanya nanya bertanya dulu disik riyin heula tunggu bentar sebentar sik sek sakedap
+    sekedap allah ampun tuhan susah ganti ubah sebagian separuh setengah kurang kelebihan hampir
+    harusnya seharusnya kadang capek lagi lg sedang sdg jelaskan dijelaskan bantu diulang takut
+    proses baru
+    """)
+"""They leave a yes open, not a no: "belum, nanti sore"."""
+_FILL = word_set("""
+    pak bu bapak ibu kak ka kaka kakak bang abang mas mbak mba mbk min admin om tante gan bos boss sis
+    bro dik dek kang teh teteh uda uni cak ning bli mbok ito amang lae inang daeng ndan komandan dok bg
+    ya yah dong donk deh dech sih kok aja aj saja doang nih tuh tu lho loh to mi ji e la lah da doh mah
+    weh we euy jeh atuh nian bana banar bgt banget tenan pisan sanget sekali skali sangat ai wae ae
+    mawon baen bae
+    semua smua semuanya samua kabeh sadayana terima kasih kasi makasih makasi terimakasih tks thanks
+    thank you thx trims suwun nuwun nuhun matur hatur punten maaf sorry mohon tolong please tabe tabek of course
+    itu ini gitu begitu yang yg saya sy sya aku ak gue gua gw sa beta kita kami kulo kula abdi ambo ulun pian
+    tiang awak den pu sendiri ikut ikutan daftar program ngono kitu kuwi niku eta mekaten kayak gini begini
+    nik nama nomor nomer nomornya namanya niknya data datanya alamat alamatnya tanggal tanggalnya tgl
+    lahir ktp hp nya di atas memang emang nah oh eh ah ih so pun pon dan sama dengan dgn repot juga jg jga
+    alhamdulillah insyaallah bismillah menurut rasa paham faham mengerti ngerti jelas dawuh lagi
+    wkwk hehe haha hihi banyak sebelumnya tadi kemarin kerja disitu situ disini sini baca dibaca cek
+    dicek iko pake pakai kk seratus persen gi te yet lai
+    """)
+_BEFORE = word_set("""
+    eh oh ah nah lah pak bu bapak ibu kak kaka kakak bang abang mas mbak mba min alhamdulillah
+    insyaallah bismillah maaf mohon sorry saya sy gua gue aku kulo abdi ambo beta sa menurut rasa
+    """)
+"""The first word of an answer may stand behind these."""
 _TAIL = word_set("ya yah")
-_STILL = word_set("ada masih memang emang kayaknya")
-"""Before a no they are part of it: "ada yang salah", "masih belum"."""
+_ENDS = frozenset(",.;:-!")
+
+_NO_STEMS = ("ga", "gak", "gk", "ngga", "nggak", "tak", "tdk", "tidak")
+_GLUED_NO = frozenset(
+    no + verb
+    for no in ("g", *_NO_STEMS)
+    for verb in word_set(
+        "mau mo mao mw usah usa sah perlu prlu jadi jd bisa boleh setuju ada punya cocok sesuai bener minat"
+    )
+)
+_GLUED_OPEN = frozenset(
+    no + verb for no in _NO_STEMS for verb in word_set("tau tahu paham ngerti yakin jelas")
+)
+
+_A_NO = (
+    r"(?:tidak|tdk|nd?ak|nda|ga|gak|gk|ng?gak|ngga|enggak|kagak|kada|indak|mboten|ora|teu|tra|seng"
+    r"|sonde)"
+)
 _WRITTEN_APART = (
-    (re.compile(r"\bho['-]? ?oh\b|\bhe['-]? ?eh?m?\b"), "heeh"),
-    (re.compile(r"\b(?<=siap )86\b"), " "),
-    (re.compile(r"\bta'? ?endha'?"), "enten"),
+    (re.compile(r"\bho['-]? ?oh+\b|\bhe['-]? ?(?:eh|e?m)\b"), "heeh"),
+    (re.compile(r"\b86\b"), "siap"),
+    (
+        re.compile(r"\b100 ?(?:%|persen)|\b(?:kenapa|knp|why) (?:tidak|ng?gak|enggak|gak?|not)\b"),
+        " ",
+    ),
     (
         re.compile(
-            r"(?<=iyalah )masa(?:k|')? (?:e?ng?gak?|tidak)\b|(?<=iya )masa(?:k|')? (?:e?ng?gak?|tidak)\b"
+            r"\bta'? ?endha'?|\bta'(?= )|\bbo'?-? ?enten\b|\bde'(?= |$)|\bde gaga\b|\bgi'? ta\b"
         ),
-        "",
+        "tidak ",
     ),
-    (re.compile(r"\bbo'?-? ?enten\b"), "bunten"),
-    (re.compile(r"\bya ?(?:sudah|udah|wis|wes)\b(?=.)"), "ya "),
+    (re.compile(r"\binsya allah\b"), "insyaallah"),
+    (re.compile(r"\b(?:kalau|kalo|klo) (?:begitu|gitu)\b|(?<=^iyo )no\b|(?<=^butul )no\b"), " "),
+    (re.compile(rf"(?<=[aeh] )(?:dong |donk |lah )?masa(?:k|')? (?:{_A_NO}|ditolak)\b"), " "),
+    (re.compile(r"^ya (?:iya)?lah\b"), "iya "),
+    (re.compile(r"\bya ?(?:sudah|udah|wis|wes)\b(?=.)|\byo ?(?:wis|wes)\b"), "yowis "),
+    (re.compile(r"\b(?:salah|slh) (?:pencet|tekan|klik|kirim)\b|\bkepencet\b|\btypo\b"), " "),
+    (re.compile(r"\bsalah (?:satu|di ?mana)\b|\btakut (?:salah|keliru)\b"), "mana"),
+    (re.compile(r"\bkurang (?:tepat|pas|sesuai|betul|benar|bener|cocok|setuju|setju)\b"), "ogah"),
+    (re.compile(r"\bno way\b"), "ogah"),
+    (
+        re.compile(
+            rf"\b{_A_NO} ?(?:jadi |ada )?(?:apa[- ]?apa|apa2|papa|papa2|popo|nanaon|sawios|masalah|soal|kendala|perubahan|koreksi"
+            r"|(?:yang |yg )?(?:perlu |usah )?(?:diganti|diubah|dirubah|dibetulkan|diperbaiki))\b|\bgapapa\b|\bgpp\b|\bgakpapa\b|\bng?ga?papa\b"
+        ),
+        " ",
+    ),
+    (re.compile(r"(?<=[a-z])2\b"), ""),
 )
-_MAYBE = re.compile(r"\bbisa jadi\b|\bboleh jadi\b")
-_NEVER_MIND = re.compile(
-    r"\b(?:(?:tidak|tdk|nd?ak|ga|gak|ng?gak|ngga|ora|teu) ?(?:apa[- ]?apa|apa2|papa|popo|nanaon)|gapapa|gpp|gakpapa|ngga?papa)\b"
+"""What is one word in meaning. "Never mind" is no answer, and takes nothing from one."""
+_MAYBE = re.compile(
+    r"\b(?:bisa|boleh) jadi\b|\b(?:sudah|udah|udh|sdh) (?:belum|blm|belom)\b| kan$|^terus$|\bmaksud"
+    r"|\b(?:iya|benar|betul|harus|bisa|boleh|gratis|aman|wajib|apa|sudah|ada|mau|perlu) ?kah\b"
+    rf"|\b(?:ada|punya|masih|pernah) {_A_NO}(?: (?:ya|sih|kak|pak))*$"
+    r"|^(?:yakin|serius|masa|beneran) (?:nih|ni|tuh|lu|loe)\b|^(?:bisa|boleh) (?:gitu|begitu)$"
+    r"|^emang(?:nya)? (?!benar|bener|betul|bnr|iya|itu|ini|punya|sudah|udah)"
 )
-"""It is no answer by itself, and takes nothing from the one behind it."""
+"""What asks or leaves open though each of its words tells something."""
 _MENDS = re.compile(r"(?:^|[ ,.])(?:eh|ralat|maksudnya|mksdnya|maksud saya)[ ,.]+")
-_THUMBS_UP = frozenset("👍👌✅✔☑🆗")
-_THUMBS_DOWN = frozenset("👎❌✖🙅🚫")
-_KIND = frozenset("🙏😊🙂😁😀☺😇😄😃❤💪👏😘🥰🫡🏻🏼🏽🏾🏿♂♀.,!~*_\"'()-:;")
+_RIGHT_ONE = re.compile(r"\b(?:yang|yg|sing|nu) (?:benar|bener|betul|bnr|btl|leres)\b")
+_THAT = "yangbenar"
+"""Before the right value: "yang benar Sutrisno" tells that another one is wrong."""
+_EMPHASIS = re.compile(rf"^(?:ya|iya)[ ,]+{_A_NO}(?: ?lah\b| (?:dong|donk|lah|kok|masa|mas|pak)\b)")
+
+_TOKEN = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*|\S")
+_REPEATED = re.compile(r"(.)\1{2,}|([aeiouyhkgls])\2(?=\2*$)")
+_DOUBLED = re.compile(r"(.)\1+")
+_ENDINGS = ("lah", "dong", "deh", "kok", "mi", "ji", "pi", "pa", "ja")
+
+
+class _Does(Enum):
+    """What a word does to an answer."""
+
+    IYA = auto()
+    AGREE = auto()
+    FIRST = auto()
+    CAN = auto()
+    NOT = auto()
+    WRONG = auto()
+    REFUSE = auto()
+    OPEN = auto()
+    HEDGE = auto()
+    FILL = auto()
+    END = auto()
+    OTHER = auto()
+
+
+_WORDS: dict[str, _Does] = {
+    word: does
+    for does, words in (
+        (_Does.FILL, _FILL),
+        (_Does.HEDGE, _HEDGES),
+        (_Does.CAN, _CAN),
+        (_Does.FIRST, _YES_FIRST),
+        (_Does.NOT, _NOT | _GLUED_NO),
+        (_Does.WRONG, _WRONG),
+        (_Does.REFUSE, _REFUSE),
+        (_Does.AGREE, _AGREE),
+        (_Does.IYA, _IYA),
+        (_Does.OPEN, _OPEN | _GLUED_OPEN),
+    )
+    for word in words
+}
+_SIGNS: dict[str, _Does] = {
+    **dict.fromkeys("👍👌✅✔☑🆗💯🤝🙆", _Does.AGREE),
+    **dict.fromkeys("👎❌✖🙅🚫⛔❎", _Does.REFUSE),
+    **dict.fromkeys("🤔🤷😕🙄😒🧐❓/=&+0123456789", _Does.OPEN),
+}
 
 
 def read_yesno(text: str) -> bool | None:
     """True for yes, False for no, None for whatever is mixed, hedged, asked back or not understood.
 
-    Every word must be known: "iya tapi alamatnya salah" is no yes. The figures 1 and 2 are read
-    by the question that numbered its choices, not here.
+    "iya tapi alamatnya salah" is no yes. The figures 1 and 2 are read by the question that
+    numbered its choices, not here.
     """
-    if len(text) > 120 or "?" in text:
+    if len(text) > LONGEST or "?" in text:
         return None
-    words = plain(text)
-    if words == "de" and "'" in tidy(text):
-        return False  # Bugis; without its stop it is only a slip
-    if not words:
-        words = tidy(text)
-    if _MAYBE.search(words):
-        return None
+    words = plain(text) or tidy(text)
+    if words in ("de", "lo", "aja"):
+        return False if "'" in tidy(text) else None  # without its stop it is only a slip
+    words = _MENDS.split(words)[-1]  # "bukan, eh iya bener": what is said last counts
+    if _EMPHASIS.search(words):
+        return False
     for pattern, becomes in _WRITTEN_APART:
         words = pattern.sub(becomes, words)
-    words = _MENDS.split(words)[-1]  # "bukan, eh iya bener": what is said last counts
-    tokens = _TOKEN.findall(_NEVER_MIND.sub(" ", words))
-    answer = _answer(tokens)
-    return _by_its_beginning(words, tokens) if answer is None else answer
-
-
-def _by_its_beginning(words: str, tokens: list[str]) -> bool | None:
-    """What a clear first word tells, "bukan bang, salah orang kali", where nothing behind it takes
-    that back, leaves it open or asks."""
-    if _REFUSED.search(words) and _ASKS.isdisjoint(tokens):
-        return False
-    said = [_known(token) or token for token in tokens if token[0].isalpha() or token[0].isdigit()]
-    while len(said) > 1 and said[0] in _BEFORE:
-        del said[0]
-    if not 2 <= len(said) <= _LONGEST or any(word[0].isdigit() for word in said):
+    if _MAYBE.search(words):
         return None
-    first, rest = said[0], said[1:]
-    if first in _CLEAR_NO:
-        ended = "," in tokens  # "tidak, boleh" says both, "tidak boleh" one
-        taken_back = any(
-            word in _YES
-            and word not in _OF_IT
-            and (word not in _AFTER_NO or before not in _NO or (at == 0 and ended))
-            for at, (before, word) in enumerate(pairwise(said))
-        )
-        left_open = _OPEN_NO if ended else _OPEN_NO | _WRONG
-        return False if not taken_back and left_open.isdisjoint(rest) else None
-    if first in _CLEAR_YES:
-        left_open = _OPEN_YES | _OPEN_NO | _NO
-        return True if left_open.isdisjoint(rest) else None
-    return None
+    return _meant([_known(token) for token in _TOKEN.findall(_RIGHT_ONE.sub(_THAT, words))])
 
 
-_LONGEST = 8
-"""Words of an answer that its first word may decide."""
-_REFUSED = re.compile(
-    r"\bkurang (?:tepat|pas|sesuai|betul|benar|bener|cocok)\b|\bkeberatan\b|\bmenolak\b"
-    r"|\b(?:tidak|tdk|ga|gak|ng?gak|e?ng?ga|kagak|ndak|ora|teu) (?:perlu|setuju|bersedia|usah|pernah daftar)\b"
-    r"|^(?:ya|iya) (?:e?ng?gak?|tidak|kagak|ndak)(?: ?lah)? (?:masa|dong|lah|kok|mas|pak)\b|^(?:ya|iya) (?:e?ng?gak?|tidak|kagak|ndak) ?lah\b"
-)
-_BEFORE = _POLITE - {"dulu"} | word_set(
-    "alhamdulillah insyaallah insya allah bismillah lah mohon menurut rasa gua gue aku kulo abdi ambo"
-)
-_CLEAR_YES = word_set("""
-    iya ya yes iye iyo iyalah betul benar bener bnr setuju stuju ok oke okeh siap inggih nggih enggih
-    muhun sumuhun enggi enggih leres jadi lanjut yoi iyah yaudah yup
-    """)
-_CLEAR_NO = word_set("""
-    tidak tdk ga gak nggak ngga enggak engga kagak ndak nda ora mboten boten teu henteu indak bukan
-    bukn bkn dudu sanes jangan jgn ogah emoh moh wegah belum blm belom alun acan tacan durung dereng
-    kada salah keliru batal
-    """)
-_WRONG = word_set("salah slah sala keliru klru kliru beda lepat masalah")
-"""A no before it makes it a yes."""
-_OF_IT = word_set("punya ada sudah udah pernah masih memang jadi benar bener betul")
-_ASKS = word_set("apa gimana gmn bagaimana kenapa berapa brp atau tau tahu yakin jika")
-_OPEN_NO = word_set("""
-    tau tahu tao ngerti mengerti ngarti paham faham yakin jelas kebaca inget ingat weruh nyaho terang
-    ngartos apal hapal apa gimana gmn bagaimana kumaha piye kenapa berapa brp mana siapa kapan kalau kalo klo
-    tapi tp tpi ragu bingung atau kah lupa
-    """)
-_OPEN_YES = word_set("""
-    cuma cuman kecuali asal asalkan nanti ntar besok mungkin kayaknya kali barangkali pikir mikir
-    tanya nanya bertanya dulu tunggu bentar sebentar allah ampun tuhan gitu begitu gitulah begitulah terserah susah
-    sama ganti ubah sebagian kurang kelebihan hampir harusnya seharusnya kadang males capek lagi lg sedang sdg
-    """)
-
-
-def _answer(tokens: list[str]) -> bool | None:
-    answer: bool | None = None
-    closed = False
-    still = False
-    for token in tokens:
-        word = _known(token)
-        if word is None:
+def _meant(tokens: list[tuple[str, _Does]]) -> bool | None:
+    """The answer of all words together; None where they do not agree or leave it open."""
+    signs: list[bool] = []
+    denied = ""  # the no in whose clause a word stands
+    hedged = refused = able = willing = parted = False
+    known, count, first = True, 0, _Does.END
+    for word, listed in tokens:
+        if listed is _Does.END:
+            if word in _ENDS:
+                denied, parted = "", True
+            continue
+        late = listed is _Does.FIRST and first is not _Does.END
+        does = _Does.FILL if late or (refused and word in _IF) else listed
+        if does is _Does.OPEN or (denied and word in _KNOWING) or (word == _THAT and not signs):
             return None
-        if word in _KIND:
-            # After "tidak, " a yes is a second answer; "tidak setuju" is one.
-            closed = closed or (answer is False and word in ",.;:-")
-        elif answer is None or (still and word in _NO):
-            if word in _YES:
-                answer, still = True, word in _STILL
-            elif word in _NO:
-                answer, still = False, False
-        elif answer:
-            if word not in _YES and word not in _POLITE:
-                return None
-        elif word in _TAIL:
-            closed = True
-        elif word not in _NO_AGAIN and word not in _POLITE and (closed or word not in _AFTER_NO):
-            return None
-    return answer
+        count += 1
+        known = known and does is not _Does.OTHER
+        hedged = hedged or does is _Does.HEDGE
+        if denied and does not in (_Does.IYA, _Does.NOT, _Does.REFUSE):
+            refused = refused or word in _REFUSED
+            if does is _Does.WRONG:
+                if denied in _NEVER_TURNS:
+                    return None
+                signs[-1], refused = True, False
+            if does is _Does.WRONG or word in _TAIL:
+                denied = ""
+        elif does in (_Does.IYA, _Does.AGREE, _Does.FIRST):
+            signs.append(True)
+        elif does in (_Does.NOT, _Does.WRONG, _Does.REFUSE):
+            if count == 2 and first in (_Does.IYA, _Does.FIRST) and _turns(word, does):
+                signs.clear()  # "iya salah": yes, it is wrong
+            signs.append(False)
+            refused = refused or does is _Does.REFUSE or word in _REFUSED
+            denied = word if does is _Does.NOT else ""
+        elif does is _Does.CAN:
+            able, willing = True, willing or word not in _BENIGN
+        if first is _Does.END and word not in _BEFORE:
+            first = does
+    if not signs:
+        return True if able and known and not hedged else None
+    if len(set(signs)) > 1:
+        return None
+    if signs[0]:
+        return True if not hedged and (known or count <= _MOST) else None
+    if refused:
+        return False
+    asks = not known and denied and tokens[-1][1] in (_Does.NOT, _Does.FILL) and count > 1
+    if willing or (asks and first is not _Does.NOT):  # "bayar apa-apa ga", "sudah makan belum"
+        return None
+    most = _MOST_DENIED
+    if first is _Does.WRONG or (parted and first is _Does.NOT) or len(signs) > 1:
+        most = _MOST
+    elif any(does is _Does.WRONG for _word, does in tokens):
+        most = _MOST_WRONG
+    elif first not in (_Does.NOT, _Does.CAN):
+        most = 0
+    return False if known or count <= most else None
 
 
-# "tidak salah" and "bukan beda" take the no back; "nggak, nggak" only says it twice.
-_NO_AGAIN = _NO - word_set("salah slah sala keliru klru beda lepat batal stop")
+def _turns(word: str, does: _Does) -> bool:
+    return does is _Does.WRONG or word in _IS_NOT
 
 
-def _known(token: str) -> str | None:
-    """The token as a word of the lists: a thumb is "ok", "iyaaa" is "iya", "bolehlah" is "boleh"."""
+def _known(token: str) -> tuple[str, _Does]:
+    """The token as a word of the lists with what it does: "iyaaa" is "iya", "bolehlah" is "boleh"."""
     if not token[0].isalpha():
-        if token in _THUMBS_UP:
-            return "ok"
-        if token in _THUMBS_DOWN:
-            return "salah"
-        return token if token in _KIND else None
+        return token, _SIGNS.get(token, _Does.END)
     once = _REPEATED.sub(_once, token)
-    bare = _DOUBLED.sub(r"\1", token)
-    for word in (token, once, once.removesuffix("lah"), once.removesuffix("dong"), bare):
-        if word in _YES or word in _NO or word in _POLITE or word in _AFTER_NO:
-            return word
-    return None
+    for word in (token, once, _DOUBLED.sub(r"\1", token)):
+        if does := _WORDS.get(word):
+            return word, does
+    for ending in _ENDINGS:
+        word = once.removesuffix(ending)
+        if word != once and (does := _WORDS.get(word)):
+            return word, does
+    return token, _Does.OTHER
 
 
 def _once(match: re.Match[str]) -> str:

@@ -57,6 +57,46 @@ def test_greetings_headings_and_labels_are_skipped_and_counted() -> None:
     assert found.skipped == 4
 
 
+def test_a_number_of_a_family_card_is_never_taken_for_a_nik() -> None:
+    card = "3201010101080007"
+    for text in (
+        f"Ani KK {card} NIK {ANI}",
+        f"Ani {card} {ANI}",
+        f"Ani NIK/KK {ANI}/{card}",
+        f"Nama\tNo KK\tNIK\nAni\t{card}\t{ANI}",
+        f"Nama: Ani\nNo KK: {card}\nNIK: {ANI}",
+    ):
+        assert read(text) == [Person("Ani", ANI)], text
+
+
+def test_columns_hold_what_their_headings_say() -> None:
+    [row] = read(
+        f"No\tNama\tL/P\tNIK\tPekerjaan\tNo HP\n1\tAni\tP\t{ANI}\tnguras kolam\t0812-3456-7890"
+    )
+    assert row == Person("Ani", ANI, "+6281234567890", "nguras kolam")
+
+
+def test_what_stands_below_a_name_is_of_that_person() -> None:
+    text = f"1. Ani\n   - {ANI}\n   - penjual jamu\n2. Budi\n   - {BUDI}\n   - 0812-3456-7890"
+    assert read(text) == [
+        Person("Ani", ANI, job="penjual jamu"),
+        Person("Budi", BUDI, "+6281234567890"),
+    ]
+
+
+def test_a_name_left_out_takes_no_number_from_the_next_person() -> None:
+    rows = read(f"nama:\nnik: {ANI}\nnama: Budi\nnik: {BUDI}")
+    assert [(row.name, row.nik) for row in rows] == [(None, ANI), ("Budi", BUDI)]
+
+
+def test_who_signs_a_list_and_whom_to_call_is_not_on_it() -> None:
+    found = read_list(
+        f"Ani {ANI}\nCP: Jono 0812-3456-7890\nTerima kasih\nKetua,\nBudi Santoso", TODAY
+    )
+    assert [row.name for row in found.rows] == ["Ani"]
+    assert found.skipped == 4
+
+
 def test_balinese_and_other_names_stay_whole() -> None:
     rows = read(f"I Wayan Suta {ANI}\nA. Rahman {BUDI}\nNur'aini {CICI}")
     assert [row.name for row in rows] == ["I Wayan Suta", "A. Rahman", "Nur'aini"]

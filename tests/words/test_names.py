@@ -20,6 +20,9 @@ from flows.words.text import Unread
         ("jenengku Tukijan", "Tukijan"), ("pak, saya Darmo", "Darmo"), ("nama di KTP Budi Hartono", "Budi Hartono"),
         ("my name is Daniel", "Daniel"), ("Tukiyem 🙏", "Tukiyem"), ("Selamat Riyanto", "Selamat Riyanto"),
         ("José Soares", "José Soares"), ("wulan dari", "Wulan Dari"), ("Rebo", "Rebo"),
+        ("Ambo Tuo", "Ambo Tuo"), ("namo ambo Syafril", "Syafril"), ("Abdi Nugroho", "Abdi Nugroho"), ("nami abdi teh Asep", "Asep"),
+        ("nyamana sengko' Mat Rawi", "Mat Rawi"), ("kita pe nama Ventje", "Ventje"), ("halo pak nama saya Dodi", "Dodi"),
+        ("Yatno aja mas", "Yatno"), ("Cokorda Istri Mas", "Cokorda Istri Mas"), ("Anak Agung Gede", "Anak Agung Gede"),
     ],
 )  # fmt: skip
 def test_a_name_is_taken_out_of_what_is_around_it(text: str, name: str) -> None:

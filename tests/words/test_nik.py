@@ -44,7 +44,9 @@ def test_anis_nik_is_found_however_she_writes_it(text: str) -> None:
         ("3201120513780001", "nik_bad_date", None), ("2201120506780001", "nik_bad_region", None),
         ("3200120506780001", "nik_bad_region", None), ("3201120506780000", "nik_serial", None),
         ("1111111111111111", "nik_serial", None), ("3201124506780001 3201124506780002", "nik_two", None),
-        ("no kk 3201124506780001", "nik_missing", None),
+        ("no kk 3201124506780001", "nik_missing", None), ("kk nya 3201124506780001 nik belum ada", "nik_missing", None),
+        ("bukan 3201124506780001", "nik_missing", None), ("no rekening 3201124506780001", "nik_missing", None),
+        ("3201010101080007 KK nya, 3201124506780001 NIK nya", "nik_two", None),
     ],
 )  # fmt: skip
 def test_a_wrong_number_is_told_apart(text: str, code: str, n: str | None) -> None:
@@ -53,10 +55,14 @@ def test_a_wrong_number_is_told_apart(text: str, code: str, n: str | None) -> No
     assert (told.value.code, told.value.values.get("n")) == (code, n)
 
 
-def test_a_short_year_after_today_belongs_to_the_last_century() -> None:
+def test_a_short_year_after_this_one_belongs_to_the_last_century() -> None:
     assert read_nik("3201120506270001", TODAY).born == date(1927, 6, 5)
     assert read_nik("3201120506250001", TODAY).born == date(2025, 6, 5)
-    assert read_nik("3201120412260001", TODAY).born == date(1926, 12, 4)
+
+
+def test_nobody_is_born_later_this_year() -> None:
+    with pytest.raises(Unread, match="nik_bad_date"):
+        read_nik("3201120412260001", TODAY)
 
 
 def test_a_participants_number_has_eleven_figures() -> None:

@@ -13,6 +13,7 @@ from flows.words.yesno import read_yesno
         "iya", "Ya", "Y", "yo", "nggih", "inggih pak", "iyaaa kak", "muhun kang", "iyo uda", "engghi",
         "oke", "ok bos", "boleh", "boleh banget", "ya boleh", "bener", "betul sekali", "sip", "👍",
         "👍🏽", "setuju pak", "sudah", "iya, benar", "mau dong", "ya mau", "bolehlah", "leres",
+        "tidak salah", "ga keberatan kok", "sa mau", "iya tidak apa-apa", "salah pencet, iya", "nik dan nama sudah benar",
     ],
 )  # fmt: skip
 def test_a_yes_is_heard(text: str) -> None:
@@ -25,6 +26,7 @@ def test_a_yes_is_heard(text: str) -> None:
         "tidak", "gak", "ga", "g", "nggak kok", "tdk pak", "mboten", "ora mas", "henteu", "bunten",
         "indak", "kada", "belum", "blm pernah", "jangan", "no", "👎", "tidak setuju", "ga mau",
         "nggak boleh", "bukan saya", "tidak ya pak", "enggaaak", "de'", "jangan dulu",
+        "sonde kaka", "kurang tepat", "iya salah", "ya enggak lah", "alamatnya masih salah", "belum, nanti sore",
     ],
 )  # fmt: skip
 def test_a_no_is_heard(text: str) -> None:
@@ -35,7 +37,7 @@ def test_a_no_is_heard(text: str) -> None:
     "text",
     [
         "", " ", "1", "2", "iya belum", "ga tau", "mungkin", "nggak apa-apa", "gapapa", "iya tapi salah",
-        "boleh ga", "benar tidak", "iya?", "tidak, boleh", "ya tidak", "tidak salah", "sudah belum",
+        "boleh ga", "benar tidak", "iya?", "tidak, boleh", "ya tidak", "bukan salah saya", "sudah belum", "belum tahu", "tidak semua",
         "sepertinya iya", "nanti dulu", "ga masalah", "iya nggak", "keluar rumah", "🤔", "iya 🤔", "pak",
         "tidak iya",
     ],
