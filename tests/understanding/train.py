@@ -100,20 +100,12 @@ def _row(weights: list[float]) -> str:
 
 
 def intent_examples() -> list[Example]:
-    """The lines of the intents. How far the rules can be trusted is learned only from lines that
-    they were not written with: those of `intents_learned.jsonl`."""
-    tuned = [
-        (frozenset(f for f in _features(line) if not f.startswith("rule:")), tuple(line["expect"]))
-        for line in lines(HERE / "intents.jsonl")
+    """The lines of the intents."""
+    return [
+        (frozenset(intents.features(line["text"])), tuple(line["expect"]))
+        for name in ("intents", "intents_learned")
+        for line in lines(HERE / f"{name}.jsonl")
     ]
-    return tuned + [
-        (frozenset(_features(line)), tuple(line["expect"]))
-        for line in lines(HERE / "intents_learned.jsonl")
-    ]
-
-
-def _features(line: Line) -> set[str]:
-    return intents.features(line["text"])
 
 
 def cause_examples() -> list[Example]:
