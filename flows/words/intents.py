@@ -264,7 +264,7 @@ def read_intent(text: str) -> str:
     return label if chances[label] >= _SURE.get(label, 0.0) else "none"
 
 
-_SURE = {"stop": 0.6, "erase_data": 0.6}
+_SURE = {"stop": 0.4, "erase_data": 0.4}
 """How likely a label has to be where a mistake would do harm."""
 
 
