@@ -1,7 +1,7 @@
 """What a message that answers no question is about: one of twenty intents, or a reserved word.
 
 A model weighs the words, their meanings and their spelling (`linear`); what it knows it learned
-from the lines in `tests/understanding/`. Only commands and emergencies are certain. Where it is not
+from the lines in `tests/understanding/`. Only commands are certain. Where it is not
 sure and a mistake would do harm, the answer is "none".
 """
 
@@ -252,18 +252,21 @@ def may_be_wish(text: str) -> bool:
 def read_intent(text: str) -> str:
     """One of the labels that the corpus has, "none" among them.
 
-    Whole messages that are commands, and emergencies, are certain. All else is weighed.
+    Whole messages that are commands are certain; all else is weighed. In an emergency the label
+    only says where to go next: the safety message does not wait for it.
     """
     command = read_reserved(text)
     if command is not None and command in _INTENT_OF_COMMAND:
         return _INTENT_OF_COMMAND[command]
-    if mentions_accident(text) and is_emergency(text):
-        return "claim_accident"
     chances = load("intents").chances(features(text))
     label = max(chances, key=chances.__getitem__)
+    if chances[label] < _CERTAIN and mentions_accident(text) and is_emergency(text):
+        return "claim_accident"
     return label if chances[label] >= _SURE.get(label, 0.0) else "none"
 
 
+_CERTAIN = 0.8
+"""How likely a label has to be to be believed of what sounds like an emergency."""
 _SURE = {"stop": 0.4, "erase_data": 0.4}
 """How likely a label has to be where a mistake would do harm."""
 

@@ -152,7 +152,7 @@ def folded(examples: Sequence[Example]) -> float:
     right = 0
     for fold in range(FOLDS):
         taught = [example for at, example in enumerate(examples) if at % FOLDS != fold]
-        rows = {feature: _row(weights).encode() for feature, weights in learn(taught).items()}
+        rows = {feature: _row(weights) for feature, weights in learn(taught).items()}
         model = Linear(labels_of(taught), rows)
         right += sum(
             model.likeliest(features, "") in labels for features, labels in examples[fold::FOLDS]
