@@ -19,18 +19,19 @@ STEP = 0.1
 class Linear:
     """The weights of one kind of text."""
 
-    def __init__(self, labels: tuple[str, ...], rows: Mapping[str, bytes]) -> None:
+    def __init__(self, labels: tuple[str, ...], rows: Mapping[str, str]) -> None:
         self.labels, self._rows = labels, rows
 
     def chances(self, features: Iterable[str]) -> dict[str, float]:
         """How likely each label is, from 0 to 1; together 1. Unknown features weigh nothing."""
-        rows = [row for feature in features if (row := self._rows.get(feature)) is not None]
+        found = (self._rows.get(feature) for feature in features)
+        rows = [row.encode() for row in found if row is not None]
         if not rows:
             return dict.fromkeys(self.labels, 1 / len(self.labels))
         # What ZERO adds is the same for every label, and falls out below.
         sums = [sum(column) * STEP for column in zip(*rows, strict=True)]
         highest = max(sums)
-        odds = [math.exp(found - highest) for found in sums]
+        odds = [math.exp(weight - highest) for weight in sums]
         whole = sum(odds)
         return {label: odd / whole for label, odd in zip(self.labels, odds, strict=True)}
 
@@ -46,11 +47,7 @@ def load(name: str) -> Linear:
     """The model of that name; read from its file once."""
     text = (resources.files(__package__) / f"{name}.weights").read_text(encoding="utf-8")
     head, *lines = text.splitlines()
-    rows = {}
-    for line in lines:
-        feature, _tab, weights = line.partition("\t")
-        rows[feature] = weights.encode()
-    return Linear(tuple(head.split()), rows)
+    return Linear(tuple(head.split()), dict(line.split("\t") for line in lines))
 
 
 def pieces(words: Iterable[str]) -> set[str]:
