@@ -623,9 +623,10 @@ _TOO_YOUNG = 26
 
 def _items(text: str, today: date) -> Iterator[_Item]:
     """All that a line tells, in its order."""
-    text = _OTHER_NUMBER.sub(_CUT, _BOTH_NUMBERS.sub("nik", text))
-    text = _THOUSANDS.sub(lambda found: found[0].replace(",", ""), text)
-    keys = list(_KEY.finditer(text))
+    if _DIGITS.search(text):
+        text = _OTHER_NUMBER.sub(_CUT, _BOTH_NUMBERS.sub("nik", text))
+        text = _THOUSANDS.sub(lambda found: found[0].replace(",", ""), text)
+    keys = list(_KEY.finditer(text)) if ":" in text or "=" in text else []
     yield from _parts(text[: keys[0].start()] if keys else text, today)
     for at, key in enumerate(keys):
         value = text[key.end() : keys[at + 1].start() if at + 1 < len(keys) else len(text)]
@@ -682,6 +683,8 @@ def _parts(text: str, today: date, first: Kind = "other") -> Iterator[_Item]:
 
 def _numbers(text: str, today: date, first: Kind) -> Iterator[tuple[int, int, _Item]]:
     """The numbers of a text that are a NIK or a phone number, with their places."""
+    if not _DIGIT.search(text):
+        return
     spoilt = [*_ROUNDED.finditer(text), *_MASKED.finditer(text)]
     for match in spoilt:
         number = match[0].strip(" .-")
