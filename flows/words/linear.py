@@ -8,7 +8,7 @@ each label: "P" is no weight, the characters before and behind it weigh against 
 import math
 from collections.abc import Iterable, Mapping
 from functools import cache
-from importlib import resources
+from pkgutil import get_data
 
 ZERO, LOWEST, HIGHEST = 80, 35, 125
 """The characters of no weight, of the least and of the greatest, as numbers."""
@@ -45,8 +45,7 @@ class Linear:
 @cache
 def load(name: str) -> Linear:
     """The model of that name; read from its file once."""
-    text = (resources.files(__package__) / f"{name}.weights").read_text(encoding="utf-8")
-    head, *lines = text.splitlines()
+    head, *lines = (get_data(__package__, f"{name}.weights") or b"").decode().splitlines()
     return Linear(tuple(head.split()), dict(line.split("\t") for line in lines))
 
 
