@@ -17,13 +17,13 @@ from .names import as_name, is_degree, name_within
 from .nik import parse_nik
 from .numbers import figures
 from .phones import phone_of, read_phone
-from .text import LONGEST, Unread, tidy
+from .text import Unread, tidy
 from .wordlist import word_set
 
 MOST = 500
 """Rows. A longer list is cut here, and has to come in parts."""
-_LONGEST = 2 * LONGEST
-"""Characters: twice as many as any messenger carries, a hundred people with their phones and jobs."""
+_LONGEST = 10_000
+"""Characters: a hundred for each of a hundred people, twice as many as any messenger carries."""
 
 
 @dataclass(frozen=True)
@@ -271,7 +271,6 @@ _KEY = re.compile(
     r")\.? ?[:=]+ ?",
     re.IGNORECASE,
 )
-_KEY_MARK = re.compile(r"[:=]")
 _BARE_KEY = re.compile(
     r"^((?:nama(?: lengkap)?|nm|pekerjaan|kerja|alamat|ttl|(?:tgl|tanggal)\.? lahir|(?:no\.? ?)?(?:nik|ktp)|(?:no\.? ?)?(?:hp|wa|telp)(?= [+0-9])))"
     r" (?=[^\s:=])(?!nya\b|belum|blm)(?=[^:=]*$)",
@@ -401,10 +400,10 @@ class _Paste:
         """The rows of one line; none when it is a heading, a greeting or the like."""
         bullet = _BULLET.match(said)
         text = said[bullet.end() :] if bullet else said
-        printed = (_LONG_KEY if _KEY_MARK.search(text) else _BARE_KEY).match(text)
+        printed = (_LONG_KEY if ":" in text or "=" in text else _BARE_KEY).match(text)
         if printed:
             text = f"{printed[1]}: {text[printed.end() :]}"
-        key = _KEY.match(text) if _KEY_MARK.search(text) else None
+        key = _KEY.match(text) if ":" in text or "=" in text else None
         begins = bool(bullet) and (key is None or key["name"] is not None)
         items = _cells(said, self._columns, self._today)
         if items:
@@ -538,10 +537,11 @@ def _has(text: str, words: frozenset[str]) -> bool:
     said = text.casefold()
     if not words.isdisjoint(_WORD.findall(said)):
         return True
-    return any(greets in said for greets in _GREETS) and _GREETING.search(text) is not None
+    return _GREETS.search(said) is not None and _GREETING.search(text) is not None
 
 
-_GREETS = ("mat ", "met ", "lmt ", "salam")
+_GREETS = re.compile("m[ae]t |lmt |salam")
+"""No greeting is without one of these."""
 
 
 def _only_notes_beside(name: str, text: str) -> bool:
@@ -676,7 +676,7 @@ def _items(text: str, today: date) -> Iterator[_Item]:
         if not _OTHER_CARDS.isdisjoint(_WHOLE_WORD.findall(text.casefold())):
             text = _OTHER_NUMBER.sub(_CUT, _BOTH_NUMBERS.sub("nik", text))
         text = _THOUSANDS.sub(lambda found: found[0].replace(",", ""), text)
-    keys = list(_KEY.finditer(text)) if _KEY_MARK.search(text) else []
+    keys = list(_KEY.finditer(text)) if ":" in text or "=" in text else []
     yield from _parts(text[: keys[0].start()] if keys else text, today)
     for at, key in enumerate(keys):
         value = text[key.end() : keys[at + 1].start() if at + 1 < len(keys) else len(text)]
@@ -715,6 +715,8 @@ _BIRTH = "\x01"
 
 def _parts(text: str, today: date, first: Kind = "other") -> Iterator[_Item]:
     """What stands between keys; its `first` name or number is of the kind that the key told."""
+    if not text:
+        return
     born, text = _birth(text, today)
     spans = sorted(_numbers(text, today, first))
     end = 0
@@ -937,10 +939,10 @@ def _is_part(word: str, folded: list[str]) -> bool:
 
 def _people(items: list[_Item], *, begins: bool) -> list[_Row]:
     """The people on one line, each with his name before his NIK or behind it; none of no item."""
-    niks = sum(item.kind == "nik" for item in items)
-    names = [item for item in items if item.kind == "name"]
-    if niks == 0 and len(names) >= _ONLY_NAMES and {item.kind for item in items} == {"name"}:
-        return [_Row(name=item.text) for item in names if _as_name(item.text)]
+    kinds = [item.kind for item in items]
+    niks = kinds.count("nik")
+    if len(kinds) >= _ONLY_NAMES and kinds.count("name") == len(kinds):
+        return [_Row(name=item.text) for item in items if _as_name(item.text)]
     if niks < 2:
         return [_row(items, begins=begins)] if items else []
     first = next(item.kind for item in items if item.kind in ("name", "nik"))
