@@ -385,7 +385,14 @@ class Worker(Row, table=True):
     """
 
     __tablename__ = "worker"
-    __table_args__ = (Index(None, "waiting", "need", "since", "id"), NEVER_REUSED)
+    __table_args__ = (
+        # Matching reads each in its order, however many wait.
+        Index(None, "waiting", "need", "since", "id"),
+        Index(None, "waiting", "region", "need", "since", "id"),
+        Index(None, "waiting", "job", "need", "since", "id"),
+        Index(None, "waiting", "team", "need", "since", "id"),
+        NEVER_REUSED,
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     pseudonym: str = Field(unique=True)
@@ -414,13 +421,19 @@ class Worker(Row, table=True):
     comes first: nobody who had protection falls into a gap before others begin."""
 
 
+_PROTECTED = text("state = 'protected'")
+
+
 class WorkerMonth(Row, table=True):
     """A month of a worker's protection that has a sponsor. There is never a second one for it."""
 
     __tablename__ = "worker_month"
     __table_args__ = (
         CheckConstraint("amount > 0", name="amount"),
-        Index(None, "pledge_id", "paid", "month"),
+        Index(None, "pledge_id", "paid", "month", "worker_id"),
+        # Of the months that will end, alone: an index of every state would be taken for confirming
+        # one worker's months too, and read those of all.
+        Index(None, "month", "worker_id", sqlite_where=_PROTECTED, postgresql_where=_PROTECTED),
     )
 
     worker_id: int = Field(foreign_key="worker.id", primary_key=True)

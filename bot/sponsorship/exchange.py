@@ -1,14 +1,16 @@
 """To and from BPJS Ketenagakerjaan: the list to be paid, and the confirmations that come back."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, select
 
+from bot.database import Prepared, among
 from bot.models import (
     KPJ_SCOPE,
     NIK_SCOPE,
@@ -21,7 +23,7 @@ from bot.models import (
 )
 from bot.sealed import Keyring
 from bot.sponsorship import sheets
-from bot.sponsorship.protection import Confirmation, confirm
+from bot.sponsorship.protection import Confirmation, check, confirm_all
 from flows.words.dates import MONTH
 from flows.words.nik import read_kpj, read_nik
 from flows.words.text import Unread
@@ -61,20 +63,25 @@ def to_pay(
     )
     if code:
         wanted = wanted.where(pledge.c.code == code.upper())
-    for row in connection.execute(wanted):
-        nik = row.answers.get("nik")
-        cells: dict[str, object] = {
-            "nik": nik if isinstance(nik, str) else "",
-            "nama": row.name,
-            "bulan": f"{row.month // 100}-{row.month % 100:02}",
-            "iuran": row.amount,
-            "janji": row.code,
-            "pekerja": row.pseudonym,
-        }
-        yield [cells[name] for name in columns]
+    with connection.execute(wanted.execution_options(yield_per=1_000)) as rows:
+        for row in rows:
+            nik = row.answers.get("nik")
+            cells: dict[str, object] = {
+                "nik": nik if isinstance(nik, str) else "",
+                "nama": row.name,
+                "bulan": f"{row.month // 100}-{row.month % 100:02}",
+                "iuran": row.amount,
+                "janji": row.code,
+                "pekerja": row.pseudonym,
+            }
+            yield [cells[name] for name in columns]
 
 
 # --- confirmations ----------------------------------------------------------------------------------
+
+AT_ONCE = 100
+"""Rows taken in by one transaction: for so long others wait, and so much is done again when it is cut
+short."""
 
 _NAMES = {
     "nik": ("nik", "no ktp", "nomor ktp", "nomor induk kependudukan", "ktp", "no nik"),
@@ -99,8 +106,8 @@ class Imported:
 def take_in(engine: Engine, keyring: Keyring, path: Path, now: datetime, today: date) -> Imported:
     """Read a file of confirmations row by row: good rows count, bad ones come back with the reason.
 
-    Each row is a transaction of its own, and a confirmation counts once: an import that was cut short
-    is simply run again. Raises sheets.NotASheet, also where a heading is missing.
+    A confirmation counts once: an import that was cut short is simply run again. Raises
+    sheets.NotASheet, also where a heading is missing.
     """
     rows = sheets.read(path)
     columns = next(rows, [])
@@ -110,19 +117,95 @@ def take_in(engine: Engine, keyring: Keyring, path: Path, now: datetime, today: 
         wanted = "nik or kpj, dari, sampai, tanggal"
         raise sheets.NotASheet(f"{path.name}: the first row has to name the columns {wanted}")
     done = Imported(columns=columns)
-    for row in rows:
-        given = {name: row[at] if at < len(row) else "" for name, at in where.items()}
-        try:
-            confirmation = _confirmation(given, keyring)
-            with engine.begin() as connection:
-                found = _worker(connection, keyring, given, today)
-                if confirm(connection, found, confirmation, now):
-                    done.new += 1
+    while some := list(islice(rows, AT_ONCE)):
+        read = [(row, _read(row, where, keyring, now, today)) for row in some]
+        with engine.begin() as connection:
+            good: list[tuple[int, Confirmation]] = []
+            for row, told in _found(connection, read):
+                if isinstance(told, str):
+                    done.bad.append((row, told))
                 else:
-                    done.known += 1
-        except (ValueError, LookupError) as error:
-            done.bad.append((row, str(error)))
+                    good.append(told)
+            new = confirm_all(connection, good, now)
+        done.new += new
+        done.known += len(good) - new
     return done
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """A row that can be right: what it confirms, and the blind indexes by which its worker is known."""
+
+    confirmation: Confirmation
+    nik: Sequence[str]
+    kpj: Sequence[str]
+
+
+def _read(
+    row: list[str], where: dict[str, int], keyring: Keyring, now: datetime, today: date
+) -> _Told | str:
+    """What a row says, or what is wrong with it."""
+    given = {name: row[at] if at < len(row) else "" for name, at in where.items()}
+    try:
+        confirmation = _confirmation(given, keyring)
+        check(confirmation, now)
+        nik = ""
+        if given.get("nik"):
+            nik = read_nik(given["nik"], today).number
+    except Unread as unread:
+        return f"nik cannot be right ({unread.code})"
+    except ValueError as error:
+        return str(error)
+    return _Told(
+        confirmation,
+        keyring.indexes(nik, NIK_SCOPE) if nik else (),
+        keyring.indexes(confirmation.kpj, KPJ_SCOPE) if confirmation.kpj else (),
+    )
+
+
+def _found(
+    connection: Connection, read: Sequence[tuple[list[str], _Told | str]]
+) -> Iterator[tuple[list[str], tuple[int, Confirmation] | str]]:
+    """The worker of each row by NIK, or by a KPJ that an earlier confirmation told; or what is wrong."""
+    told = [one for _row, one in read if isinstance(one, _Told)]
+    by_nik = _by_index(_BY_NIK.find(connection, indexes=[i for one in told for i in one.nik]))
+    by_kpj = _by_index(_BY_KPJ.find(connection, indexes=[i for one in told for i in one.kpj]))
+    for row, one in read:
+        if isinstance(one, str):
+            yield row, one
+            continue
+        known, index = (by_nik, one.nik) if one.nik else (by_kpj, one.kpj)
+        workers = set().union(*(known.get(i, set()) for i in index))
+        if len(workers) == 1:
+            [worker_id] = workers
+            for i in one.kpj:
+                by_kpj.setdefault(i, set()).add(worker_id)
+            yield row, (worker_id, one.confirmation)
+        elif not one.nik:
+            yield row, "no nik, and the kpj is of no worker confirmed before"
+        elif workers:
+            yield row, "nik belongs to several registrations: see `registration list`"
+        else:
+            yield row, "nik is not of a verified worker"
+
+
+_BY_NIK = Prepared(
+    select(registration.c.nik_index, worker.c.id)
+    .join(worker, worker.c.registration_id == registration.c.id)
+    .where(among(registration.c.nik_index, "indexes"))
+)
+_BY_KPJ = Prepared(
+    select(protection.c.kpj_index, protection.c.worker_id)
+    .where(among(protection.c.kpj_index, "indexes"))
+    .distinct()
+)
+
+
+def _by_index(rows: Iterable[tuple[str, int]]) -> dict[str, set[int]]:
+    found: dict[str, set[int]] = {}
+    for index, worker_id in rows:
+        found.setdefault(index, set()).add(worker_id)
+    return found
 
 
 def places(columns: Sequence[str], names: Mapping[str, Sequence[str]]) -> dict[str, int]:
@@ -159,34 +242,6 @@ def _day(text: str, column: str) -> date:
 
 
 _DAY_FIRST = re.compile(r"([0-9]{1,2})[-/. ]([0-9]{1,2}|[a-z]{3,9})[-/. ]([0-9]{4})")
-
-
-def _worker(connection: Connection, keyring: Keyring, given: dict[str, str], today: date) -> int:
-    """The worker of a row by NIK, or by a KPJ that an earlier confirmation told."""
-    if not given.get("nik"):
-        kpj = re.sub(r"\D", "", given.get("kpj", ""))
-        known = connection.scalars(
-            select(protection.c.worker_id)
-            .where(protection.c.kpj_index.in_(keyring.indexes(kpj, KPJ_SCOPE)))
-            .distinct()
-        ).all()
-        if len(known) != 1:
-            raise LookupError("no nik, and the kpj is of no worker confirmed before")
-        return int(known[0])
-    try:
-        number = read_nik(given["nik"], today).number
-    except Unread as unread:
-        raise ValueError(f"nik cannot be right ({unread.code})") from None
-    found = connection.execute(
-        select(worker.c.id)
-        .join(registration, registration.c.id == worker.c.registration_id)
-        .where(registration.c.nik_index.in_(keyring.indexes(number, NIK_SCOPE)))
-    ).all()
-    if len(found) > 1:
-        raise ValueError("nik belongs to several registrations: see `registration list`")
-    if not found:
-        raise LookupError("nik is not of a verified worker")
-    return int(found[0].id)
 
 
 def bad_rows(done: Imported) -> Iterator[list[Any]]:

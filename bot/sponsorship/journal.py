@@ -6,14 +6,17 @@ hash again: `verify` does.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 from hashlib import sha256
 from itertools import zip_longest
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, bindparam, case, func, insert, select, update
+from sqlalchemy import Connection, bindparam, case, func, insert, select, type_coerce, update
+from sqlalchemy.types import NullType
 
 from bot.database import Prepared
 from bot.models import (
@@ -73,45 +76,33 @@ class Entry:
 
     def effect(self) -> Sums:
         """What it adds to the counts and sums of its pledge."""
-        counts, sums = KINDS[self.kind]
-        return {name: sign * self.count for name, sign in counts.items()} | {
-            name: sign * self.amount for name, sign in sums.items()
-        }
+        return _add({}, self.kind, self.pledge, self.count, self.amount)
 
     def taken_back(self, number: int, reason: str) -> "Entry":
         """The line that undoes this one, which has that number."""
         return replace(self, count=-self.count, amount=-self.amount, detail=reason, corrects=number)
 
 
+FIELDS = ("id", "at", "kind", "pledge", "worker", "month", "count", "amount", "detail", "corrects")
+"""What a hash is over, in this order."""
+
+
 def chained(before: bytes, number: int, at: int, entry: Entry) -> bytes:
-    """The hash of a line: SHA-256 over the hash before it and the JSON list of all its fields.
+    """The hash of a line: SHA-256 over the hash before it and the JSON list of all its FIELDS.
 
     `at` is milliseconds since 1970.
     """
-    said = orjson.dumps(
-        [
-            number,
-            at,
-            entry.kind,
-            entry.pledge,
-            entry.worker,
-            entry.month,
-            entry.count,
-            entry.amount,
-            entry.detail,
-            entry.corrects,
-        ]
-    )
-    return sha256(before + said).digest()
+    return _hash(before, (number, at, *(getattr(entry, name) for name in FIELDS[2:])))
+
+
+def _hash(before: bytes, fields: tuple[Any, ...]) -> bytes:
+    return sha256(before + orjson.dumps(fields)).digest()
 
 
 # --- adding ----------------------------------------------------------------------------------------
 
-_INSERT = Prepared(
-    insert(journal),
-    *("id", "at", "kind", "pledge", "worker", "month", "count", "amount", "detail", "corrects"),
-    "hash",
-)
+_COLUMNS = (*FIELDS, "hash")
+_INSERT = Prepared(insert(journal), *_COLUMNS)
 _ADD = (
     update(pledge)
     .where(pledge.c.code == bindparam("of"))
@@ -131,23 +122,21 @@ def append(connection: Connection, entries: Iterable[Entry], now: datetime) -> i
     rows: list[dict[str, Any]] = []
     for entry in entries:
         number += 1
-        last = chained(last, number, at, entry)
-        rows.append(
-            {
-                "id": number,
-                "at": at,
-                "kind": entry.kind,
-                "pledge": entry.pledge,
-                "worker": entry.worker,
-                "month": entry.month,
-                "count": entry.count,
-                "amount": entry.amount,
-                "detail": entry.detail,
-                "corrects": entry.corrects,
-                "hash": last,
-            }
+        fields = (
+            number,
+            at,
+            entry.kind,
+            entry.pledge,
+            entry.worker,
+            entry.month,
+            entry.count,
+            entry.amount,
+            entry.detail,
+            entry.corrects,
         )
-        _add(effects.setdefault(entry.pledge, dict.fromkeys(SUMS, 0)), entry.effect())
+        last = _hash(last, fields)
+        rows.append(dict(zip(_COLUMNS, (*fields, last), strict=True)))
+        _add(effects, entry.kind, entry.pledge, entry.count, entry.amount)
         if len(rows) == AT_ONCE:
             _INSERT.run(connection, rows)
             rows.clear()
@@ -169,9 +158,17 @@ def locked(connection: Connection) -> tuple[int, bytes]:
     return row.last, row.hash
 
 
-def _add(sums: Sums, more: Mapping[str, int]) -> None:
-    for name, value in more.items():
-        sums[name] += value
+def _add(to: dict[str, Sums], kind: str, code: str, count: int, amount: int) -> Sums:
+    """Add the effect of a line to the sums of its pledge; these."""
+    counts, sums = KINDS[kind]
+    of = to.get(code)
+    if of is None:
+        of = to[code] = dict.fromkeys(SUMS, 0)
+    for name, sign in counts.items():
+        of[name] += sign * count
+    for name, sign in sums.items():
+        of[name] += sign * amount
+    return of
 
 
 def correct(connection: Connection, number: int, reason: str, now: datetime) -> int:
@@ -227,29 +224,53 @@ class Verdict:
 def verify(connection: Connection) -> Verdict:
     """Reckon the whole journal again: chain, conservation, and that it agrees with the tables.
 
-    Reads line by line; what it holds in memory grows with the number of pledges only.
+    Has to come first in its transaction, and takes as true what stood there when that began, so that
+    others may work meanwhile. Reads line by line; what it holds in memory grows with the number of
+    pledges only.
     """
     verdict = Verdict()
-    for row in _lines(connection):
-        entry = entry_of(row)
-        number = verdict.lines + 1
-        if row.id != number:
-            verdict.fault = f"line {number} is missing: after {verdict.lines} comes {row.id}"
-            return verdict
-        if entry.kind not in KINDS:
-            verdict.fault = f"line {number} is of no known kind: {entry.kind!r}"
-            return verdict
-        if row.hash != chained(verdict.root, number, milliseconds(row.at), entry):
-            verdict.fault = f"line {number} is not what was written: its hash does not agree"
-            return verdict
-        sums = verdict.sums.setdefault(entry.pledge, dict.fromkeys(SUMS, 0))
-        _add(sums, entry.effect())
-        if fault := conserved(sums):
-            verdict.fault = f"line {number}, pledge {entry.pledge}: {fault}"
-            return verdict
-        verdict.lines, verdict.root = number, row.hash
-    verdict.fault = _tables_agree(connection, verdict)
+    with _as_it_stood(connection):
+        for row in _lines(connection):
+            if fault := _follow(verdict, row):
+                verdict.fault = f"line {verdict.lines + 1}{fault}"
+                return verdict
+        verdict.fault = _tables_agree(connection, verdict)
     return verdict
+
+
+@contextmanager
+def _as_it_stood(connection: Connection) -> Iterator[None]:
+    """Every value is read as it stood when the transaction began, also a text that is no UTF-8."""
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        yield
+        return
+    raw: Any = connection.connection.dbapi_connection
+    raw.text_factory = partial(str, encoding="utf-8", errors="surrogateescape")
+    try:
+        yield
+    finally:
+        raw.text_factory = str
+
+
+def _follow(verdict: Verdict, row: Any) -> str:
+    """Go on by one line, as it lies in the database; what is wrong with it, empty for nothing."""
+    number = verdict.lines + 1
+    if row[0] != number:
+        return f" is missing: after {verdict.lines} comes {row[0]}"
+    _id, _at, kind, code, _worker, _month, count, amount, _detail, _corrects, written = row
+    try:
+        told = _hash(verdict.root, row[:-1])
+    except TypeError:  # bytes that are no text, or a value of a type that is never written
+        told = b""
+    if written != told:
+        return " is not what was written: its hash does not agree"
+    if kind not in KINDS:
+        return f" is of no known kind: {kind!r}"
+    if any(KINDS[kind]) and (fault := conserved(_add(verdict.sums, kind, code, count, amount))):
+        return f", pledge {code}: {fault}"
+    verdict.lines, verdict.root = number, written
+    return ""
 
 
 def conserved(sums: Sums) -> str:
@@ -258,20 +279,25 @@ def conserved(sums: Sums) -> str:
         return "pledged is not matched + unmatched + released"
     if sums["paid"] != sums["allocated"] + sums["unspent"] + sums["refunded"]:
         return "paid is not allocated + unspent + refunded"
-    below = [name for name in SUMS if sums[name] < 0]
-    return f"{below[0]} is less than nothing" if below else ""
+    if min(sums.values()) < 0:
+        return f"{min(sums, key=sums.__getitem__)} is less than nothing"
+    return ""
+
+
+_LINES = (
+    # as they lie there: no date is made of a number only to be made a number again
+    select(*(type_coerce(journal.c[name], NullType()) for name in _COLUMNS))
+    .where(journal.c.id > bindparam("after"))
+    .order_by(journal.c.id)
+    .limit(AT_ONCE)
+)
 
 
 def _lines(connection: Connection) -> Iterator[Any]:
-    after = 0
-    while True:
-        rows = connection.execute(
-            select(journal).where(journal.c.id > after).order_by(journal.c.id).limit(AT_ONCE)
-        ).all()
+    after: Any = -(2**31)  # no line comes before 1, unless somebody put it there
+    while rows := connection.execute(_LINES, {"after": after}).all():
         yield from rows
-        if len(rows) < AT_ONCE:
-            return
-        after = rows[-1].id
+        after = rows[-1][0]
 
 
 def _tables_agree(connection: Connection, verdict: Verdict) -> str:
@@ -290,36 +316,56 @@ def _tables_agree(connection: Connection, verdict: Verdict) -> str:
 
 
 def _months_agree(connection: Connection) -> str:
-    """Each month of a worker is funded once, and by the pledge that the journal says.
+    """Each month of a worker is funded once, by the pledge that the journal says, paid and confirmed
+    as the journal says.
 
     Both sides are read in the same order and compared line by line.
     """
-    sign = case((journal.c.kind == "matched", 1), else_=-1)
-    told = connection.execute(
-        select(journal.c.worker, journal.c.month, journal.c.pledge)
-        .where(journal.c.kind.in_(("matched", "freed")))
+    told = (
+        select(journal.c.worker, journal.c.month, journal.c.pledge, _PAID, _STATE)
+        .where(journal.c.worker != "")
         .group_by(journal.c.worker, journal.c.month, journal.c.pledge)
-        .having(func.sum(sign * journal.c.count) != 0)
+        .having((_HELD != 0) | (_PAID != 0))
         .order_by(journal.c.worker, journal.c.month)
         .execution_options(yield_per=AT_ONCE)
     )
-    kept = connection.execute(
-        select(worker.c.pseudonym, worker_month.c.month, pledge.c.code)
+    kept = (
+        select(
+            worker.c.pseudonym,
+            worker_month.c.month,
+            pledge.c.code,
+            case((worker_month.c.paid, worker_month.c.amount), else_=0),
+            worker_month.c.state,
+        )
         .select_from(worker)
         .join(worker_month, worker_month.c.worker_id == worker.c.id)
         .join(pledge, pledge.c.id == worker_month.c.pledge_id)
         .order_by(worker.c.pseudonym, worker_month.c.month)
         .execution_options(yield_per=AT_ONCE)
     )
-    for by_journal, in_table in zip_longest(told, kept):
-        if by_journal is None or in_table is None or tuple(by_journal) != tuple(in_table):
-            said = by_journal or in_table
-            return (
-                f"month {said.month} of {said[0]}: the journal says {_sponsor(by_journal)}, "
-                f"the table {_sponsor(in_table)}"
-            )
+    with connection.execute(told) as lines, connection.execute(kept) as months:
+        for by_journal, in_table in zip_longest(lines, months):
+            if by_journal is None or in_table is None or tuple(by_journal) != tuple(in_table):
+                said = by_journal or in_table
+                return (
+                    f"month {said.month} of {said[0]}: the journal says {_said(by_journal)}, "
+                    f"the table {_said(in_table)}"
+                )
     return ""
 
 
-def _sponsor(row: Any) -> str:
-    return f"{row[0]} {row.month} by {row[2]}" if row is not None else "nothing"
+def _difference(of: Any, more: str, less: str) -> Any:
+    return func.sum(case((journal.c.kind == more, of), (journal.c.kind == less, -of), else_=0))
+
+
+def _any(kind: str) -> Any:
+    return func.max(case((journal.c.kind == kind, 1), else_=0)) == 1
+
+
+_HELD = _difference(journal.c.count, "matched", "freed")
+_PAID = _difference(journal.c.amount, "allocated", "returned")
+_STATE = case((_any("ended"), "ended"), (_any("protected"), "protected"), else_="matched")
+
+
+def _said(row: Any) -> str:
+    return f"{row[0]} {row[1]} by {row[2]}, {row[4]}, Rp{row[3]} paid" if row else "nothing"

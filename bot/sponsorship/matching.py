@@ -10,7 +10,7 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Engine, bindparam, insert, select, update
+from sqlalchemy import Connection, Engine, bindparam, insert, literal, select, update
 
 from bot.data import load
 from bot.database import Prepared
@@ -29,8 +29,9 @@ REASONS = {
 }
 """Why a month went to a worker, by the word in its line of the journal."""
 
-AT_ONCE = 1_000
-"""Workers matched in one transaction: what is lost, and done again, when it is cut short."""
+AT_ONCE = 2_000
+"""Months given in one transaction: for so long others wait, and so much is done again when it is cut
+short."""
 SOON = 1
 """Months ahead in which a protection has to end for its renewal to come first."""
 
@@ -59,10 +60,10 @@ def match(engine: Engine, now: datetime, today: date) -> Matched:
         while True:
             with engine.begin() as connection:
                 workers, months = match_pledge(connection, pledge_id, now, today)
+            if not months:
+                break
             done.workers += workers
             done.months += months
-            if workers < AT_ONCE:
-                break
     return done
 
 
@@ -77,10 +78,10 @@ _NEED = Prepared(
 def match_pledge(
     connection: Connection, pledge_id: int, now: datetime, today: date
 ) -> tuple[int, int]:
-    """Give months of one pledge to workers, at most AT_ONCE; how many workers and months it were."""
+    """Give months of one pledge to workers, about AT_ONCE; how many workers and months it were."""
     locked(connection)
     row = connection.execute(select(pledge).where(pledge.c.id == pledge_id)).one()
-    if not row.agreed:
+    if not row.agreed or not row.unmatched:
         return 0, 0
     start = max(row.first_month, month_of(today))
     entries: list[Entry] = []
@@ -112,27 +113,36 @@ def match_pledge(
 
 
 def _candidates(connection: Connection, row: Any, start: int) -> Sequence[Any]:
-    """Those a pledge may go to, in their order: first who would fall into a gap, then who waits longest."""
+    """Those a pledge may go to, in their order: first who would fall into a gap, then who waits longest.
+
+    Nobody has months of one pledge twice, but the one person whom a pledge is for.
+    """
     wanted = select(worker.c.id, worker.c.pseudonym, worker.c.need, worker.c.transport).where(
         worker.c.waiting
     )
     if row.worker_id is not None:
         return connection.execute(wanted.where(worker.c.id == row.worker_id)).all()
-    wanted = wanted.where((worker.c.need <= later(start, SOON)) | (worker.c.need == NEVER_COVERED))
     if row.region is not None:
         wanted = wanted.where(worker.c.region == row.region)
     if row.jobs:
         wanted = wanted.where(worker.c.job.in_(row.jobs.split(",")))
     if row.team:
         wanted = wanted.where(worker.c.team == row.team)
-    most = min(-(-row.unmatched // row.months), AT_ONCE)
-    in_order = wanted.order_by(worker.c.need, worker.c.since, worker.c.id).limit(most)
-    found: list[Any] = []
+    most = min(-(-row.unmatched // row.months), -(-AT_ONCE // row.months))
+    wanted = wanted.order_by(worker.c.need, worker.c.since, worker.c.id).limit(most)
+    sponsors = select(worker_month.c.pledge_id).where(worker_month.c.worker_id == worker.c.id)
+    ending = wanted.where(
+        worker.c.need <= later(start, SOON), literal(row.id).not_in(sponsors.correlate(worker))
+    )
+    turns = [ending, wanted.where(worker.c.need == NEVER_COVERED)]
     if row.renews is not None:
         theirs = select(worker_month.c.worker_id).where(worker_month.c.pledge_id == row.renews)
-        found += connection.execute(in_order.where(worker.c.id.in_(theirs)))
-        in_order = in_order.where(worker.c.id.not_in(theirs))
-    return found + list(connection.execute(in_order)) if len(found) < most else found
+        turns.insert(0, ending.where(worker.c.id.in_(theirs)))
+    found: dict[int, Any] = {}
+    for turn in turns:
+        if len(found) < most:
+            found |= {one.id: one for one in connection.execute(turn) if one.id not in found}
+    return list(found.values())[:most]
 
 
 def _shared_out(

@@ -4,12 +4,14 @@ No money passes here. A donor pays BPJS Ketenagakerjaan the official way and tel
 """
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, func, select, tuple_, update
 
 from bot.models import Journal, Pledge, Worker, WorkerMonth, table
 from bot.sponsorship.journal import AT_ONCE, Entry, append, correct, locked
 from bot.sponsorship.pledges import shown
+from bot.sponsorship.workers import free
 
 journal, pledge = table(Journal), table(Pledge)
 worker, worker_month = table(Worker), table(WorkerMonth)
@@ -59,43 +61,42 @@ def allocate(connection: Connection, pledge_id: int, now: datetime) -> int:
         select(pledge.c.code, pledge.c.unspent).where(pledge.c.id == pledge_id)
     ).one()
     left, done = row.unspent, 0
+    unpaid = (worker_month.c.pledge_id == pledge_id) & ~worker_month.c.paid
     while left > 0:
         months = connection.execute(
             select(worker_month, worker.c.pseudonym)
             .join(worker, worker.c.id == worker_month.c.worker_id)
-            .where(worker_month.c.pledge_id == pledge_id, ~worker_month.c.paid)
-            .order_by(worker_month.c.month, worker_month.c.worker_id)
+            .where(unpaid)
+            .order_by(*_IN_ORDER)
             .limit(AT_ONCE)
         ).all()
         entries: list[Entry] = []
-        paid: list[tuple[int, int]] = []
         for month in months:
             if month.amount > left:
                 break
             left -= month.amount
-            paid.append((month.worker_id, month.month))
-            entries.append(
-                Entry(
-                    "allocated",
-                    row.code,
-                    amount=month.amount,
-                    worker=month.pseudonym,
-                    month=month.month,
-                )
-            )
+            entries.append(_line("allocated", row.code, month))
         if not entries:
             break
-        for worker_id, number in paid:
-            connection.execute(
-                update(worker_month)
-                .where(worker_month.c.worker_id == worker_id, worker_month.c.month == number)
-                .values(paid=True)
-            )
+        last = months[len(entries) - 1]
+        connection.execute(
+            update(worker_month)
+            .where(unpaid, tuple_(*_IN_ORDER) <= (last.month, last.worker_id))
+            .values(paid=True)
+        )
         append(connection, entries, now)
         done += len(entries)
-        if len(entries) < len(months) or len(months) < AT_ONCE:
+        if len(entries) < len(months):
             break
     return done
+
+
+_IN_ORDER = (worker_month.c.month, worker_month.c.worker_id)
+"""Money goes on the earliest months first, and is taken from the latest first."""
+
+
+def _line(kind: str, code: str, month: Any, detail: str = "") -> Entry:
+    return Entry(kind, code, 0, month.amount, month.pseudonym, month.month, detail)
 
 
 def take_back(
@@ -121,42 +122,42 @@ def take_back(
     if line is None:
         raise LookupError(f"no payment {reference} of {row.code}")
     short = line.amount - row.unspent
-    months = connection.execute(
-        select(worker_month, worker.c.pseudonym)
-        .join(worker, worker.c.id == worker_month.c.worker_id)
-        .where(
-            worker_month.c.pledge_id == row.id,
-            worker_month.c.paid,
-            worker_month.c.state == "matched",
-        )
-        .order_by(worker_month.c.month.desc(), worker_month.c.worker_id.desc())
-    ).all()
-    entries: list[Entry] = []
-    for month in months:
-        if short <= 0:
-            break
-        short -= month.amount
-        connection.execute(
-            update(worker_month)
-            .where(worker_month.c.worker_id == month.worker_id, worker_month.c.month == month.month)
-            .values(paid=False)
-        )
-        entries.append(
-            Entry(
-                "returned",
-                row.code,
-                amount=month.amount,
-                worker=month.pseudonym,
-                month=month.month,
-                detail=reference,
-            )
-        )
-    if short > 0:
+    paid = (
+        (worker_month.c.pledge_id == row.id)
+        & worker_month.c.paid
+        & (worker_month.c.state == "matched")
+    )
+    if short > (connection.scalar(select(func.sum(worker_month.c.amount)).where(paid)) or 0):
         raise ValueError(
             f"confirmed months are on the payment {reference}: it cannot be taken back"
         )
-    append(connection, entries, now)
+    gone: set[int] = set()
+    while short > 0:
+        months = connection.execute(
+            select(worker_month, worker.c.pseudonym, worker.c.waiting)
+            .join(worker, worker.c.id == worker_month.c.worker_id)
+            .where(paid)
+            .order_by(*(column.desc() for column in _IN_ORDER))
+            .limit(AT_ONCE)
+        ).all()
+        entries: list[Entry] = []
+        for month in months:
+            if short <= 0:
+                break
+            short -= month.amount
+            entries.append(_line("returned", row.code, month, reference))
+            if not month.waiting:
+                gone.add(month.worker_id)
+        last = months[len(entries) - 1]
+        connection.execute(
+            update(worker_month)
+            .where(paid, tuple_(*_IN_ORDER) >= (last.month, last.worker_id))
+            .values(paid=False)
+        )
+        append(connection, entries, now)
     correct(connection, line.id, reason, now)
+    for worker_id in sorted(gone):  # who left kept these months only because they were paid
+        free(connection, worker_id, now, "left")
     allocate(connection, row.id, now)
 
 

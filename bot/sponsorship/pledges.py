@@ -11,7 +11,7 @@ from sqlalchemy.dialects import postgresql
 from bot.codes import DRAWS, draw
 from bot.data import load
 from bot.models import Donor, Pledge, Worker, table
-from bot.sponsorship.journal import Entry, append
+from bot.sponsorship.journal import Entry, append, locked
 from bot.sponsorship.months import first_day, month_of
 from flows.donate import MOST_MONTHS, MOST_WORKERS, month_prices
 from flows.words.text import plain
@@ -164,7 +164,8 @@ def release(connection: Connection, code: str, count: int, reason: str, now: dat
 
     Raises LookupError for no such pledge, ValueError when fewer are free or no reason is given.
     """
-    row = shown(connection, code, for_update=True)
+    locked(connection)
+    row = shown(connection, code)
     reason = " ".join(reason.split())
     if not reason:
         raise ValueError("a reason is needed")

@@ -1,14 +1,15 @@
 """What BPJS Ketenagakerjaan confirms, and what a worker is therefore told: protected, until when."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import Connection, bindparam, literal_column, select, tuple_, update
 from sqlalchemy.dialects import postgresql
 
 from bot.models import Donor, Journal, Pledge, Protection, Worker, WorkerMonth, table
-from bot.sponsorship.journal import Entry, append, locked
+from bot.sponsorship.journal import AT_ONCE, Entry, append, locked
 from bot.sponsorship.months import month_of
 from flows.talk import Cover
 
@@ -30,77 +31,133 @@ class Confirmation:
     """Of the KPJ, in KPJ_SCOPE."""
 
 
+def check(confirmation: Confirmation, now: datetime) -> None:
+    """Raises ValueError when it ends before it begins or is dated after today."""
+    if confirmation.last_day < confirmation.first_day:
+        raise ValueError(f"it ends on {confirmation.last_day}, before it begins")
+    if confirmation.confirmed_on > now.date():
+        raise ValueError(f"it is dated {confirmation.confirmed_on}, which is not past")
+
+
 def confirm(
     connection: Connection, worker_id: int, confirmation: Confirmation, now: datetime
 ) -> bool:
     """Keep a confirmation, once; the funded months in it are protected. False when it was known.
 
-    Raises ValueError when it ends before it begins or is dated after today.
+    Raises ValueError as `check` does.
     """
-    if confirmation.last_day < confirmation.first_day:
-        raise ValueError(f"it ends on {confirmation.last_day}, before it begins")
-    if confirmation.confirmed_on > now.date():
-        raise ValueError(f"it is dated {confirmation.confirmed_on}, which is not past")
+    check(confirmation, now)
+    return confirm_all(connection, [(worker_id, confirmation)], now) == 1
+
+
+def confirm_all(
+    connection: Connection, given: Sequence[tuple[int, Confirmation]], now: datetime
+) -> int:
+    """Keep confirmations that were checked, each by the number of its worker; how many were new."""
+    if not given:
+        return 0
     locked(connection)
-    made = connection.execute(
-        postgresql.insert(protection)  # SQLite says it in the same words
-        .values(
-            worker_id=worker_id,
-            first_day=confirmation.first_day,
-            last_day=confirmation.last_day,
-            kpj=confirmation.kpj or None,
-            kpj_index=confirmation.kpj_index or None,
-            confirmed_on=confirmation.confirmed_on,
-            noted_at=now,
+    kept = connection.execute(
+        _KEEP,
+        [
+            {
+                "worker_id": worker_id,
+                "first_day": one.first_day,
+                "last_day": one.last_day,
+                "kpj": one.kpj or None,
+                "kpj_index": one.kpj_index or None,
+                "confirmed_on": one.confirmed_on,
+                "noted_at": now,
+            }
+            for worker_id, one in given
+        ],
+    )
+    new = {(row.worker_id, row.first_day, row.last_day) for row in kept}
+    if not new:
+        return 0
+    matched: dict[int, list[Any]] = {worker_id: [] for worker_id, _first, _last in new}
+    for row in connection.execute(_MATCHED, {"workers": list(matched)}):
+        matched[row.worker_id].append(row)
+    entries: list[Entry] = []
+    spans: list[dict[str, Any]] = []
+    for worker_id, first_day, last_day in sorted(new):
+        first, last = month_of(first_day), month_of(last_day)
+        spans.append({"of": worker_id, "first": first, "last": last})
+        within = [row for row in matched[worker_id] if first <= row.month <= last]
+        matched[worker_id] = [row for row in matched[worker_id] if row not in within]
+        entries += (
+            Entry(
+                "protected",
+                row.code,
+                1,
+                worker=row.pseudonym,
+                month=row.month,
+                detail=f"{first_day} {last_day}",
+            )
+            for row in within
         )
-        .on_conflict_do_nothing()
-        .returning(protection.c.id)
-    ).first()
-    if made is None:
-        return False
-    within = (
-        (worker_month.c.worker_id == worker_id)
-        & (worker_month.c.month >= month_of(confirmation.first_day))
-        & (worker_month.c.month <= month_of(confirmation.last_day))
-        & (worker_month.c.state == "matched")
+    append(connection, entries, now)
+    connection.execute(_PROTECT, spans)
+    return len(new)
+
+
+_KEEP = (
+    postgresql.insert(protection)  # SQLite says it in the same words
+    .on_conflict_do_nothing()
+    .returning(protection.c.worker_id, protection.c.first_day, protection.c.last_day)
+)
+_MATCHED = (
+    select(worker_month.c.worker_id, worker_month.c.month, worker.c.pseudonym, pledge.c.code)
+    .join(worker, worker.c.id == worker_month.c.worker_id)
+    .join(pledge, pledge.c.id == worker_month.c.pledge_id)
+    .where(
+        worker_month.c.worker_id.in_(bindparam("workers", expanding=True)),
+        worker_month.c.state == "matched",
     )
-    months = connection.execute(
-        select(worker_month.c.month, worker.c.pseudonym, pledge.c.code)
-        .join(worker, worker.c.id == worker_month.c.worker_id)
-        .join(pledge, pledge.c.id == worker_month.c.pledge_id)
-        .where(within)
-        .order_by(worker_month.c.month)
-    ).all()
-    said = f"{confirmation.first_day} {confirmation.last_day}"
-    append(
-        connection,
-        (
-            Entry("protected", row.code, 1, worker=row.pseudonym, month=row.month, detail=said)
-            for row in months
-        ),
-        now,
+    .order_by(worker_month.c.worker_id, worker_month.c.month)
+)
+_PROTECT = (
+    update(worker_month)
+    .where(
+        worker_month.c.worker_id == bindparam("of"),
+        worker_month.c.month.between(bindparam("first"), bindparam("last")),
+        worker_month.c.state == "matched",
     )
-    connection.execute(update(worker_month).where(within).values(state="protected"))
-    return True
+    .values(state="protected")
+)
+
+_PROTECTED = worker_month.c.state == literal_column("'protected'")
+"""Said in the statement itself, as only then the index of these months is used."""
 
 
 def end_months(connection: Connection, today: date, now: datetime) -> int:
-    """Months before this one that were protected are over; how many ended."""
+    """Months before this one that were protected are over, at most AT_ONCE; how many ended.
+
+    Is called again, in a transaction of its own, until it is 0: so others do not wait long.
+    """
     locked(connection)
-    over = (worker_month.c.month < month_of(today)) & (worker_month.c.state == "protected")
+    over = (worker_month.c.month < month_of(today)) & _PROTECTED
+    in_order = (worker_month.c.month, worker_month.c.worker_id)
     months = connection.execute(
-        select(worker_month.c.month, worker.c.pseudonym, pledge.c.code)
+        select(*in_order, worker.c.pseudonym, pledge.c.code)
         .join(worker, worker.c.id == worker_month.c.worker_id)
         .join(pledge, pledge.c.id == worker_month.c.pledge_id)
         .where(over)
-        .order_by(worker_month.c.month, worker_month.c.worker_id)
+        .order_by(*in_order)
+        .limit(AT_ONCE)
     ).all()
+    if not months:
+        return 0
     append(
         connection,
         (Entry("ended", row.code, 1, worker=row.pseudonym, month=row.month) for row in months),
         now,
     )
-    connection.execute(update(worker_month).where(over).values(state="ended"))
+    connection.execute(
+        update(worker_month)
+        .where(over, tuple_(*in_order) <= (months[-1].month, months[-1].worker_id))
+        .values(state="ended")
+    )
     return len(months)
 
 

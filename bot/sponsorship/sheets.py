@@ -5,8 +5,8 @@ import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
-from zipfile import BadZipFile, ZipFile
 from typing import Any
+from zipfile import BadZipFile, ZipFile
 
 MOST_BYTES = 20_000_000
 MOST_UNPACKED = 400_000_000

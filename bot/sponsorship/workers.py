@@ -59,6 +59,7 @@ def dismiss(
     """
     if not registrations:
         return
+    locked(connection)  # before any worker, as matching does: else each may wait for the other
     rows = connection.execute(
         select(worker.c.id).where(worker.c.registration_id.in_(registrations))
     ).scalars()

@@ -1,13 +1,18 @@
 """Signs in free text that help is needed now, and that an accident or a death is told of at all.
 
-Every message passes here, so the first look is a set of word beginnings; only what has one of them
-is weighed. In doubt the answer of `is_emergency` is True: a safety message too many does no harm.
+Every message passes here, so the rules first look for word beginnings; only what has one of them is
+weighed. A model that learned from the corpus (`linear`) hears besides what no rule knows: it may add
+an alarm, never take one away. In doubt the answer of `is_emergency` is True: a safety message too
+many does no harm.
 """
 
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
+from .linear import load, long_pieces
+from .text import tidy
 from .wordlist import word_set
 
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
@@ -25,28 +30,28 @@ def _table(text: str) -> dict[str, str]:
 
 # Indonesian and its slang, then Javanese, Sundanese, Madurese, Minang, Betawi and English.
 _DANGER = _table("""
-pingsan: pinsan pingsn pngsan pingsang pingsam pngsn semaput kapidara kapaehan klenger kelenger pangsan unconscious fainted faint
+pingsan: pangsanan kalenger kelengar kaluman klenger'an pingsanki pingsanmi kelengor pinsan pingsn pngsan pingsang pingsam pngsn semaput kapidara kapaehan kapiuhan klenger kelenger pangsan unconscious fainted faint
 kesadaran: ksadaran
-sadar: sadarkan nyadar nyadarkan siuman eling sadarin
+sadar: enga nadar sadarmi nasadar emut kesadar sadarkan nyadar nyadarkan siuman eling sadarin
 bangun: tangi hudang dibangunin dibangunkan bangunin digugah
-diam: diem anteng meneng jempe
-suara: bersuara suaranya
+diam: diyem mendhel jongjon diem anteng meneng jempe
+suara: swara sora suaro bersuara suaranya
 korban:
-gerak: bergerak bergrak gerakin obah usik bagarak garak mobah gerakan
-respon: merespon ngrespon nyaut nyahut
-napas: nafas bernapas bernafas nyafas napasnya nafasnya ambekan ambegan engapan breathe breathing
-sesak: sesek sesaknafas engap ngap megap ampeg
+gerak: bagarik makrisikan krisik gerakmi bagerak begerak malik agerak mobah obahe usikna bergerak bergrak gerakin obah usik bagarak garak mobah gerakan
+respon: manyauik nyauik manyahut nembal nyaur masaut manyao nyaot nimbal jawab ngejawab menjawab menyahut nyahutin merespon ngrespon nyaut nyahut
+napas: hinak bahinak angok angkihan angkihane maangkihan meangkihan angkihanne ngarenghap rengap nafas bernapas bernafas nyafas napasnya nafasnya ambekan ambegan engapan breathe breathing
+sesak: sasak eungap ampek sosak sasek sesekan ngongsrong mengi krenggosan menggeh sesek sesaknafas engap ngap megap ampeg
 tersedak: keselek kesedak kesedek tercekik kecekik choking
-kejang: kejeng kejangkejang kejet seizure
+kejang: step kajang kejet2 kajeng takajang bakajang kejangki kejangmi gegeten kejeng kejangkejang kejet seizure
 stroke: strok stroek pelo mencong menceng perot
 jantung: jantungan jantungnya heart
 ambruk: kolaps collapse collapsed rebah tumbang tersungkur
 runtuh: keruntuhan karuntuhan rubuh roboh ambrol ambrug jugrug gujur ngubur mengubur ngurug ngeruk caved
 dada: dadanya dodo dadaku
-perut: perutnya weteng wetengku beuteung perutku
+perut: paruik parut perutnya weteng wetengku beuteung perutku
 pucat: pucet pucetnya pias
 keringat: keringet kringet keringetan kringetan kesang
-tergeletak: geletak ngglethak geletakan terkapar kapar
+tergeletak: ndlosor ngglethak ngajoprak ngagoler taguliang tageletak nggeletak geletak ngglethak geletakan terkapar kapar
 nancep: tertancap nancap menancap ketancep nancepnya menembus nembus
 dicekik: cekik nyekik
 kaku: kejet2
@@ -58,8 +63,8 @@ asma: asmanya bengek
 kesurupan:
 ayan: epilepsi ayannya sawan
 busa: berbusa
-darah: dhere' dhere'na dhara getihen getihan drah darahnya getih getihna getihe blood bleeding
-berdarah: berdarahdarah bedarah bdarah
+darah: mudar cera rah getiah dere dara dharana dhere dhere'na dhara getihen getihan drah darahnya getih getihna getihe blood bleeding
+berdarah: badarah maddara berdarahdarah bedarah bdarah
 pendarahan: perdarahan pndarahan
 kritis: keritis kritisnya
 sekarat: skarat sakaratul sekaratul
@@ -69,79 +74,82 @@ dikeroyok: dipukuli dihajar dikroyok digebukin digebuki dipukulin
 terombang: ambing terombangambing
 leher: gulu lehernya
 tulang: tulangnya balung balunge
-terjebak: kejebak trjebak kajebak kajabak kekurung terkurung trapped
-tertimbun: ketimbun tatimbun katimbunan ketutup kependem terpendam terkubur kekubur katimbun ketimbunan tertimbum keurugan kaurugan kurugan longsor longsoran reruntuhan
-terhimpit: kehimpit
-tenggelam: tacabur kecebur tercebur tengelam tenggelem tnggelam kelelep klelep kalelep titeuleum teuleum drowning drowned
-hanyut: kanyut hanyot kintir palid
+terjebak: takapuang takurung kekancing kajebag kejebak trjebak kajebak kajabak kekurung terkurung trapped
+tertimbun: kaurug kaurugan taurug keurug tatimbun ketutupan ketimbun tatimbun katimbunan ketutup kependem terpendam terkubur kekubur katimbun ketimbunan tertimbum keurugan kaurugan kurugan longsor longsoran reruntuhan
+terhimpit: kehimpit tahimpik
+tenggelam: tabanam keblebeg keblebek keleleb kelebu kejegur kajegur tallang tacebbur tigebrus tacabur kecebur tercebur tengelam tenggelem tnggelam kelelep klelep kalelep titeuleum teuleum drowning drowned
+hanyut: anyuik anyud kanyut hanyot kintir palid
 terseret: keseret kebawa terbawa
-terbalik: kebalik tebalik kabalik tabale tabalik tabaliak karam
+terbalik: tabali tabale tabale kebalik tebalik kabalik tabale tabalik tabaliak karam
 menyelam: nyelam menyelem nyelem diving
-kebakaran: kobong kahuruan fire
+kebakaran: tabaka tabakar puun kabakaran kaobongan kobong kahuruan fire
 terbakar: kebakar kobongan kabakar kebakaran2
 keracunan: kracunan karacunan kercunan poisoned
 racun: beracun baygon pestisida tiner thiner porstex pemutih spiritus gramoxone wipol
-ular: ulo oray oray snake
-digigit: buaya nyeret gigit kegigit tergigit dipatok dipatuk dicatok dicakot dipacok kepatok bitten dicocot
-setrum: geledek petir samber kesetrum kestrum tersetrum nyetrum kesetrom kesentrum kestrom kasetrum disetrum electrocuted electrocution
+ular: ula ulah lelipi ulara ulo oray oray snake
+digigit: beruang harimau buaya nyeret gigit kegigit tergigit dipatok dipatuk dicatok dicakot dipacok kepatok bitten dicocot
+setrum: kasetrum sutet geledek petir samber kesetrum kestrum tersetrum nyetrum kesetrom kesentrum kestrom kasetrum disetrum electrocuted electrocution
 disengat: tersengat kesengat sengat ngasengat
 ambulans: ambulan ambulance ambulanc
-kena: keno kenak keneng
+kena: kanai kanaik nakanna kennai dapa keno kenak keneng
 putus: buntung pedot pedhot
 usus: ususnya
 otak:
 remuk: hancur ajur
-kepala: endas sirah ndas kepalanya
-meninggal: dibunuh terbunuh kubur jasad jasadnya jenazahe berpulang tiada jenazah jenazahnya mayat mayatnya dikubur dikuburkan dimakamkan dikebumikan omor pejah mokad meningal mninggal meninggl menggal meninggalnya ninggal wafat tewas almarhum almarhumah alm almh sedo seda maot tilar died dead death kematian killed
+kepala: kapalo kapala sirah palak tenggek cetak ulu endas sirah ndas kepalanya
+meninggal: monding meuninggai mendiang dipundhut pupus ngantunkeun mate maninggal maninga padem seda ninggalmi matimi dibunuh terbunuh kubur jasad jasadnya jenazahe berpulang tiada jenazah jenazahnya mayat mayatnya dikubur dikuburkan dimakamkan dikebumikan omor pejah mokad meningal mninggal meninggl menggal meninggalnya ninggal wafat tewas almarhum almarhumah alm almh sedo seda maot tilar died dead death kematian killed
 mati: modar matek koit mate
 kecelakaan: kcelakaan kclakaan kecelkaan kecelakan kcelakan kecelakaaan celaka laka lakalantas cilaka kacilakaan accident musibah kecelaka kacalakaan tacilako
 kejerat: terjerat kecekik kajiret jerat
 jurang:
 limbah:
 terkunci: kekunci
-jatuh: dhawah dawah terjatuh jtuh jatoh kejatuh ceblok tibo labuh jatuah ragrag geubis gubrak tiba' tigubrag fell njungkel terjungkal kejengkang terperosok kejeblos tisuksruk
+jatuh: gaggar gagar ulung geriq jatung jatong madabu rhet gugur tigebrus geubis murag jatu dhawah dawah terjatuh jtuh jatoh kejatuh ceblok tibo labuh jatuah ragrag geubis gubrak tiba tigubrag fell njungkel terjungkal kejengkang terperosok kejeblos tisuksruk
 tertimpa: ketimpa ketiban kejatuhan kerubuhan tertiban tertimpuk ketimpuk katinggang
 ketabrak: tertabrak ditabrak nabrak menabrak tabrakan tubrukan tabrak katabrak keserempet serempetan diserempet terserempet nyerempet kesenggol ditabarak crash
 kelindes: terlindas kelindas kegilas tergilas dilindas
-kejepit: terjepit kegencet kecepit kacapit tergencet kecekit ketindih tertindih katindih nyangkut tersangkut kesangkut nyantol ketarik nyedot kelilit terlilit
-terluka: luka kabacok kebacok dibacok kesabet tersayat kegergaji kepotong terpotong kecacah keiris teriris tertusuk ketusuk kecocok ditusuk raheut tatu dibegal diserang kegorok tergorok digorok bacok ditikam tertikam kebeset kesayat keseleo kesleo terkilir kecengklak kelilipan klilipen kemasukan kebentur terbentur kejedot kejeduk kepentok diseruduk kebanting terbanting terpental terlempar kecemplung nyungsep kejungkel ketanduk kesandung nyamber
+kejepit: tajapik tasapik taimpik taimpit terjepit kegencet kecepit kacapit tergencet kecekit ketindih tertindih katindih nyangkut tersangkut kesangkut nyantol ketarik nyedot kelilit terlilit
+terluka: luka kabacok kebacok dibacok kesabet tersayat kegergaji kepotong terpotong kecacah keiris teriris tertusuk ketusuk kecocok ditusuk raheut tatu dibegal diserang kegorok tergorok digorok bacok ditikam tertikam kebeset kesayat keseleo kesleo terkilir kecengklak kelilipan klilipen kebentur terbentur kejedot kejeduk kepentok diseruduk kebanting terbanting terpental terlempar kecemplung nyungsep kejungkel ketanduk kesandung nyamber
 tersiram: kesiram kecipratan melepuh
 meledak: meletus ledakan njebluk meledug bitu
 kepleset: terpeleset kepeleset terpleset keplest tergelincir tisoledad tikusruk kesandung tersandung
 patah: tugel
+kemasukan:
 """)  # fmt: skip
 _AROUND = _table("""
-tidak: tdk gak ga g gk nggak ngga enggak engga ndak nda tak kagak kaga ora ra teu henteu indak kada mboten not no cannot can't
-belum: balum blm belom blom durung dereng acan alun belon
-sekarang: skrg skarang skrng saiki sakniki ayeuna kini now
+tidak: ta tusing nenten tra trada tara seng sonde nyanda tida idak dak ndek ndeq tena kadada ngak tdak tdk gak ga g gk nggak ngga enggak engga ndak nda tak kagak kaga ora ra teu henteu indak kada mboten not no cannot can't
+belum: konden lom blum balun belumpi balum blm belom blom durung dereng acan alun belon
+sekarang: skg skrang sakarang jani mangkin satiya samangken samangke wayahini skrg skarang skrng saiki sakniki ayeuna kini now
 barusan: brusan barusaja nembe karek tadian baruan
-cepat: cepet cepetan cpt cepatan buruan segera sgera buru enggal gage lakasi gancang lekas geura gancangan
-tolong: tlg tlng tlong tulung tulong tulungi tulungan tulong2 tolongin tolonglah help sos toloong helep
+cepat: lakeh lakas lakasan capat enggalin enggalang rikat gelis cepot cepatki cepatlah cepet cepetan cpt cepatan buruan segera sgera buru enggal gage lakasi gancang lekas geura gancangan
+tolong: tulungin tulungana tulunganlah tolongka tolongki tulongi nulung tulunge tolonge tolongo tlg tlng tlong tulung tulong tulungi tulungan tulong2 tolongin tolonglah help sos toloong helep
 tadi: td tdi tdik
-masih: msh isih keneh still
+masih: masi ghi msh isih keneh still
 terus: trs terusan ngucur ngocor muncrat mengalir ngalir deras deres mengucur nyembur menyembur mili netes menetes ngalir2 basah nyalor
 henti: berhenti brenti berenti brhenti stop mandeg mandheg mandek mampet baranti bamandak eureun liren
 banyak: byk bnyk bnyak akeh loba banyaknya
-keluar: kluar metu kaluar
+keluar: kalua pesu bijil kaluar kluar metu kaluar
 sudah: sdh udah udh dah wis uwis tos parantos sampun alah
 kemarin: kmrn kemaren kmren kmarin wingi kamari yesterday pernah riwayat dahulu
-sembuh: pulih pemulihan sehat enakan plong seger baikan mendingan membaik dijahit dijait dijaitin diperban diobati diobatin waras cageur damang recovered
-dirawat: ditangani opname terawat diinfus dioperasi operasi dirontgen rontgen igd ugd rawat berobat kontrol dipasang ditolong tertolong dikeluarin dikeluarkan disuntik
-sedikit: dikit sdikit dikitan lecet lecetlecet ringan cuma cuman untung untungnya
+sembuh: fisioterapi terapi kruk serum amputasi gips digips diurut pen tongkat diperban diamputasi dironsen ronsen dikompres diuap diplester dibilas dikerok padam diobatin jaitan jaitannya jahitan jahitannya pulih pemulihan sehat enakan plong seger baikan mendingan membaik dijahit dijait dijaitin diperban diobati diobatin waras cageur damang recovered
+dirawat: ketolong ditangani opname terawat diinfus dioperasi operasi dirontgen rontgen igd ugd rawat berobat kontrol dipasang ditolong tertolong dikeluarin dikeluarkan disuntik
+sedikit: dikit sdikit dikitan lecet lecetlecet ringan cuma cuman
 kalau: kalo klo kl jika misal misalnya misalkan andai andaikan seandainya umpama umpami upami nek mun lamun menawi menawa if
 apakah: apa apakh
-ditanggung: dicover dijamin diklaim tercover klaim claim santunan syarat prosedur manfaat formulir form daftar ajukan mengajukan ngurus mengurus ngurusin info cara carane carana
+ditanggung: cover covered termasuk jkk jkm contohnya dicover dijamin diklaim tercover klaim claim santunan syarat prosedur manfaat formulir form daftar ajukan mengajukan ngurus mengurus ngurusin info cara carane carana
 asuransi: jaminan insurance
 susah: sulit suseh angel hese
 bisa: bs iso tiasa iso
-perahu: prahu kapal sampan jukung kelotok speedboat parahu biduk longboat
-muncul: timbul nongol ketemu tatamu pulang balik kelihatan keliatan kalua
+perahu: parao parau prahu kapal sampan jukung kelotok speedboat parahu biduk longboat
+muncul: kapanggih etemmo basuo jumpa didapat timbul nongol ketemu tatamu kelihatan keliatan kalua
+pulang: balik mulih
 selamat: slamet
 """)  # fmt: skip
 _MEANING = _AROUND | _DANGER
 _BEGINNINGS = frozenset(word[:4] for word in _DANGER) | {
-    *("tolo", "tool", "tulu", "help"),  # cries
-    *("munc", "timb", "pula", "kete", "tata", "dite"),  # "belum muncul", "belum ditemukan"
+    *("tolo", "tool", "tulu", "help", "sos"),  # cries
+    *("munc", "timb", "pula", "kete", "tata", "dite"),
+    *("kabe", "list", "api", "apin", "asap"),  # "belum muncul", "belum ditemukan"
 }
 
 _UNCONSCIOUS = frozenset({"sadar", "bangun", "gerak", "respon", "napas"})
@@ -150,31 +158,32 @@ _AT_ONCE = word_set(
     "terhimpit tenggelam hanyut kebakaran keracunan tergeletak"
 )
 _MECHANISMS = word_set(
-    "dikeroyok kecelakaan jatuh runtuh tertimpa ketabrak kelindes kejepit terluka tersiram meledak kepleset patah "
+    "kemasukan dikeroyok kecelakaan jatuh runtuh tertimpa ketabrak kelindes kejepit terluka tersiram meledak kepleset patah "
     "setrum terbakar digigit"
 )
 _OVER_BY_DEATH = word_set("pingsan ambruk tenggelam hanyut tertimbun keracunan sesak")
 _FIGURE = word_set("""
+    antrian antri cucian pengumuman bpjs iuran pulsa
     tempo cinta hati miskin bangkrut utang hutang cicilan tagihan pinjol cemburu asmara rindu
     kangen ketawa tertawa ngakak dompet usaha bisnis modal sinyal hp laptop lampu gaya kutu rasa macet
     nostalgia harga harganya pajak token pulsa dolar saham deadline tugas masalah dosa lautan
     kerjaan orderan kenangan film nonton sinetron novel ekonomi perasaan perasaannya sempit lahan berpikir suasana pelukan stok emosi semangat
     """)
 _NOT_OF_PEOPLE = word_set(
-    "hp motor mesin mesine msn kuku kukunya lampu listrik total gaya rasa kutu kartu akun sinyal harga pajak aki tv laptop "
+    "pompa pompanya masin kompas genset hp motor mesin mesine msn kuku kukunya lampu listrik total gaya rasa kutu kartu akun sinyal harga pajak aki tv laptop "
     "kompor air wifi internet pulsa token mobil kuota ayam kambing sapi ikan tanaman padi"
 )
 _OTHERS = word_set("""
     teman temen tmn temanku kawan rekan suami istri bojo anak bapak ibu ayah mamak adik adek kakak
     abang orang tukang tetangga pekerja karyawan buruh kuli dia sopir nelayan kenek korban konco
-    babaturan rencang kanca kancane mbok mas kawanku bini ortu ponakan keluarga cucu nenek kakek laki salaki lakik paman om keponakan saudara bapakku suamiku mandor warga
+    babaturan rencang kanca kancane mbok mas kawanku bini ortu ponakan keluarga cucu nenek kakek tetanggaku nona paitua laki salaki lakik paman om keponakan saudara bapakku suamiku mandor warga
     husband wife friend
     """)
 _LIMBS = word_set(
-    "tangan tangannya lengan kaki kakinya jari jarinya leher telinga kuping betis nadi nadinya"
+    "tangan tangannya lengan kaki kakinya sikil suku leungeun jari jarinya driji leher telinga kuping betis nadi nadinya"
 )
 _SPANS = word_set(
-    "minggu bulan tahun hari thn bln mgg yang yg senin selasa rabu kamis jumat sabtu waktu "
+    "seminggu sepekan sebulan setahun setaun minggu bulan tahun hari thn bln mgg yang yg senin selasa rabu kamis jumat sabtu waktu "
     "lebaran week month year"
 )
 _MINE = word_set("saya sy sya aku kulo abdi gue")
@@ -191,18 +200,35 @@ _BREATHES_BADLY = word_set(
 _FOUND_ACID = re.compile(r"\b(?:air keras|air aki|soda api|asam sulfat|asam cuka)\b")
 _WILD = word_set("""
     tajun perahu laut kali sungai walungan segara sagara rawa danau muara ombak lubang lobang tambang hutan
-    gunung sumur batang pulau banjir menyelam terjun hanyut tenggelam runtuh tertimbun meledak
+    gunung sumur batang pulau banjir tase tukad lubuak pante karang gua irigasi menyelam terjun hanyut tenggelam runtuh tertimbun meledak
     pabrik terowongan galian tanjung lauk
     """)
 """Where somebody who does not come back is in danger."""
-_GONE = re.compile(
+_GONE = (
     r"\b(?:tidak|tdk|gak?|ng?gak?|tak|tra|ora|teu|mboten|kada|indak|ndak) "
     r"(?:tertolong|ketolong|katulungan|selamat|slamet|ada umur)\b"
-    r"|\b(?:sudah|udah|udh|sdh|su|wis|wes|tos|sampun|terus|trus|lah|alah) "
-    r"(?:tidak|tdk|gak?|ng?gak?|tak|tra|ora|teu|mboten|kada) (?:ada|ono|wonten|aya|ado)(?: lagi)?(?= ?(?:[.,!?;]|$))"
+    r"|\b(?:sudah|udah|ude|udh|sdh|su|wis|wes|tos|sampun|pun|terus|trus|lah|alah|langsung|ampun) "
+    r"(?<!nadinya sudah )(?<!nadinya udah )(?<!napasnya sudah )(?<!napasnya udah )"
+    r"(?:tidak|tdk|gak?|kaga|kagak|ng?gak?|engga|tak|tra|trada|ora|teu|mboten|kada|indak|dak|seng|sonde)"
+    r" (?:ada|ono|ana|wonten|aya|ado)(?: lagi)?(?: (?:pak|bu|bang|kak|mas|mbak|min))?(?= ?(?:[.,!?;]|$))"
     r"|\bdipanggil (?:(?:yang|yg|sang) (?:maha )?kuasa|allah|tuhan|gusti)\b|\binn?a ?lill?ah\w*"
+    r"|\b(?:tidak|tdk|gak?|ng?gak?|tak) bernyawa\b|\bna[pf]as terakhir\b|\btutup usia\b|\bpassed away\b"
 )
 """That somebody has died, said without the word."""
+_PHRASES = tuple(
+    (tuple(hints.split()), re.compile(pattern, re.IGNORECASE), f" {meaning} ")
+    for hints, pattern, meaning in (
+        ("ada ono ana wonten aya ado olong tulung selamat slamet dipanggil lillah nyawa terakhir tutup passed",
+         _GONE, "meninggal"),
+        ("rs sakit puskes pustu klinik igd ugd icu",
+         r"\b(?:di|neng|nang|ning) (?:rs\w*|ru?ma?h sakit|puskesmas|pustu|klinik|igd|ugd|icu)\b", "dirawat"),
+        ("19 20", r"\b(?:tahun|taun|thn|th) (?:19|20)\d\d\b", "setahun"),
+        ("apa nopo popo gpp",
+         (r"\b(?:ga?k?|ng?gak?|tidak|ora|ra|teu) ?(?:ke)?(?:napa|apa|papa|nopo|popo)[ -]?(?:2|napa|apa|popo)?\b"
+          r"|\bg(?:pp|apapa)\b"), "sembuh"),
+    )
+)  # fmt: skip
+"""What several words say together; only looked for where one of the letters in front is told."""
 _BUILT = word_set("""
     tangga tangganya perancah steger scaffolding atap los lapak gubuk gubug gubuge tembok dinding pohon
     kandang rumah bangunan gudang tumpukan panggung jembatan pagar plafon tenda pondok tiang rak
@@ -218,8 +244,9 @@ _SIGNS = tuple(
         ("dikeroyok", "masih sekarang"),
         ("terombang", "laut ombak perahu"),
         ("perahu", "terbakar kebakaran bocor kemasukan"),
-        ("kaki", "kerasa keroso karasa"),
-        ("kakinya", "kerasa keroso karasa"),
+        ("kaki", "kerasa keroso karasa ngerasain ngrasain"),
+        ("kakinya", "kerasa keroso karasa ngerasain ngrasain"),
+        ("ngantuk", "kepala muntah muntah2 kebentur kejedot"),
         ("ngaco", "kepala bocor jatuh"),
         ("step", "panas badan"),
         ("pucat", "putih"),
@@ -267,7 +294,6 @@ _SIGNS = tuple(
         ("remuk", "jari jarinya tangan tangannya kaki kakinya lengan"),
         ("nadi", "tidak"),
         ("nadinya", "tidak"),
-        ("kejepit", "runtuh"),
         ("ayan", "kumat kambuh"),
         ("jantung", "sakit kumat kambuh mendadak"),
         ("belum", "ditemukan"),
@@ -275,7 +301,9 @@ _SIGNS = tuple(
     )
 )
 """Two words that together, near each other, are a sign of life in danger."""
-_CALLS = word_set("tolong cepat butuh perlu panggil panggilkan kirim kirimkan minta")
+_CALLS = word_set(
+    "panggilin kirimin tolong cepat butuh perlu panggil panggilkan kirim kirimkan minta"
+)
 _SWALLOWED = word_set(
     "minum keminum diminum meminum ketelan ketelen kehirup menghirup kemakan makan nginum"
 )
@@ -287,6 +315,8 @@ _ADDRESS = re.compile(
     r"\b(?:Jalan|Jl|Jln|Gang|Gg|Desa|Dusun|Kampung|Kp|Kelurahan|Kecamatan|Perumahan)\.?\s+[A-Z][a-z]+"
 )
 _REPEATED = re.compile(r"(.)\1{2,}")
+_CRIED = re.compile(r"(?i:([a-z])\1{2}|!!)|^[^a-z]+$")
+"""Letters drawn out, marks of exclamation, or all in capitals."""
 _DOUBLED = re.compile(r"(.)\1+")
 _ENDINGS = ("nya", "nyo", "ku", "mu", "lah", "na", "ne")
 
@@ -303,10 +333,63 @@ class _Told:
     death: bool
 
 
+@lru_cache(maxsize=64)  # of one message it is asked several times
 def is_emergency(text: str) -> bool:
     """Whether somebody needs help now: in doubt True, but not for questions, figures of speech,
     what is past and settled, and names.
     """
+    return _rules_say_so(text) or _resembles_one(text)
+
+
+def _resembles_one(text: str) -> bool:
+    """Whether the model hears an emergency. Two words tell it too little, and where somebody
+    has died the rules know whether others are still in danger."""
+    if text.count(" ") < 2 or tells_death(text):
+        return False
+    return load("emergencies").chances(features(text))["now"] >= LIKELY
+
+
+LIKELY = 0.55
+"""The chance of an emergency from which on there is one: almost none is missed, and of other stories
+of accidents at most one in twenty raises an alarm (`tests/understanding/train.py --folds`)."""
+LONGEST = 120
+"""Words of a message that the model looks at; the rules read more."""
+
+
+def features(text: str) -> set[str]:
+    """What the model looks at: the meanings of the words, alone and in twos, what is denied, goes on
+    or is done; their spelling; and what the rules notice."""
+    typed = _WORD.findall(tidy(text).casefold())[:LONGEST]
+    means = [_meaning(word) for word in typed]
+    found = {f"m:{word}" for word in means} | {f"m:{_bare(word)}" for word in means}
+    found |= {f"b:{one}_{two}" for one, two in pairwise(["^", *means, "$"])}
+    for at, word in enumerate(means):
+        if word in ("tidak", "belum"):
+            found |= {f"n:{denied}" for denied in means[at + 1 : at + 4]}
+        elif word in ("masih", "sudah"):
+            found |= {f"{word}:{other}" for other in means[at + 1 : at + 4]}
+    found |= long_pieces(word for word in typed if len(word) > 3 and word not in _MEANING)
+    found |= {sign for sign in "!?" if sign in text}
+    told = _told(text)
+    if told is not None:
+        found |= {f"t:{name}" for name, holds in _noticed(told, text) if holds}
+    return found
+
+
+def _noticed(told: _Told, text: str) -> tuple[tuple[str, bool], ...]:
+    return (
+        ("critical", told.critical),
+        ("severe", told.severe),
+        ("event", told.event),
+        ("death", told.death),
+        ("settled", _settled(told.words)),
+        ("past", _past(told.words)),
+        ("asked", _asked(told, text)),
+        ("just", _just_now(told.words)),
+    )
+
+
+def _rules_say_so(text: str) -> bool:
     told = _told(text)
     if told is None or _asked(told, text):
         return False
@@ -329,15 +412,16 @@ def is_emergency(text: str) -> bool:
 
 
 def _goes_on(words: list[str]) -> bool:
-    """ "sekarang masih", but not "sekarang sudah di rumah"."""
+    """ "sekarang masih", but not "sekarang sudah di rumah" or "masih dirawat"."""
     return any(
-        word in ("masih", "belum", "sejak")
+        word in ("belum", "sejak")
+        or (word == "masih" and words[at + 1 : at + 2] != ["dirawat"])
         or (word == "sekarang" and _AFTERWARDS.isdisjoint(words[at + 1 : at + 3]))
         for at, word in enumerate(words)
     )
 
 
-_AFTERWARDS = word_set("sudah sembuh rumah pakai pake mau kontrol jalan bisa istirahat")
+_AFTERWARDS = word_set("dirawat sudah sembuh rumah pakai pake mau kontrol jalan bisa istirahat")
 
 
 def _still_grave(words: list[str]) -> bool:
@@ -348,33 +432,45 @@ def _still_grave(words: list[str]) -> bool:
     )
 
 
-_GRAVE = word_set("darah pingsan sesak kejang kejepit terjebak tertimbun berdarah pendarahan")
+_GRAVE = word_set(
+    "digigit darah pingsan sesak kejang kejepit terjebak tertimbun berdarah pendarahan"
+)
 
 
 def mentions_accident(text: str) -> bool:
     """Whether an accident, a sudden illness or a death is told of; not a question about rules."""
     told = _told(text)
-    return told is not None and not _asked(told, text)
+    return (told is not None and not _asked(told, text)) or is_emergency(text)
 
 
 def tells_death(text: str) -> bool:
     """Whether somebody has died; not a question about rules, a machine, or a figure of speech."""
     told = _told(text)
-    if told is None or not told.death or _asked(told, text):
-        return False
-    return not any(
-        word in ("meninggal", "mati") and not _NOT_DEAD.isdisjoint(told.words[max(0, at - 3) : at])
-        for at, word in enumerate(told.words)
-    )
+    return told is not None and told.death and not _asked(told, text)
 
 
-_NOT_DEAD = word_set("tidak belum hampir nyaris kira kirain takut untung bukan ampir meh")
+def _dead(words: list[str]) -> bool:
+    """Whether a word says so, and none before it takes that back."""
+    dying = [at for at, word in enumerate(words) if word in ("meninggal", "mati")]
+    return bool(dying) and all(_NOT_DEAD.isdisjoint(words[max(0, at - 3) : at]) for at in dying)
+
+
+_NOT_DEAD = word_set(
+    "mau pengen pengin pingin ingin kayak setengah tidak belum hampir nyaris kira kirain takut untung bukan ampir meh"
+)
 
 
 @lru_cache(maxsize=64)  # of one message it is asked several times
 def _told(text: str) -> _Told | None:
-    text = _GONE.sub(" meninggal ", text.casefold()) if _GONE.search(text.casefold()) else text
+    text = tidy(text)
+    plain = text.casefold()
+    for hints, pattern, becomes in _PHRASES:
+        if any(hint in plain for hint in hints):
+            text = pattern.sub(becomes, text)
     words = _WORD.findall(text.casefold())
+    if len(words) > 2 and max(map(len, words)) == 1:  # "t o l o n g": as good as crying twice
+        text = f"{''.join(words)} {''.join(words)}"
+        words = text.split()
     if _BEGINNINGS.isdisjoint([word[:4] for word in words]):
         return None
     if not text.isupper():
@@ -385,12 +481,18 @@ def _told(text: str) -> _Told | None:
             means[at] = (
                 "setrum" if not {"listrik", "kabel", "arus"}.isdisjoint(means) else "digigit"
             )
+        if meaning == "kebakaran" and not _LIMBS.isdisjoint(
+            map(_bare, words[max(0, at - 2) : at + 3])
+        ):
+            means[at] = "terbakar"
         if meaning == "ambruk" and not _BUILT.isdisjoint(map(_bare, words[max(0, at - 4) : at])):
             means[at] = "runtuh"
     real = [
         "" if meaning in _DANGER and _is_figure(means, at) else meaning
         for at, meaning in enumerate(means)
     ]
+    if len(words) < 4 and _CRIED.search(text):
+        real.append("!")
     said = frozenset(real) | frozenset(map(_bare, real))
     told = _Told(
         words=real,
@@ -398,7 +500,7 @@ def _told(text: str) -> _Told | None:
         critical=_critical(real, said),
         severe=_severe(real, said),
         event=not said.isdisjoint(_MECHANISMS) or ("kena" in said and not said.isdisjoint(_TOOLS)),
-        death="meninggal" in said or "mati" in said,
+        death=_dead(real),
     )
     return told if told.critical or told.severe or told.event or told.death else None
 
@@ -409,7 +511,7 @@ def _asked(told: _Told, text: str) -> bool:
     happened = not said.isdisjoint({"sekarang", "barusan", "cepat", "tadi", "tolong", "masih"})
     if happened or _just_now(told.words):
         return False
-    if "kalau" in said:
+    if not said.isdisjoint({"kalau"} | _HEARSAY):
         return True
     if said.isdisjoint({"ditanggung", "asuransi"}) or not (
         "?" in text or not said.isdisjoint(_QUESTIONS)
@@ -418,6 +520,13 @@ def _asked(told: _Told, text: str) -> bool:
     return said.isdisjoint(_OTHERS) and said.isdisjoint(_MINE)
 
 
+_HEARSAY = word_set(
+    "donasi berita tv televisi nonton film video viral mimpi ngimpi sinetron tiktok youtube simulasi latihan pelatihan"
+)
+"""What goes with accidents that happened to nobody here."""
+
+
+@lru_cache(maxsize=4096)
 def _meaning(word: str) -> str:
     known = _MEANING.get(word)
     if known is not None:
@@ -429,7 +538,28 @@ def _meaning(word: str) -> str:
     for ending in _ENDINGS:
         if once.endswith(ending) and once[: -len(ending)] in _MEANING:
             return _MEANING[once[: -len(ending)]]
+    spelled = _BONES.get(once.translate(_VOWELS))
+    if spelled is not None and len(once) < len(spelled):
+        letters = iter(spelled)
+        if all(letter in letters for letter in once):
+            return _DANGER[spelled]
     return once
+
+
+_VOWELS = str.maketrans("", "", "aeiou'")
+
+
+def _skeletons() -> dict[str, str]:
+    """Words of danger by their consonants: "pngsan" and "tnggelm" are theirs without some vowels."""
+    found: dict[str, str] = {}
+    for word in _DANGER:
+        bones = word.translate(_VOWELS)
+        if len(bones) >= 4 and len(word) >= 6:
+            found.setdefault(bones, word)
+    return found
+
+
+_BONES = _skeletons()
 
 
 @lru_cache(maxsize=4096)
@@ -441,13 +571,37 @@ def _bare(word: str) -> str:
     return word
 
 
+_NEARLY = word_set("takut wedi sieun hampir ampir nyaris meh amper")
+_LIVESTOCK = word_set("ayam bebek kambing sapi kerbau kucing embek wedus")
+_CARRIED = word_set("hp hape ponsel ktp kartu dompet kunci laptop surat")
+
+
 def _is_figure(means: list[str], at: int) -> bool:
     """ "jatuh tempo", "ditabrak utang", "pingsan lihat harga": no accident of the body."""
     near = {_bare(word) for word in (*means[max(0, at - 2) : at], *means[at + 1 : at + 4])}
+    if means[at - 1 : at] and means[at - 1] in _NEARLY and means[at] != "putus":
+        return True
+    if means[at] in ("tenggelam", "hanyut") and not _CARRIED.isdisjoint(means[max(0, at - 3) : at]):
+        return True
+    if means[at] in ("keracunan", "digigit", "jatuh") and not _LIVESTOCK.isdisjoint(
+        means[max(0, at - 2) : at]
+    ):
+        return True
     if means[at] == "mati":
         return not _NOT_OF_PEOPLE.isdisjoint(near)
     if means[at] == "darurat":
-        return not {"kontak", "nomor", "no", "dana", "gawat", "unit", "nomer"}.isdisjoint(near)
+        return not {
+            "kontak",
+            "contact",
+            "uang",
+            "duit",
+            "nomor",
+            "no",
+            "dana",
+            "gawat",
+            "unit",
+            "nomer",
+        }.isdisjoint(near)
     if means[at] == "kecelakaan" and means[max(0, at - 1) : at] == ["asuransi"]:
         # "asuransi kecelakaan" is a thing to have, not one that happened.
         return True
@@ -465,18 +619,19 @@ def _is_figure(means: list[str], at: int) -> bool:
 def _critical(words: list[str], said: frozenset[str]) -> bool:
     at_once = said & _AT_ONCE
     if "sedikit" in said:
-        at_once -= {"keracunan", "sesak"}
-    if at_once and not (at_once == {"berdarah"} and "sedikit" in said):
+        at_once -= {"keracunan", "sesak", "stroke"}
+    calm = not said.isdisjoint(_INJURIES) and said.isdisjoint(_GOES_ON)
+    if calm:
+        at_once -= _SURVIVED
+    if at_once:
         return True
-    if "setrum" in said and "sedikit" not in said and not said.isdisjoint(_OTHERS | {"ada"}):
+    if not calm and _event_in_progress(said):
         return True
-    if {"ular", "digigit"} <= said or {"terbalik", "perahu"} <= said or "darurat" in said:
+    if {"ular", "digigit"} <= said or "darurat" in said:
         return True
     if {"menyelam", "belum"} <= said or (
         "kejepit" in said and (not said.isdisjoint({"masih", "cepat"}) or {"belum", "bisa"} <= said)
     ):
-        return True
-    if "terseret" in said and not said.isdisjoint({"arus", "ombak", "banjir", "sungai", "kali"}):
         return True
     if "ambulans" in said and not said.isdisjoint(_CALLS):
         return True
@@ -484,24 +639,49 @@ def _critical(words: list[str], said: frozenset[str]) -> bool:
         return True
     if {"tengah", "laut"} <= said and not said.isdisjoint(_ADRIFT):
         return True
-    if not said.isdisjoint({"kena", "nyiram", "disiram", "tersiram"}) and _FOUND_ACID.search(
-        " ".join(words)
-    ):
+    poured = not said.isdisjoint({"kena", "nyiram", "disiram", "tersiram"})
+    if poured and said.isdisjoint(_LIMBS) and _FOUND_ACID.search(" ".join(words)):
         return True
     if "racun" in said and not said.isdisjoint(_SWALLOWED):
         return True
-    if not said.isdisjoint({"belum", "tidak"}) and "muncul" in said and not said.isdisjoint(_WILD):
+    if (
+        not said.isdisjoint({"belum", "tidak"})
+        and not said.isdisjoint(_BACK)
+        and not said.isdisjoint(_WILD)
+    ):
         return any(
-            word in ("belum", "tidak") and "muncul" in words[at + 1 : at + 3]
+            word in ("belum", "tidak") and not _BACK.isdisjoint(words[at + 1 : at + 3])
             for at, word in enumerate(words)
         )
-    if "runtuh" in said and not said.isdisjoint(_INSIDE) and "muncul" not in said:
-        return True
-    if words.count("tolong") > 1:
+    if words.count("tolong") > 1 or {"tolong", "!"} <= said:
         return True
     return _signs(words, said) or any(_critical_at(words, at, said) for at in range(len(words)))
 
 
+_INJURIES = word_set("""
+    lecet memar keseleo kesleo terkilir benjol lebam baret retak patah bengkak sobek robek nyeri sakit
+    linu pegel gatal terluka bakar melepuh
+    """)
+"""What the teller of an accident has from it who is out of danger."""
+_GOES_ON = word_set(
+    "belum masih sekarang tolong cepat barusan hilang sadar napas gerak parah banyak kritis orang"
+)
+_SURVIVED = frozenset({"tenggelam", "hanyut", "kebakaran", "tertimbun"})
+"""Dangers that are over for who tells what he broke in them."""
+
+
+def _event_in_progress(said: frozenset[str]) -> bool:
+    """Dangers in which people are, unless it is told how they came out of them."""
+    if "setrum" in said and "sedikit" not in said and not said.isdisjoint(_OTHERS | {"ada"}):
+        return True
+    if "terseret" in said and not said.isdisjoint({"arus", "ombak", "banjir", "sungai", "kali"}):
+        return True
+    if "runtuh" in said and not said.isdisjoint(_INSIDE) and "muncul" not in said:
+        return True
+    return {"terbalik", "perahu"} <= said
+
+
+_BACK = word_set("muncul pulang")
 _ADRIFT = word_set("mesin mesine bensin kemasukan bocor terombang")
 _INSIDE = word_set("dalam didalam sampe sampai orang kawan teman")
 
@@ -540,7 +720,7 @@ def _critical_at(words: list[str], at: int, said: frozenset[str]) -> bool:
             if after[1:] == ["gerak"]:
                 return not said.isdisjoint({"badan", "badannya", "sekujur", "total", "sama"})
             if after[1:] and after[1] in _FREED:
-                return not said.isdisjoint(_MECHANISMS)
+                return not said.isdisjoint(_MECHANISMS | _HOLDS)
             return after[1:] == ["napas"] or (
                 after[1:] == ["keluar"] and not said.isdisjoint(_MECHANISMS)
             )
@@ -557,16 +737,24 @@ def _critical_at(words: list[str], at: int, said: frozenset[str]) -> bool:
     if word == "jantung":
         return not {"serangan", "henti", "kumat", "attack"}.isdisjoint(near)
     if word == "dada" and words[at - 1 : at] != ["tulang"]:
-        return not {"nyeri", "sakit", "sesak"}.isdisjoint(words[max(0, at - 1) : at + 3])
+        # After a blow the chest hurts; where nothing struck it, it is the heart.
+        return said.isdisjoint(_MECHANISMS) and not {"nyeri", "sakit", "sesak"}.isdisjoint(
+            words[max(0, at - 1) : at + 3]
+        )
     if word == "busa":
         return "mulut" in near
     return word in ("darah", "berdarah") and _bleeding(near)
 
 
 _WITHIN = word_set("dalam didalam dlm jero bawah dibawah")
-_HOLDS = word_set("mesin mesinnya mobil mobilnya truk sumur reruntuhan galian lubang kapal perahu")
+_HOLDS = word_set("""
+    mesin mesinnya mobil mobilnya truk sumur reruntuhan galian lubang kapal perahu api apinya asap asapnya
+    banjir kabel kabelnya listrik
+    """)
 """What a person may be caught in."""
-_NOT_SENSES = word_set("kalau bahwa pentingnya akan soal diri betapa")
+_NOT_SENSES = word_set(
+    "kalau bahwa pentingnya akan soal betapa kaki tangan jari luka terluka ada kena"
+)
 
 
 def _bleeding(near: list[str]) -> bool:
@@ -606,12 +794,29 @@ def _just_now(words: list[str]) -> bool:
     )
 
 
+_DAYS = word_set("hari malam malem pagi sore minggu abis habis")
+_UNITS = word_set("hari minggu bulan tahun thn bln mgg")
+_LONG_SPANS = word_set("seminggu sepekan sebulan setahun setaun")
+_MONTHS = word_set("""
+    januari februari pebruari maret april mei juni juli agustus september oktober november nopember desember
+    puasa haji maulid syawal
+    """)
+
+
 def _past(words: list[str]) -> bool:
     for at, word in enumerate(words):
         before = words[at - 1] if at else ""
+        if word == "sering" or (word == "itu" and before == "waktu"):
+            return True
+        if before == "tiap" and word in _DAYS:
+            return True
+        if word in _LONG_SPANS or (word in _UNITS and before == "sudah"):
+            return True
+        if word in _MONTHS and before == "bulan":
+            return True
         if word == "kemarin" and before not in ("sejak", "dari", "ti"):
             return True
-        if word in ("menahun", "setahun", "setaun", "bertahun"):
+        if word in ("menahun", "bertahun"):
             return True
         # "tunggu dulu" asks to wait, "jatuh lalu pingsan" tells what came next.
         if word == "dulu" and not at:
@@ -621,7 +826,17 @@ def _past(words: list[str]) -> bool:
     return False
 
 
+_OVER = word_set("""
+    untung sebentar bentar sempat sempet sempetan diselamatkan diselametin diselametkan ditarik diangkat
+    berenang selamat alhamdulillah alhamdulilah
+    """)
+_DAYTIMES = word_set("pagi siang sore malam")
+"""What stands behind "selamat" in a greeting."""
+_NOT_OVER = word_set("masih belum tidak sekarang tapi tp tolong terus hilang barusan cepat")
+
+
 def _settled(words: list[str]) -> bool:
+    said = frozenset(words)
     for at, word in enumerate(words):
         after = words[at + 1 : at + 3]
         if word == "sembuh" and {"belum", "tidak"}.isdisjoint(words[max(0, at - 2) : at]):
@@ -634,6 +849,8 @@ def _settled(words: list[str]) -> bool:
             ["melek"],
             ["kering"],
         ):
+            return True
+        if word in _OVER and said.isdisjoint(_NOT_OVER) and _DAYTIMES.isdisjoint(after):
             return True
         if word == "sudah" and after in (["tidak", "sesak"], ["tidak", "kejang"]):
             return True

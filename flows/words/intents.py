@@ -91,7 +91,7 @@ def _table(text: str) -> tuple[dict[str, str], dict[str, str]]:
 # Left, the word the rules use. Indonesian and slang, Javanese, Sundanese, Betawi, Minang, English.
 _WHOLE, _BEGINS = _table("""
 saya: sa sy sya aku ak gue gw gua aye aing abdi kulo kula kuring ulun ambo awak my i me urang2 ane mine kaula sengko' sengko bula tiang titiang tiange beta lon inyong nyong abi sayah aq aqu saia syaa kawula kawulo
-tidak: tdk ga gak g gk nggak ngga enggak engga ndak nda kagak kaga ora teu henteu indak kada not tak tra sonde seng tusing idak ndek ndakdo gaada gada dont don't mboten boten nd nggk gx tida tdak dk dak tenamo
+tidak: tdk ga gak g gk nggak ngga enggak engga ndak nda kagak kaga ora teu henteu indak kada tak tra sonde seng tusing idak ndek ndakdo gaada gada mboten boten nd nggk gx tida tdak dk dak tenamo
 belum: blm belom blom durung dereng acan alun belon blum belumkah balum gohlom belumpi blon blun
 sudah: sdh udah udh dah wis wes uwis tos atos parantos sampun alah already udahkah sudahkah la su so suba pon ampon uda sdah sampunmi
 mau: handak nio niat nak mo mw pengen pengin pingin pgn ingin hayang hoyong bade arep arek want kepengen kepingin pengennya kersa namuah galak poron gelem minat kepengin kpgn pgin mao jagi mekita keuneuk mauka badhe pan hendak nyak terro pgen pngen wanna
@@ -175,7 +175,8 @@ hp: wa hpnya
 ubah: ganti gnti rubah ngubah mengubah merubah koreksi perbaiki betulkan betulin benerin update edit ralat robah gantos ngganti gentos mengganti perbarui dibenerin dibetulkan diubah diganti
 salah: keliru klru salahnya lepat wrong klintu
 simpan: kesimpen tersimpan disimpan kesimpan nyimpen
-stop: berhenti setop stopp henti hentikan stopkan brenti brhenti unsubscribe unsub mandeg eureun mandhek jangan jgn ojo ulah berenti keluarkan quit matiin matikan setopin hentiin mandegno leren brentiin berentiin nyepam blokir
+stop: berhenti setop stopp henti hentikan stopkan brenti brhenti unsubscribe unsub mandeg eureun mandhek berenti keluarkan quit matiin matikan setopin hentiin mandegno leren brentiin berentiin nyepam blokir
+jangan: jgn ojo ulah jan jang jngn jangn ja' eda entong tong bek don't dont
 kirim: ngirim kirimi kirimin mengirim dikirim kiriman ngirimin kirim2 ngirimi dikirimi
 pesan: sms chat notif notifikasi message messages broadcast bc spam pesannya wa2 langganan berlangganan promosi iklan pesen smsnya chatnya ganggu mengganggu
 keluar: kluar kaluar metu out leave
@@ -203,6 +204,7 @@ tangan: leungeun panangan tanang liman tanganku tangannya hand arm
 suami: bojo salaki laki lake lakiku swami husband kurenan paitua bojoku
 istri: bini wife maitua pamajikan istriku bojone
 tanggal: tgl
+bukan: bkn sanes dudu bukannya ukan banne not
 #1: dua tiga empat lima enam tujuh delapan sembilan loro telu papat limo pitu wolu songo duo tigo ampek two three four five six
 #2: sepuluh sebelas belas belasan puluh puluhan ten twenty
 """)
@@ -267,25 +269,24 @@ def read_intent(text: str) -> str:
 
 _CERTAIN = 0.8
 """How likely a label has to be to be believed of what sounds like an emergency."""
-_SURE = {"stop": 0.4, "erase_data": 0.4}
+_SURE = {"stop": 0.6, "erase_data": 0.6}
 """How likely a label has to be where a mistake would do harm."""
 
 
 def features(text: str) -> set[str]:
-    """What the model looks at: the meanings of the words, alone and in twos, and what is denied;
+    """What the model looks at: the meanings of the words, alone and in twos, denied or not;
     their spelling, with and without vowels; how long the text is; whether it asks, tells of an
     accident or a death, or is about things that are dealt with elsewhere."""
     words = _without_address(_TYPED.findall(tidy(text).casefold())[:_WORDS])
     means = [_meaning(word) for word in words]
-    typed = [_REPEATED.sub(r"\1", word) for word in words]
-    found = {f"m:{word}" for word in means}
-    found |= {f"b:{one}_{two}" for one, two in pairwise(["^", *means, "$"])}
-    found |= {
-        f"n:{denied}"
+    denied = {
+        at + behind
         for at, word in enumerate(means)
-        if word in ("tidak", "bukan", "bkn", "belum")
-        for denied in means[at + 1 : at + 4]
+        for behind in range(1, _DENIES.get(word, 0) + 1)
     }
+    found = {f"{'n' if at in denied else 'm'}:{word}" for at, word in enumerate(means)}
+    found |= {f"b:{one}_{two}" for one, two in pairwise(["^", *means, "$"])}
+    typed = [_REPEATED.sub(r"\1", word) for at, word in enumerate(words) if at not in denied]
     found |= pieces(typed)
     found |= {f"k:{_bones(word)}" for word in typed if len(word) > 2}
     if len(means) <= _SHORT:
@@ -302,6 +303,8 @@ def features(text: str) -> set[str]:
     return found
 
 
+_DENIES = {"bukan": 3, "jangan": 3}
+"""Words that are denied behind these say something else, and their letters nothing."""
 _WORDS = 80
 """No word behind these is looked at."""
 _SHORT = 3

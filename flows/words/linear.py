@@ -49,11 +49,16 @@ def load(name: str) -> Linear:
     return Linear(tuple(head.split()), dict(line.split("\t") for line in lines))
 
 
-def pieces(words: Iterable[str]) -> set[str]:
+def pieces(words: Iterable[str], sizes: Iterable[int] = (3, 4, 5)) -> set[str]:
     """Features of the spelling: three to five letters of each word in a row, its ends marked."""
     found = set()
     for word in words:
         marked = f"^{word[:16]}$"
-        for size in (3, 4, 5):
+        for size in sizes:
             found |= {f"c:{marked[at : at + size]}" for at in range(len(marked) - size + 1)}
     return found
+
+
+def long_pieces(words: Iterable[str]) -> set[str]:
+    """Those of four and five letters alone: for stories, whose many short ones say nothing."""
+    return pieces(words, (4, 5))

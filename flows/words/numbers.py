@@ -192,11 +192,13 @@ def figures(chunk: str) -> str | None:
     read = chunk.translate(_LOOKALIKES)
     if read.isascii() and read.isdigit():
         slips = sum(1 for letter in chunk if not letter.isdigit())
-        if slips * 3 <= len(chunk):
+        # Who types O for nought does so all along a number: in a long one there may be many.
+        if slips * (2 if len(chunk) >= _LONG else 3) <= len(chunk):
             return read
     return None
 
 
+_LONG = 11
 _LOOKALIKES = str.maketrans("OoQlIi|", "0001111")
 
 

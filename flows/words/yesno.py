@@ -62,9 +62,8 @@ _NOT = word_set("""
     tra tara trada seng nyanda sonde sond son hana han kon no not non nope n
     """)
 _IS_NOT = word_set("bukan bkn bukn bkan dudu sanes")
-_NEVER_TURNS = _IS_NOT | word_set("""
-    jangan jgn jngn jang jan jaan ojo ojok ulah belum blm belom blom blum durung dereng acan
-    """)
+_NOT_YET = word_set("belum blm belom blom blum belun belon durung dereng urung acan")
+_NEVER_TURNS = _IS_NOT | _NOT_YET | word_set("jangan jgn jngn jang jan jaan ojo ojok ulah")
 """These make no yes of what is wrong: "bukan salah saya" tells nothing."""
 _WRONG = word_set("""
     salah slah sala salaq keliru klru kliru kleru klentu beda lepat pelih iwang wrong incorrect
@@ -288,7 +287,7 @@ def _meant(tokens: list[tuple[str, _Does]]) -> bool | None:
             signs.append(True)
         elif does in (_Does.NOT, _Does.WRONG, _Does.REFUSE):
             if count == 2 and first in (_Does.IYA, _Does.FIRST) and _turns(word, does):
-                signs.clear()  # "iya salah": yes, it is wrong
+                signs.clear()  # "iya salah": yes, it is wrong; "iya belum": not yet
             signs.append(False)
             refused = refused or does is _Does.REFUSE or word in _REFUSED
             denied = word if does is _Does.NOT else ""
@@ -318,7 +317,7 @@ def _meant(tokens: list[tuple[str, _Does]]) -> bool | None:
 
 
 def _turns(word: str, does: _Does) -> bool:
-    return does is _Does.WRONG or word in _IS_NOT
+    return does is _Does.WRONG or word in _IS_NOT or word in _NOT_YET
 
 
 def _known(token: str) -> tuple[str, _Does]:

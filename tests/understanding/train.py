@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
-from flows.words import accidents, intents
+from flows.words import accidents, emergencies, intents
 from flows.words.linear import HIGHEST, LOWEST, STEP, ZERO, Linear
 from flows.words.wordlist import word_set
 from tests.understanding.score import HERE, Line, lines
@@ -117,13 +117,40 @@ def cause_examples() -> list[Example]:
 
 
 def place_examples() -> list[Example]:
-    """The stories with their places; small words tell of these: "pas", "waktu", "di"."""
-    return [(frozenset(features), (line["expect"]["place"],)) for line, features in _stories()]
+    """The stories with their places; small words tell of these: "pas", "waktu", "di"; spelling
+    does not."""
+    return [
+        (
+            frozenset(one for one in features if not one.startswith("c:")),
+            (line["expect"]["place"],),
+        )
+        for line, features in _stories()
+    ]
 
 
 def _stories() -> Iterator[tuple[Line, set[str]]]:
     for line in lines(HERE / "accidents.jsonl"):
         yield line, accidents.features(line["text"])
+
+
+def emergency_examples() -> list[Example]:
+    """All lines of which it is known whether help is needed now; wishes that have nothing to do with
+    an accident need none."""
+    known = [
+        (line["text"], line["expect"]["emergency"])
+        for line in lines(HERE / "accidents.jsonl")
+        if len({line["expect"]["emergency"], *line.get("acceptable", {}).get("emergency", [])}) == 1
+    ]
+    known += [(line["text"], line["expect"]) for line in lines(HERE / "emergencies.jsonl")]
+    known += [
+        (line["text"], False)
+        for name in ("intents", "intents_learned")
+        for line in lines(HERE / f"{name}.jsonl")
+        if {"claim_accident", "claim_death"}.isdisjoint(line["expect"])
+    ]
+    return [
+        (frozenset(emergencies.features(text)), ("now" if now else "not",)) for text, now in known
+    ]
 
 
 _SMALL_WORDS = {
@@ -140,6 +167,7 @@ MODELS: dict[str, Callable[[], list[Example]]] = {
     "intents": intent_examples,
     "causes": cause_examples,
     "places": place_examples,
+    "emergencies": emergency_examples,
 }
 
 

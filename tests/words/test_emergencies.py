@@ -62,6 +62,36 @@ def test_what_is_past_or_slight_is_told_of_but_no_emergency(text: str) -> None:
     assert mentions_accident(text)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "badannya dingin, bibirnya ungu, dari tadi cuma merem", "abah guring kada bangun bangun imbah tajatuh",
+        "gas melonnya bocor ngeses, kami pusing semua di dalam", "istri mau lahiran di perahu, ketuban pecah, keluar darah",
+    ],
+)  # fmt: skip
+def test_the_model_adds_alarms_where_no_rule_knows_the_words(text: str) -> None:
+    assert is_emergency(text)
+    assert mentions_accident(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "perahu kebalik minggu lalu, kami berenang ke darat", "kepala bocor, tujuh jaitan", "bapak stroke tahun 2019, sekarang jalannya pakai tongkat",
+        "pingsan di pabrik, bangun bangun sudah di puskesmas", "bapak kena stroke, masih di rumah sakit, saya mau klaim",
+        "hp saya kecebur laut", "kambing saya keracunan", "di berita ada kapal tenggelam", "bapak tiap hari sesak kalau kena debu",
+    ],
+)  # fmt: skip
+def test_what_is_over_or_in_good_hands_or_happened_to_others_is_no_emergency(text: str) -> None:
+    assert not is_emergency(text)
+
+
+def test_a_cry_is_heard_where_nothing_else_is_told() -> None:
+    assert is_emergency("t o l o n g")
+    assert is_emergency("TOLONG!!")
+    assert not is_emergency("tolong")
+
+
 @settings(deadline=None)  # test_speed holds the time, on the clock of the process
 @given(st.text(max_size=300))
 def test_any_text_is_weighed_and_an_emergency_is_always_an_accident(text: str) -> None:
@@ -73,6 +103,7 @@ def test_any_text_is_weighed_and_an_emergency_is_always_an_accident(text: str) -
     [
         "bapak sudah berpulang kemarin", "dibawa ke rs tapi tidak tertolong", "adik saya ga selamat",
         "sudah dipanggil yang kuasa", "innalillahi, teman kami", "jenazahnya baru ketemu", "pak Joko udah ga ada",
+        "pakdhe wis ora ana", "ditemukan sudah tidak bernyawa", "jatuh dari crane, langsung ga ada",
     ],
 )  # fmt: skip
 def test_a_death_is_understood_without_the_word(text: str) -> None:
@@ -80,7 +111,7 @@ def test_a_death_is_understood_without_the_word(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["udah ga ada uang pak", "tidak ada yang meninggal", "mesinnya koit", "hampir mati", "kukunya mati"]
+    "text", ["udah ga ada uang pak", "tidak ada yang meninggal", "mesinnya koit", "hampir mati", "kukunya mati", "cape setengah mati", "nadinya sudah tidak ada"]
 )  # fmt: skip
 def test_what_sounds_like_a_death_is_none(text: str) -> None:
     assert not tells_death(text)

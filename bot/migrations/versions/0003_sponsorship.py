@@ -57,12 +57,9 @@ def upgrade() -> None:
         sa.UniqueConstraint("registration_id", name=op.f("uq_worker_registration_id")),
         sqlite_autoincrement=True,
     )
-    op.create_index(
-        op.f("ix_worker_waiting_need_since_id"),
-        "worker",
-        ["waiting", "need", "since", "id"],
-        unique=False,
-    )
+    for some in ([], ["region"], ["job"], ["team"]):
+        columns = ["waiting", *some, "need", "since", "id"]
+        op.create_index(op.f(f"ix_worker_{'_'.join(columns)}"), "worker", columns, unique=False)
     counts = ("pledged", "matched", "unmatched", "released")
     sums = ("paid", "allocated", "unspent", "refunded")
     op.create_table(
@@ -123,10 +120,18 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("worker_id", "month", name=op.f("pk_worker_month")),
     )
     op.create_index(
-        op.f("ix_worker_month_pledge_id_paid_month"),
+        op.f("ix_worker_month_pledge_id_paid_month_worker_id"),
         "worker_month",
-        ["pledge_id", "paid", "month"],
+        ["pledge_id", "paid", "month", "worker_id"],
         unique=False,
+    )
+    op.create_index(
+        op.f("ix_worker_month_month_worker_id"),
+        "worker_month",
+        ["month", "worker_id"],
+        unique=False,
+        sqlite_where=sa.text("state = 'protected'"),
+        postgresql_where=sa.text("state = 'protected'"),
     )
     op.create_table(
         "protection",
