@@ -676,7 +676,8 @@ def _items(text: str, today: date) -> Iterator[_Item]:
         if not _OTHER_CARDS.isdisjoint(_WHOLE_WORD.findall(text.casefold())):
             text = _OTHER_NUMBER.sub(_CUT, _BOTH_NUMBERS.sub("nik", text))
         text = _THOUSANDS.sub(lambda found: found[0].replace(",", ""), text)
-    keys = list(_KEY.finditer(text)) if ":" in text or "=" in text else []
+    last = max(text.rfind(":"), text.rfind("="))
+    keys = list(_KEY.finditer(text, 0, last + 2)) if last >= 0 else []  # none ends behind the last
     yield from _parts(text[: keys[0].start()] if keys else text, today)
     for at, key in enumerate(keys):
         value = text[key.end() : keys[at + 1].start() if at + 1 < len(keys) else len(text)]

@@ -191,7 +191,7 @@ def figures(chunk: str) -> str | None:
         return None
     read = chunk.translate(_LOOKALIKES)
     if read.isascii() and read.isdigit():
-        slips = sum(1 for letter in chunk if not letter.isdigit())
+        slips = len(chunk) - sum(map(str.isdigit, chunk))
         # Who types O for nought does so all along a number: in a long one there may be many.
         if slips * (2 if len(chunk) >= _LONG else 3) <= len(chunk):
             return read
