@@ -8,18 +8,22 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
+from itertools import islice
 from typing import Literal, NamedTuple
 
 from .dates import MONTH, read_birth
 from .names import as_name, is_degree, name_within
 from .nik import parse_nik
 from .numbers import figures
-from .phones import read_phone
+from .phones import phone_of, read_phone
 from .text import Unread, tidy
 from .wordlist import word_set
 
 MOST = 500
 """Rows. A longer list is cut here, and has to come in parts."""
+_LONGEST = 10_000
+"""Characters: a hundred for each of a hundred people, twice as many as any messenger carries."""
 
 
 @dataclass(frozen=True)
@@ -53,8 +57,7 @@ class _Item(NamedTuple):
     born: date | None = None
 
 
-@dataclass(frozen=True)
-class _Row:
+class _Row(NamedTuple):
     """What a line, or a part of it, holds of one person."""
 
     name: str | None = None
@@ -173,6 +176,7 @@ _WORK = _WORKERS | word_set("""
     security baby supeltas ngarit angon nyawah macul ngasong mulung nguli
     """)
 """A part that begins with one of these is a job; inside a name only those of `_WORKERS` begin one."""
+_NO_PERSON_AT_WORK = _NO_PERSON - _WORK
 _TWO_WORDS_OF_WORK = (
     "ibu rumah tangga",
     "rumah tangga",
@@ -197,6 +201,7 @@ _FORWARDED = re.compile(
     re.IGNORECASE,
 )
 """What WhatsApp puts before a message that is copied: "[22/11 19.20] Pak Kades: "."""
+_ADORNED = re.compile(r"[*_~`>|\u20e3]")
 _MARKUP = re.compile(r"(?<![0-9xX*_])[*_~`]+|[*_~`]+(?![0-9xX*_])|^>+ ?|\u20e3")
 _BULLET = re.compile(
     r"^(?P<number>no(?:mor)?\.? ?[0-9]{1,3}[.)\]:/=, ]+(?![0-9])|[(\[#]?[0-9]{1,3} ?[.)\]:/=]+(?![0-9]) ?|[0-9]{1,3} ?- (?![0-9])"
@@ -214,20 +219,22 @@ _BAR = re.compile(
 _SPLIT = re.compile(
     r"[;,¦|/=:()\[\]\"{}<>→➡⇒»•·]+|(?:^| )[-–—]+>?(?= |$|¦)|-+>|-(?=¦)|(?<=¦)-|^-+|-+$"
 )
+_SPLITS = re.compile(r"[;,¦|/=:()\[\]\"{}<>→➡⇒»•·\-–—]")
 
+# Patterns that begin with the figure itself pass over letters fast; what must not stand before it comes behind.
 _BORN = re.compile(
-    r"(?<![0-9])(?<![0-9][-/.])(?:"
-    r"[0-9]{1,2} ?([-/.]) ?[0-9]{1,2} ?\1 ?(?:19|20)?[0-9]{2}"
-    r"|(?:19|20)[0-9]{2}([-/.])[0-9]{1,2}\2[0-9]{1,2}"
-    rf"|[0-9]{{1,2}}[ -](?:{'|'.join(MONTH)})[ -'.]{{1,2}}(?:19|20)?[0-9]{{2}}"
-    r"|[0-9]{2} [0-9]{2} (?:19|20)[0-9]{2}"
+    r"[0-9](?<![0-9][0-9])(?<![0-9][-/.][0-9])(?:"
+    r"[0-9]? ?([-/.]) ?[0-9]{1,2} ?\1 ?(?:19|20)?[0-9]{2}"
+    r"|(?:(?<=1)9|(?<=2)0)[0-9]{2}([-/.])[0-9]{1,2}\2[0-9]{1,2}"
+    rf"|[0-9]?[ -](?:{'|'.join(MONTH)})[ -'.]{{1,2}}(?:19|20)?[0-9]{{2}}"
+    r"|[0-9] [0-9]{2} (?:19|20)[0-9]{2}"
     r")(?![0-9])(?![-/.][0-9])",
     re.IGNORECASE,
 )
-_ROUNDED = re.compile(r"(?<![0-9])[0-9](?:[.,][0-9]+)? ?E ?\+ ?[0-9]{2}\b", re.IGNORECASE)
+_ROUNDED = re.compile(r"[0-9](?<![0-9][0-9])(?:[.,][0-9]+)? ?E ?\+ ?[0-9]{2}\b", re.IGNORECASE)
 """A NIK that a spreadsheet took for a large number: its last figures are lost."""
-_MASKED = re.compile(r"(?<![0-9A-Za-z])[0-9][0-9 .\-]{2,18}[xX*?•#_.]{2,18}[0-9xX*?•#_]*")
-_THOUSANDS = re.compile(r"(?<![0-9])[0-9](?:,[0-9]{3}){5}(?![0-9,])")
+_MASKED = re.compile(r"[0-9](?<![0-9A-Za-z][0-9])[0-9 .\-]{2,18}[xX*?•#_.]{2,18}[0-9xX*?•#_]*")
+_THOUSANDS = re.compile(r"[0-9](?<![0-9][0-9])(?:,[0-9]{3}){5}(?![0-9,])")
 _OTHER_NUMBER = re.compile(
     r"(?:\b(?:no|nomor|nomer|nmr)\b\.? ?)?\b(?:n?kk|nokk|no\.kk|kartu keluarga|bpjs(?:tk)?|kis|jkn|npwp|kpj|norek|rek(?:ening)?"
     r"|atm|sim|paspor|bri|bca|bni|mandiri|dana|gopay|ovo)(?:nya)?\b[^0-9\n¦]{0,16}?[0-9](?:[ .\-]?[0-9]){7,15}(?![0-9])",
@@ -235,6 +242,16 @@ _OTHER_NUMBER = re.compile(
 )
 """A number of another card or account, told by the word before it."""
 
+_OTHER_CARDS = frozenset(
+    card + end
+    for end in ("", "nya")
+    for card in word_set("""
+    kk nkk nokk kartu bpjs bpjstk kis jkn npwp kpj norek rek rekening atm sim paspor bri bca bni mandiri dana
+    gopay ovo
+    """)
+)
+"""One of these words stands before such a number."""
+_WHOLE_WORD = re.compile(r"\w+")
 _BOTH_NUMBERS = re.compile(r"\bnik ?[/&+] ?(?:no\.? ?)?kk\b|\bkk ?[/&+] ?nik\b", re.IGNORECASE)
 """Two numbers follow; which is the card's is told by its date."""
 
@@ -285,7 +302,7 @@ def read_list(text: str, today: date) -> People:
     the later of two rows), name_missing, dob_mismatch.
     """
     paste = _Paste(today)
-    lines = text.splitlines()
+    lines = text[:_LONGEST].splitlines()
     lettered = _lettered(lines)
     for line in lines:
         paste.take(_LETTERED.sub("1. ", line.strip()) if lettered else line)
@@ -303,8 +320,8 @@ def read_list(text: str, today: date) -> People:
 
 def _lettered(lines: Sequence[str]) -> bool:
     """Whether the rows are told apart by "a." and "b.", or by Roman figures."""
-    marks = [mark[1].casefold() for line in lines if (mark := _LETTERED.match(line.strip()))]
-    return marks[:2] in (["a", "b"], ["i", "ii"])
+    marks = (mark[1].casefold() for line in lines if (mark := _LETTERED.match(line.strip())))
+    return list(islice(marks, 2)) in (["a", "b"], ["i", "ii"])
 
 
 class _Paste:
@@ -343,7 +360,7 @@ class _Paste:
         worked = sum(row.job is not None for row in self._rows)
         if worked * 2 >= sum(row.job is None and row.beside is not None for row in self._rows):
             return (
-                [replace(row, job=row.job or row.beside) for row in self._rows]
+                [row._replace(job=row.job or row.beside) for row in self._rows]
                 if worked
                 else self._rows
             )
@@ -351,7 +368,7 @@ class _Paste:
 
     def take(self, line: str) -> None:
         """Keep what a line tells of people, or count it as none of theirs."""
-        said = _cleaned(line)
+        said = _cleaned(line) if len(self._rows) < MOST else ""
         if not said:
             self.skipped += bool(line.strip())
             self._gap = True
@@ -366,9 +383,9 @@ class _Paste:
             self._columns = columns
             self.skipped += 1
             return
-        rows = self._read(said) if len(self._rows) < MOST else []
+        rows = self._read(said) if len(said) > 1 else []
         if rows and self._numbered:
-            rows[0] = replace(rows[0], begins=True)
+            rows[0] = rows[0]._replace(begins=True)
         for row in rows:
             self._add(row)
         self.skipped += 0 if rows else 1 + self._lone
@@ -382,9 +399,11 @@ class _Paste:
     def _read(self, said: str) -> list[_Row]:
         """The rows of one line; none when it is a heading, a greeting or the like."""
         bullet = _BULLET.match(said)
-        text = _LONG_KEY.sub(r"\1: ", said[bullet.end() :] if bullet else said)
-        text = _BARE_KEY.sub(r"\1: ", text)
-        key = _KEY.match(text)
+        text = said[bullet.end() :] if bullet else said
+        printed = (_LONG_KEY if ":" in text or "=" in text else _BARE_KEY).match(text)
+        if printed:
+            text = f"{printed[1]}: {text[printed.end() :]}"
+        key = _KEY.match(text) if ":" in text or "=" in text else None
         begins = bool(bullet) and (key is None or key["name"] is not None)
         items = _cells(said, self._columns, self._today)
         if items:
@@ -399,7 +418,7 @@ class _Paste:
         if len(rows) != 1 or rows[0].nik:
             return rows
         bare = bool(rows[0].name and not rows[0].phone and not key and not begins)
-        return [replace(rows[0], bare=bare)] if self._belongs(rows[0], text, key) else []
+        return [rows[0]._replace(bare=bare)] if self._belongs(rows[0], text, key) else []
 
     def _belongs(self, row: _Row, text: str, key: re.Match[str] | None) -> bool:
         """Whether a line without a NIK tells of somebody on the list."""
@@ -408,11 +427,10 @@ class _Paste:
             return False
         if row.name:
             sure = key is not None or row.begins
-            behind = set(map(_bare, text.split())) - set(map(_bare, row.name.split()))
-            said = row.name if sure or behind <= _NOTE_TALK else text
+            said = row.name if sure or _only_notes_beside(row.name, text) else text
             if row.begins and not key:
                 said = said.split()[0]
-            if _has(said, _NO_PERSON - _WORK if row.phone or row.job else _NO_PERSON):
+            if _has(said, _NO_PERSON_AT_WORK if row.phone or row.job else _NO_PERSON):
                 return False
             if sure or row.phone:
                 return _as_name(row.name) is not None
@@ -465,11 +483,20 @@ class _Paste:
 
 def _cleaned(line: str) -> str:
     """The line without what a chat or a spreadsheet puts around it; columns are set apart by ¦."""
-    cells = _WIDE.split(line.strip(" \r\n"))
-    said = f" {_CUT} ".join(tidy(cell) for cell in cells) if len(cells) > 1 else tidy(line)
-    said = _UNDERLINED.sub(" ", _STARRED.sub("• ", said))
-    said = _MARKUP.sub("", _STOP.sub("'", _FORWARDED.sub("", said)))
-    return _BAR.sub(f" {_CUT} ", said).strip() if any(map(str.isalnum, said)) else ""
+    if "\t" in line or "   " in line:
+        said = f" {_CUT} ".join(map(tidy, _WIDE.split(line.strip(" \r\n"))))
+    else:
+        said = tidy(line)
+    adorned = _ADORNED.search(said)
+    if adorned:
+        said = _UNDERLINED.sub(" ", _STARRED.sub("• ", said))
+    if forwarded := _FORWARDED.match(said):
+        said = said[forwarded.end() :]
+    if adorned:
+        said = _MARKUP.sub("", _STOP.sub("'", said))
+    if not any(map(str.isalnum, said)):
+        return ""
+    return (_BAR.sub(f" {_CUT} ", said) if adorned else said).strip()
 
 
 _STOP = re.compile(r"(?<=[^\W\d_])`(?=[^\W\d_])")
@@ -507,14 +534,26 @@ _WIDE = re.compile(r"\t| {3,}")
 
 
 def _has(text: str, words: frozenset[str]) -> bool:
-    return bool(_GREETING.search(text)) or not words.isdisjoint(_WORD.findall(text.casefold()))
+    said = text.casefold()
+    if not words.isdisjoint(_WORD.findall(said)):
+        return True
+    return _GREETS.search(said) is not None and _GREETING.search(text) is not None
+
+
+_GREETS = re.compile("m[ae]t |lmt |salam")
+"""No greeting is without one of these."""
+
+
+def _only_notes_beside(name: str, text: str) -> bool:
+    """Whether nothing but labels and notes stands beside a name."""
+    return set(map(_bare, text.split())) - set(map(_bare, name.split())) <= _NOTE_TALK
 
 
 def _leads(text: str, row: _Row) -> bool:
     """Whether a line begins with a name: "Maryam nyusul" and "Istri: Maryam", not "yang Maryam nyusul"."""
     before, found, _rest = tidy(text).casefold().partition((row.name or "").casefold())
     words = set(map(_bare, before.split())) - set(map(_bare, (row.job or "").split()))
-    return bool(found) and words <= _ASIDE | _SIRS | {""}
+    return bool(found) and words <= _BEFORE_A_NAME
 
 
 # --- Columns ---------------------------------------------------------------------------------
@@ -522,18 +561,20 @@ def _leads(text: str, row: _Row) -> bool:
 
 def _headings(said: str) -> _Columns | None:
     """What the columns hold, where a line is nothing but their names."""
-    words = _WORD.findall(said.casefold())
+    folded = said.casefold()
+    if _DIGITS.search(said) or not _HEADING_OF_ONE.search(folded):
+        return None
+    words = _WORD.findall(folded)
     strange = sum(word not in _HEADINGS for word in words)
     if strange and (":" in said or strange * 4 > len(words)):
         return None
-    if len(words) < 2 or _DIGITS.search(said) or not _has(said, _HEADED):
+    if len(words) < 2 or not _has(said, _HEADED):
         return None
     mark = next((mark for mark in (_CUT, ";", "|", ",", "/", " - ") if mark in said), "")
     cells = said.strip(f"{_CUT} ").split(mark) if mark else said.split()
     kinds = tuple(map(_column, cells))
     if not {"name", "nik"} & set(kinds):
         return None
-    folded = said.casefold()
     family = re.search(r"\bkk\b|kartu keluarga", folded)
     nik = re.search(r"\bnik\b|\bktp\b", folded)
     if not (family and nik):
@@ -541,7 +582,9 @@ def _headings(said: str) -> _Columns | None:
     return _Columns(mark, kinds, "before" if family.start() < nik.start() else "behind")
 
 
-_DIGITS = re.compile(r"[0-9]{3}")
+_DIGITS = re.compile(r"[0-9][0-9]{2}")
+_HEADING_OF_ONE = re.compile(r"\b(?:nama|name|nm|nik)\b|ktp|induk kependudukan")
+"""Headings without a column for the name or the NIK are none."""
 _HEADED = word_set("nama name nm nik ktp")
 _HEADINGS = _LABELS | word_set("""
     kecamatan desa kelurahan dusun rt rw kota kabupaten sex usaha upah penghasilan kelompok gender jabatan
@@ -582,7 +625,7 @@ def _cells(said: str, columns: _Columns | None, today: date) -> list[_Item]:
         return []
     items: list[_Item] = []
     for kind, cell in zip(columns.kinds, cells, strict=False):
-        digits = sum(letter.isdigit() for letter in cell)
+        digits = _count_of_digits(cell)
         if kind == "name" and digits > 3:
             return []
         if kind == "name" or kind == "nik" or kind == "phone":
@@ -606,8 +649,11 @@ def _without_family_card(items: list[_Item], columns: _Columns | None) -> list[_
     """Of two numbers beside one name the one of the person, where the headings tell which it is, or
     the other cannot be one: cards are dated as late as no worker is born."""
     niks = [item for item in items if item.kind == "nik"]
-    names = [item for item in items if item.kind == "name"]
-    if len(niks) != 2 or len(names) != 1 or any(len(nik.text) != _WHOLE for nik in niks):
+    if len(niks) != 2 or any(
+        len(nik.text) != _WHOLE or not nik.text[10:12].isdigit() for nik in niks
+    ):
+        return items
+    if sum(item.kind == "name" for item in items) != 1:
         return items
     cards = [nik for nik in niks if 5 <= int(nik.text[10:12]) <= _TOO_YOUNG]
     if columns and columns.family_card:
@@ -623,10 +669,15 @@ _TOO_YOUNG = 26
 
 def _items(text: str, today: date) -> Iterator[_Item]:
     """All that a line tells, in its order."""
+    if text.replace(" ", "").isalpha():
+        yield from _told(text, named=False)
+        return
     if _DIGITS.search(text):
-        text = _OTHER_NUMBER.sub(_CUT, _BOTH_NUMBERS.sub("nik", text))
+        if not _OTHER_CARDS.isdisjoint(_WHOLE_WORD.findall(text.casefold())):
+            text = _OTHER_NUMBER.sub(_CUT, _BOTH_NUMBERS.sub("nik", text))
         text = _THOUSANDS.sub(lambda found: found[0].replace(",", ""), text)
-    keys = list(_KEY.finditer(text)) if ":" in text or "=" in text else []
+    last = max(text.rfind(":"), text.rfind("="))
+    keys = list(_KEY.finditer(text, 0, last + 2)) if last >= 0 else []  # none ends behind the last
     yield from _parts(text[: keys[0].start()] if keys else text, today)
     for at, key in enumerate(keys):
         value = text[key.end() : keys[at + 1].start() if at + 1 < len(keys) else len(text)]
@@ -665,11 +716,14 @@ _BIRTH = "\x01"
 
 def _parts(text: str, today: date, first: Kind = "other") -> Iterator[_Item]:
     """What stands between keys; its `first` name or number is of the kind that the key told."""
+    if not text:
+        return
     born, text = _birth(text, today)
     spans = sorted(_numbers(text, today, first))
     end = 0
     for start, stop, item in [*spans, (len(text), len(text), None)]:
-        for part in _SPLIT.split(text[end:start]):
+        between = text[end:start]
+        for part in _SPLIT.split(between) if _SPLITS.search(between) else [between]:
             if part == _BIRTH:
                 yield _Item("born", born=born)
                 continue
@@ -688,12 +742,12 @@ def _numbers(text: str, today: date, first: Kind) -> Iterator[tuple[int, int, _I
     spoilt = [*_ROUNDED.finditer(text), *_MASKED.finditer(text)]
     for match in spoilt:
         number = match[0].strip(" .-")
-        if sum(letter.isdigit() for letter in number) >= 4:
+        if _count_of_digits(number) >= 4:
             own = first != "phone" and not number.startswith(("0", "62", "+"))
             yield match.start(), match.end(), _Item("nik" if own else "other", number)
         text = f"{text[: match.start()]}{'¦' * len(match[0])}{text[match.end() :]}"
     for start, stop, number in _runs(text):
-        digits = sum(letter.isdigit() for letter in number)
+        digits = _count_of_digits(number)
         if digits < (_LEAST if first == "other" or first == "name" else _LEAST_TOLD):
             continue
         phone = _phone(number)
@@ -723,18 +777,24 @@ def _run_together(number: str, today: date) -> date | None:
         return None
 
 
+def _count_of_digits(text: str) -> int:
+    return len(text) if text.isdigit() else sum(map(str.isdigit, text))
+
+
 def _runs(text: str) -> list[tuple[int, int, str]]:
     """The numbers of a line with their places; one typed in pieces is one, "NIK3201…" is a number."""
     runs: list[tuple[int, int, str]] = []
     open_run = False
     for match in _CHUNK.finditer(text):
         chunk, start = match[0], match.start()
+        if chunk.isalpha():
+            continue  # a word lends no figures, and is too wide for a gap
         digits = figures(chunk.lstrip("+"))
         if digits is None:
             open_run = False
             bare = _NAMED_NUMBER.fullmatch(chunk)
             number = bare[1] if bare else chunk.lstrip(_LETTERS)
-            if sum(letter.isdigit() for letter in number) >= _LEAST:
+            if _count_of_digits(number) >= _LEAST:
                 at = text.index(number, start)
                 runs.append((at, at + len(number), number))
             continue
@@ -742,7 +802,8 @@ def _runs(text: str) -> list[tuple[int, int, str]]:
         last = runs[-1][2] if runs else ""
         joins = (
             open_run
-            and _GAP.fullmatch(text, runs[-1][1], start)
+            and start - runs[-1][1] <= _GAP
+            and not text[runs[-1][1] : start].strip(" .-_")
             and number[0] != "+"
             and len(digits) < _WHOLE
             and len(last) < _WHOLE
@@ -759,7 +820,8 @@ def _runs(text: str) -> list[tuple[int, int, str]]:
 
 
 _CHUNK = re.compile(r"\+?[0-9A-Za-z|]+")
-_GAP = re.compile(r"[ .\-_]{0,3}")
+_GAP = 3
+"""Characters at most between the pieces of one number."""
 _NAMED_NUMBER = re.compile(r"[^\W\d_]*([0-9]{8,})[^\W\d_]{3,}")
 _LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNPQRSTUVWXYZ"
 _AGE_BEFORE = re.compile(r"[0-9]{1,3}[ .\-]+(?=[0-9])")
@@ -768,7 +830,7 @@ _AGE_BEFORE = re.compile(r"[0-9]{1,3}[ .\-]+(?=[0-9])")
 def _without_age(run: tuple[int, int, str], text: str) -> tuple[int, int, str]:
     """A NIK in pieces without the age or the number of the row that stands before it."""
     start, end, number = run
-    before = _AGE_BEFORE.match(text, start, end)
+    before = _AGE_BEFORE.match(text, start, end) if len(number) > _WHOLE else None
     if before and sum(letter.isalnum() for letter in text[before.end() : end]) == _WHOLE:
         return before.end(), end, number[-_WHOLE:]
     return run
@@ -778,48 +840,63 @@ def _phone(number: str) -> str | None:
     if not number.startswith(("0", "+", "62", "8")) or len(number) >= _WHOLE:
         return None
     try:
-        return read_phone(number)
+        return phone_of(number) if number.lstrip("+").isdigit() else read_phone(number)
     except Unread:
         return None
 
 
-def _told(part: str, *, named: bool) -> Iterator[_Item]:
+def _told(part: str, *, named: bool) -> list[_Item]:
     """A name, and perhaps the job behind it, or a job, or nothing of use: a place, a note, the sex."""
-    words = [word for word in _OFFICE.sub("", part).split() if any(map(str.isalpha, word))]
-    leads = _LEADS
-    while len(words) > 1 and not named and _bare(words[0]) in leads and not _is_part(words):
-        words, leads = words[1:], _LEADS | {"baru"}
-    while words and _bare(words[-1]) in _TAILS and not (words[:-1] and _only_called(words[:-1])):
-        words = words[:-1]
+    if not any(map(str.isalpha, part)):
+        return []
+    office = _OFFICE.match(part)
+    said = part[office.end() :] if office else part
+    words = [word for word in said.split() if word.isalpha() or any(map(str.isalpha, word))]
+    folded = [_bare(word) for word in words]
+    at, leads = 0, _LEADS
+    while (
+        at < len(words) - 1
+        and not named
+        and folded[at] in leads
+        and not _is_part(words[at], folded[at : at + 2])
+    ):
+        at, leads = at + 1, _LEADS_ON
+    words, folded = words[at:], folded[at:]
+    while words and folded[-1] in _TAILS and not _only_called(folded[:-1]):
+        words.pop()
+        folded.pop()
     if not words and part.strip().istitle() and _bare(part) in _NAMES_TOO:
         words = [part.strip()]
-    folded = [_bare(word) for word in words]
+        folded = [_bare(part)]
     if not words or (len(words) == 1 and folded[0] in _LEADS) or all(map(is_degree, words)):
-        return
-    said = " ".join(words).strip(" .-'*~")
+        return []
     if not named:
         if folded[0] in _WORK or " ".join(folded).startswith(_TWO_WORDS_OF_WORK):
-            yield _Item("job", said)
-            return
+            return [_Item("job", " ".join(words).strip(" .-'*~"))]
         if folded[0] in _NOTES or folded[0] in _PLACES or _ASIDE.issuperset(folded):
-            yield _Item("other")
-            return
-    ends = _ENDS_NAME - {"istri"} if folded[0] in _BALINESE else _ENDS_NAME
-    cut = next((at for at in range(1, len(words)) if folded[at] in ends), None)
-    called = max((at for at in range(1, len(words[:cut]) - 1) if folded[at] in _SIRS), default=0)
+            return [_Item("other")]
+    ends = _ENDS_BALINESE if folded[0] in _BALINESE else _ENDS_NAME
+    cut, called = None, 0
+    if not ends.isdisjoint(folded):
+        cut = next((at for at in range(1, len(words)) if folded[at] in ends), None)
+    if not _SIRS.isdisjoint(folded):
+        last = len(words[:cut]) - 1
+        called = max((at for at in range(1, last) if folded[at] in _SIRS), default=0)
     name = " ".join(words[called:cut]).strip(" .-'*~")
     while " " in name and _bare(name.rpartition(" ")[2]) in _TAILS:
         name = name.rpartition(" ")[0]
-    if len(name) > 1:
-        yield _Item("name", name)
-    if cut and folded[cut] in _WORKERS | _WORKS_AS:
+    told = [_Item("name", name)] if len(name) > 1 else []
+    if cut and (folded[cut] in _WORKERS or folded[cut] in _WORKS_AS):
         while cut < len(words) and folded[cut] in _WORKS_AS:
             cut += 1
-        yield _Item("job", " ".join(words[cut:]).strip(" .-"))
+        told.append(_Item("job", " ".join(words[cut:]).strip(" .-")))
+    return told
 
 
+_LEADS_ON = _LEADS | {"baru"}
 _SIRS = word_set("pak bu bapak ibu bpk sdr sdri")
 """Behind one of them stands the name: "trus kae Bu Parmi"."""
+_BEFORE_A_NAME = _ASIDE | _SIRS | {""}
 _BALINESE = word_set("anak a.a cokorda cok tjokorda sagung gusti i dewa desak ida")
 _OFFICE = re.compile(
     r"^ ?(?:pak|bu|bapak|ibu) (?:rt|rw|kades|lurah|kadus|camat|admin|min)\b,? (?=.*[a-z]{3})",
@@ -835,28 +912,27 @@ _ENDS_NAME = (
     alias als aka panggilan dipanggil istri istrinya suami suaminya anaknya kerja kerjanya pekerjaan pekerjaannya sebagai sbg profesinya
     """)
 )
+_ENDS_BALINESE = _ENDS_NAME - {"istri"}
 _WORKS_AS = word_set("kerja kerjanya pekerjaan pekerjaannya sebagai sbg profesinya")
 
 
+@lru_cache(maxsize=4096)  # the same words stand in every row
 def _bare(word: str) -> str:
     return word.casefold().strip(".:'`*,!?&\"")
 
 
 def _only_called(words: list[str]) -> bool:
-    """Whether the words only call somebody: "Pak Min" is a name whole."""
-    return all(_bare(word) in _SIRS | _CALLS for word in words)
+    """Whether there are words that only call somebody: "Pak Min" is a name whole."""
+    return bool(words) and all(word in _SIRS or word in _CALLS for word in words)
 
 
 _NAMES_TOO = word_set("min niki iko job")
 _CALLS = word_set("mas mbak mbah mbok kang yu lik pakde bude om tante cak ning haji h hj")
 
 
-def _is_part(words: list[str]) -> bool:
+def _is_part(word: str, folded: list[str]) -> bool:
     """Whether a name begins with a word of talk: "Anak Agung Gede", "Wa Ode Sitti"."""
-    return words[0] == "Wa" or (_bare(words[0]), _bare(words[1])) in {
-        ("anak", "agung"),
-        ("wa", "ode"),
-    }
+    return word == "Wa" or folded in (["anak", "agung"], ["wa", "ode"])
 
 
 # --- People ----------------------------------------------------------------------------------
@@ -864,10 +940,10 @@ def _is_part(words: list[str]) -> bool:
 
 def _people(items: list[_Item], *, begins: bool) -> list[_Row]:
     """The people on one line, each with his name before his NIK or behind it; none of no item."""
-    niks = sum(item.kind == "nik" for item in items)
-    names = [item for item in items if item.kind == "name"]
-    if niks == 0 and len(names) >= _ONLY_NAMES and {item.kind for item in items} == {"name"}:
-        return [_Row(name=item.text) for item in names if _as_name(item.text)]
+    kinds = [item.kind for item in items]
+    niks = kinds.count("nik")
+    if len(kinds) >= _ONLY_NAMES and kinds.count("name") == len(kinds):
+        return [_Row(name=item.text) for item in items if _as_name(item.text)]
     if niks < 2:
         return [_row(items, begins=begins)] if items else []
     first = next(item.kind for item in items if item.kind in ("name", "nik"))
@@ -896,21 +972,27 @@ _LIKE_WORK = re.compile(
 
 
 def _row(items: list[_Item], *, begins: bool) -> _Row:
-    def told(kind: Kind) -> str | None:
-        return next((item.text for item in items if item.kind == kind and item.text), None)
-
-    names = [item.text for item in items if item.kind == "name"]
-    job = told("job")
+    names: list[str] = []
+    niks: list[str] = []
+    phone = job = born = None
+    for kind, text, day in items:
+        if kind == "name":
+            names.append(text)
+        elif kind == "nik":
+            niks.append(text)
+        elif kind == "phone":
+            phone = phone or text
+        elif kind == "job":
+            job = job or text or None
+        born = born or day
     if job and not names and _bare(job.split()[0]) not in _WORKERS and _is_name(job):
         names, job = [job], None  # "Batu Bara" is one, where nobody else is named
     name = next(filter(_is_name, names), next(iter(names), None))
-    niks = [item.text for item in items if item.kind == "nik"]
     nik = next((nik for nik in niks if len(nik) == _WHOLE), next(iter(niks), None))
-    born = next((item.born for item in items if item.born), None)
     beside = next((other for other in names if other != name), None) if nik else None
     if job is None and beside and _LIKE_WORK.match(beside):
         job = beside
-    return _Row(name, nik, told("phone"), job, born, beside, begins)
+    return _Row(name, nik, phone, job, born, beside, begins)
 
 
 def _checked(row: _Row, today: date) -> Person:

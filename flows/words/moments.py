@@ -737,7 +737,7 @@ def _add(told: _Told, day: int, month: int, year: str | None, now: datetime) -> 
                 full += today.year - today.year % 100
                 full -= 100 if full > today.year + 10 else 0
             found = date(full, month, day)
-    except ValueError:
+    except (ValueError, OverflowError):  # "08123456789 mei" names a year that no int of C holds
         told.impossible = True
         return
     told.days.append(found)

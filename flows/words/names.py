@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from .text import Unread, tidy
 from .wordlist import word_set
@@ -69,6 +70,7 @@ _TALK = word_set("""
     ora mboten teu henteu lihat liat punya harus kenal perlu bentar sebentar orang
     """)
 _LAST_OF_A_NAME = word_set("mau dari")
+_NEVER_ALONE = _NOT_A_NAME | _TITLES | _LAST_OF_A_NAME
 _NEVER_FIRST = word_set("""
     iya y ok oke okay halo hallo hai hi hello assalamualaikum assalamu'alaikum test tes coba terima
     makasih trims permisi
@@ -87,7 +89,7 @@ _NUMERALS = word_set("ii iii iv vi vii viii ix")
 _VOWELS = frozenset("aiueoyáàâäãéèêëíìîïóòôöõúùûü")
 _THRICE = re.compile(r"([^\W\d_])\1\1")
 _EMOJI_TAIL = " 🙏😊🙂😁☺👍🏻🏼🏽🏾🏿"
-_ALLOWED = re.compile(r"[^\W\d_]|[ .'\-]")
+_STRANGE = re.compile(r"[^\w .'\-]|[\d_]")
 
 
 def read_name(text: str) -> str:
@@ -107,10 +109,22 @@ def read_name(text: str) -> str:
 
 def as_name(text: str) -> str:
     """A name that stands alone, as in a list, in the form of `read_name`; raises Unread as it does."""
-    name = tidy(text).casefold()
-    words = _without_titles(_spaced(_without_degrees(name)).split())
-    _check(words)
-    return " ".join(_in_capitals(word) for word in words)
+    name, code = _form(text)
+    if code:
+        raise Unread(code)
+    return name
+
+
+@lru_cache(maxsize=512)  # a list asks for the same name again and again
+def _form(text: str) -> tuple[str, str]:
+    """The name in its form, or the code of what is wrong with it."""
+    words = _without_degrees(tidy(text).casefold())
+    if words is None:
+        return "", "name"
+    words = _without_titles(words)
+    if code := _fault(words):
+        return "", code
+    return " ".join(map(_in_capitals, words)), ""
 
 
 def name_within(text: str) -> str:
@@ -185,24 +199,24 @@ def _is_talk(word: str) -> bool:
 
 def _spaced(name: str) -> str:
     """ "moh.yusuf" is "moh. yusuf" and "rudi.hartono" two words; "a.a. gede" stays."""
-    return _GLUED_DOT.sub(". ", _DOT_FOR_SPACE.sub(" ", name))
+    return _GLUED_DOT.sub(". ", _DOT_FOR_SPACE.sub(" ", name)) if "." in name else name
 
 
 _DOT_FOR_SPACE = re.compile(r"(?<=[^\W\d_]{4})\.(?=[^\W\d_]{4})")
 _GLUED_DOT = re.compile(r"\.(?=[^\W\d_]{2})")
 
 
-def _without_degrees(name: str) -> str:
-    name, *behind = name.split(",")
-    for part in behind:
-        if not all(map(is_degree, part.split())):
-            raise Unread("name")
+def _without_degrees(name: str) -> list[str] | None:
+    """The words of a name; None where something else than degrees stands behind its comma."""
+    name, _comma, behind = name.partition(",")
+    if not all(map(is_degree, behind.replace(",", " ").split())):
+        return None
     words = name.split()
     while len(words) > 1 and (
         words[-1] in _PLAIN_DEGREES or ("." in words[-1] and is_degree(words[-1]))
     ):
         words.pop()
-    return " ".join(words)
+    return _spaced(" ".join(words)).split()
 
 
 def is_degree(word: str) -> bool:
@@ -218,10 +232,13 @@ def _without_titles(words: list[str]) -> list[str]:
     return words
 
 
-def _check(words: list[str]) -> None:
-    letters = [letter for word in words for letter in word if letter.isalpha()]
+def _fault(words: list[str]) -> str:
+    """The code of what is wrong with the words as a name; empty where nothing is."""
+    letters = "".join(words)
+    if not letters.isalpha():
+        letters = "".join(filter(str.isalpha, letters))
     if len(letters) > LONGEST:
-        raise Unread("name_long")
+        return "name_long"
     bare = [word.strip(".'-") for word in words]
     if not _BALI.isdisjoint(words):
         bare = [word for word in bare if word not in _IN_BALI]
@@ -229,19 +246,20 @@ def _check(words: list[str]) -> None:
         len(letters) < 2
         or len(words) > 10
         or not _TALK.isdisjoint(bare[:-1] if bare[-1] in _LAST_OF_A_NAME else bare)
-        or not any(letter in _VOWELS for letter in letters)
+        or _VOWELS.isdisjoint(letters)
         or words[0].strip("'-") in _NEVER_FIRST
         or (_NO_NAME_ALONE.issuperset(bare) and bare != ["selamat"])
-        or (len(bare) == 1 and bare[0] in _NOT_A_NAME | _TITLES | _LAST_OF_A_NAME)
+        or (len(bare) == 1 and bare[0] in _NEVER_ALONE)
     ):
-        raise Unread("name")
+        return "name"
     joined = " ".join(words)
-    if _THRICE.search(joined) or len(_ALLOWED.findall(joined)) != len(joined):
-        raise Unread("name")
+    if _THRICE.search(joined) or _STRANGE.search(joined):
+        return "name"
     if not joined.isascii() and not all(
         unicodedata.name(letter, "").startswith("LATIN") for letter in letters
     ):
-        raise Unread("name")
+        return "name"
+    return ""
 
 
 def _in_capitals(word: str) -> str:
@@ -249,7 +267,7 @@ def _in_capitals(word: str) -> str:
         return word
     if word in _NUMERALS:
         return word.upper()
-    return "-".join(_part(part) for part in word.split("-"))
+    return "-".join(map(_part, word.split("-")))
 
 
 def _part(part: str) -> str:

@@ -10,7 +10,7 @@ from datetime import date
 from functools import lru_cache
 
 from .numbers import figures, undictated
-from .text import Unread, tidy
+from .text import LONGEST, Unread, tidy
 
 PROVINCES = frozenset(
     code
@@ -49,11 +49,16 @@ class Nik:
         return f"{self.number[:4]}********{self.number[-4:]}"
 
 
-_CHUNK = re.compile(r"[^\W_]+")
-_BREAK = re.compile(r"[^\s.\-_/:,]")
+_CHUNK = re.compile(
+    r"[0-9]++(?![^\W_])(?:[ .\-_/:,]++[0-9]++(?![^\W_]))*+"  # pieces of figures alone, or else
+    r"|[^\W_]+"
+)
+_BETWEEN = " .-_/:,"
+"""What may stand between the pieces of one number; of spaces `tidy` leaves no others."""
 _DIGITS = re.compile(r"[0-9]+")
 _FIGURES = 16
 _SIXTEEN = r"[0-9](?:[ .\-]?[0-9]){15}(?![0-9])"
+_SIXTEEN_ALONE = r"[0-9](?<![0-9][0-9])(?:[ .\-]?[0-9]){15}(?![0-9])"
 # The number of a family card has 16 digits too, built alike, with the date it was issued.
 _FAMILY_CARD = re.compile(r"\b(?:n?kk|k\.k|kartu keluarga)\b", re.IGNORECASE)
 _FAMILY_NUMBER = re.compile(
@@ -65,11 +70,11 @@ _OTHER_CARD = re.compile(
     r"\b(?:rek|rekening|norek|atm|kartu (?:kredit|debit)|paspor)\b", re.IGNORECASE
 )
 _DENIED = re.compile(
-    rf"\b(?:bukan|bkn|dudu|sanes)\b\W{{0,3}}{_SIXTEEN}|(?<![0-9]){_SIXTEEN}\W{{0,3}}(?:(?:itu|ini) )?(?:salah|keliru|bukan)\b",
+    rf"\b(?:bukan|bkn|dudu|sanes)\b\W{{0,3}}{_SIXTEEN}|{_SIXTEEN_ALONE}\W{{0,3}}(?:(?:itu|ini) )?(?:salah|keliru|bukan)\b",
     re.IGNORECASE,
 )
 """A number that is named to say that it is not the one."""
-_WHOLE = re.compile(rf"(?<![0-9]){_SIXTEEN}")
+_WHOLE = re.compile(_SIXTEEN_ALONE)
 _LABELLED = re.compile(f"{_NIK_SAID.pattern}|{_FAMILY_CARD.pattern}", re.IGNORECASE)
 
 
@@ -79,6 +84,7 @@ def read_nik(text: str, today: date) -> Nik:
     Raises Unread with nik_missing, nik_short or nik_long (`n` digits were found), nik_kpj (11
     digits), nik_kis (13), nik_not_digits, nik_bad_region, nik_bad_date, nik_serial or nik_two.
     """
+    text = text[:LONGEST]
     said = undictated(tidy(text))
     if sum(map(str.isdigit, said)) >= _FIGURES:
         said = _own_numbers(said)
@@ -86,10 +92,10 @@ def read_nik(text: str, today: date) -> Nik:
     whole = {run for run in runs if len(run) == 16}
     if len(whole) > 1:
         raise Unread("nik_two")
-    other = _FAMILY_CARD.search(text) or _OTHER_CARD.search(text)
-    if whole and other and not _NIK_SAID.search(text):
-        raise Unread("nik_missing")
     if whole:
+        other = _FAMILY_CARD.search(text) or _OTHER_CARD.search(text)
+        if other and not _NIK_SAID.search(text):
+            raise Unread("nik_missing")
         return parse_nik(whole.pop(), today)
     if spoiled:
         raise Unread("nik_not_digits")
@@ -157,18 +163,26 @@ def _runs(text: str, wanted: int) -> tuple[list[str], bool]:
     end = 0
 
     def close() -> None:
+        if not parts:
+            return
         whole = [part for part in parts if len(part) == wanted]
         if whole:
             runs.extend(whole)
-        elif parts:
+        else:
             runs.append("".join(parts))
         parts.clear()
 
     for match in _CHUNK.finditer(text):
         chunk = match[0]
-        if parts and _BREAK.search(text, end, match.start()):
+        if parts and text[end : match.start()].strip(_BETWEEN):
             close()
         end = match.end()
+        if chunk.isalpha():
+            close()
+            continue
+        if not chunk.isalnum():
+            parts += _DIGITS.findall(chunk)
+            continue
         digits = figures(chunk)
         if digits is not None:
             parts.append(digits)

@@ -81,11 +81,10 @@ _ONE = ("se", "sa", "sak", "sa'")
 def _lexicon() -> dict[str, tuple[Atom, ...]]:
     known: dict[str, tuple[Atom, ...]] = {}
     glued = {word: part for word, part in _PARTS.items() if len(word) > 2}
-    for word, value in _UNITS.items():
-        known[word] = (Atom("unit", value),)
-        known |= {word + end: (Atom("unit", value), part) for end, part in glued.items()}
-    for one in _ONE:
-        known |= {one + end: (Atom("unit", 1), part) for end, part in glued.items()}
+    for word, value in (*_UNITS.items(), *((one, 1) for one in _ONE)):
+        unit = Atom("unit", value)
+        known |= {word + end: (unit, part) for end, part in glued.items()}
+    known |= {word: (Atom("unit", value),) for word, value in _UNITS.items()}
     known |= {word: (part,) for word, part in _PARTS.items()}
     known |= {word: (Atom("whole", value),) for word, value in _WHOLES.items()}
     known |= dict.fromkeys(("se", "sak"), (Atom("unit", 1),))
@@ -188,9 +187,11 @@ def figures(chunk: str) -> str | None:
     """
     if chunk.isascii() and chunk.isdigit():
         return chunk
+    if chunk.isalpha():
+        return None
     read = chunk.translate(_LOOKALIKES)
     if read.isascii() and read.isdigit():
-        slips = sum(1 for letter in chunk if not letter.isdigit())
+        slips = len(chunk) - sum(map(str.isdigit, chunk))
         # Who types O for nought does so all along a number: in a long one there may be many.
         if slips * (2 if len(chunk) >= _LONG else 3) <= len(chunk):
             return read
@@ -207,11 +208,13 @@ _SPOKEN = {
     "siji": "1", "loro": "2", "telu": "3", "papat": "4", "limo": "5", "enem": "6", "pitu": "7", "wolu": "8",
     "songo": "9", "sanga": "9", "hiji": "1", "tilu": "3", "opat": "4", "genep": "6", "dalapan": "8",
 }  # fmt: skip
-_DICTATED = re.compile(rf"(?:\b(?:{'|'.join(_SPOKEN)})\b[ ,.\-]*){{4,}}", re.IGNORECASE)
+_DICTATED = re.compile(rf"(?:\b(?:{'|'.join(_SPOKEN)})\b[ ,.\-]*){{4,}}", re.IGNORECASE | re.ASCII)
 
 
 def undictated(text: str) -> str:
     """The text with four figures or more that were spoken one by one as figures: "nol delapan satu …"."""
+    if sum(word in _SPOKEN for word in _LETTERS.findall(text.casefold())) < 4:
+        return text
     return _DICTATED.sub(
         lambda said: "".join(_SPOKEN[word] for word in _LETTERS.findall(said[0].casefold())) + " ",
         text,

@@ -6,7 +6,8 @@ from .numbers import figures, undictated
 from .text import Unread, tidy
 
 _CHUNK = re.compile(r"\+|[^\W_]+")
-_BREAK = re.compile(r"[^\s.\-()]")
+_BETWEEN = " .-()"
+"""What stands between the groups of one number; of spaces `tidy` leaves no others."""
 _SEPARATOR = re.compile(r"\s?[/~]\s?|[,:_]")
 """Between the groups of one number; behind a whole one they part it from the next."""
 _EMAIL = re.compile(r"(?<![^\s,;:(])[^\s@]{1,64}@\S")
@@ -41,7 +42,7 @@ def read_phone(text: str) -> str:
         # An age, a house number or a NIK beside the phone number is left alone.
         if len(digits) < 7 or (len(digits) == 16 and not run.startswith(("0", "+", "62"))):
             continue
-        found.add(_number(run))
+        found.add(phone_of(run))
     if len(found) > 1:
         raise Unread("phone_two")
     if not found:
@@ -70,7 +71,10 @@ def _runs(text: str) -> list[str]:
 
     for match in _CHUNK.finditer(text):
         chunk = match[0]
-        if _BREAK.search(text, end, match.start()) and not (
+        if chunk.isalpha() and not parts and not split_off:
+            plus, end = False, match.end()
+            continue
+        if text[end : match.start()].strip(_BETWEEN) and not (
             parts
             and so_far < _SHORTEST
             and parts[0].startswith(("0", "+", "62"))
@@ -116,7 +120,8 @@ def _after_label(chunk: str) -> str | None:
 _CALLED = re.compile(r"([0-9]{10,13})(?:ya|pak|bu|kak|mas|mbak|bang|min|gan|dong|nih)")
 
 
-def _number(run: str) -> str:
+def phone_of(run: str) -> str:
+    """The number that a run of digits, with or without its +, stands for; raises Unread as `read_phone` does."""
     if run.startswith("+") and not run.startswith("+62"):
         return _foreign(run)
     digits = run.lstrip("+")

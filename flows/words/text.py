@@ -1,6 +1,5 @@
 """Text as people type it, made plain before it is read: one form for many spellings of the same."""
 
-import re
 import unicodedata
 from functools import lru_cache
 
@@ -15,7 +14,6 @@ _SAME = str.maketrans(
         **dict.fromkeys("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff", ""),
     }
 )  # fmt: skip
-_SPACES = re.compile(r"\s+")
 _EDGES = " .,!?;:~*_\"'()[]"
 
 
@@ -38,7 +36,7 @@ def tidy(text: str) -> str:
     text = text[:LONGEST]
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text).translate(_SAME)
-    return _SPACES.sub(" ", text).strip()
+    return " ".join(text.split())
 
 
 @lru_cache(maxsize=512)

@@ -106,6 +106,11 @@ def test_a_number_that_a_spreadsheet_has_shortened_is_no_nik() -> None:
     assert read("Ani 3,20101E+15")[0].errors != ()
 
 
+def test_of_two_masked_numbers_beside_one_name_neither_is_a_family_card() -> None:
+    rows = read("20000588****0133 Umini 33100152057xxxxx")
+    assert [row.errors for row in rows] == [("nik_not_digits",), ("nik_not_digits", "name_missing")]
+
+
 def test_a_list_without_end_is_cut() -> None:
     assert len(read("Ani\n" * 2 * MOST)) == MOST
 

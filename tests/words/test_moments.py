@@ -67,6 +67,7 @@ def test_a_day_that_is_not_certain_is_asked_again(text: str) -> None:
         ("besok pagi", "date_future"), ("23 november 2026", "date_future"), ("jumat depan", "date_future"),
         ("hari ini jam 23.00", "date_future"), ("31 april", "date_none"), ("30-02-2026", "date_none"),
         ("tgl 40", "date_none"), ("12 mei 1950", "date_old"),
+        ("08123456789 mei", "date_none"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_says_why(text: str, code: str) -> None:
