@@ -346,9 +346,9 @@ def is_emergency(text: str) -> bool:
     return load("emergencies").chances(features(text))["now"] >= (DOUBTFUL if by_rule else LIKELY)
 
 
-LIKELY = 0.4
+LIKELY = 0.3
 """The chance of an emergency from which on there is one, though no rule knows its signs."""
-DOUBTFUL = 0.05
+DOUBTFUL = 0.2
 """The chance below which the signs that a rule knows are of something over, or in good hands."""
 LONGEST = 120
 """Words of a message that the model looks at; the rules read more."""
