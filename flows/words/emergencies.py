@@ -348,7 +348,7 @@ def is_emergency(text: str) -> bool:
     return load("emergencies").chances(features(text))["now"] >= (DOUBTFUL if by_rule else LIKELY)
 
 
-LIKELY = 0.3
+LIKELY = 0.4
 """The chance of an emergency from which on there is one, though no rule knows its signs."""
 TOLD = 6
 """Spaces of a message that tells how it went on; in a shorter one the signs of a rule count alone."""

@@ -136,7 +136,7 @@ def _stories() -> Iterator[tuple[Line, set[str]]]:
 
 def emergency_examples() -> list[Example]:
     """All lines of which it is known whether help is needed now; wishes that have nothing to do with
-    an accident need none."""
+    an accident need none, nor do answers to the questions of a form."""
     known = [
         (line["text"], line["expect"]["emergency"])
         for line in lines(HERE / "accidents.jsonl")
@@ -148,6 +148,12 @@ def emergency_examples() -> list[Example]:
         for name in ("intents", "intents_learned")
         for line in lines(HERE / f"{name}.jsonl")
         if {"claim_accident", "claim_death"}.isdisjoint(line["expect"])
+    ]
+    known += [
+        (line["text"], False)
+        for name in ("yesno", "money", "nik_name_phone", "lists", "dates")
+        for line in lines(HERE / f"{name}.jsonl")
+        if line.get("question") != "kejadian"
     ]
     return [
         (frozenset(emergencies.features(text)), ("now" if now else "not",)) for text, now in known
