@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import date
@@ -16,7 +17,7 @@ from pathlib import Path
 
 import uvloop
 
-from benchmarks import idle, servers
+from benchmarks import idle, servers, sponsorship
 from benchmarks.load import CHATS, DOORS, SLOWEST, Crowd, Slice, percentile
 from benchmarks.profile import profile, show
 from benchmarks.standstill import Watch
@@ -185,11 +186,6 @@ async def remember(folder: Path, key: str, chats: int, watch: Watch) -> tuple[fl
         return started, server.memory()
 
 
-def has_postgresql() -> bool:
-    """Whether Debian's package is installed."""
-    return any(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
-
-
 # --- all of it ------------------------------------------------------------------------------------
 
 
@@ -221,7 +217,7 @@ def machine(folder: Path) -> str:
     )
 
 
-async def main(rounds: int, idlers: int) -> None:
+async def main(rounds: int, idlers: int, sizes: Sequence[int]) -> None:
     """Measure and print everything; Markdown, to be kept in benchmarks/README.md."""
     folder = Path(tempfile.mkdtemp(prefix="lingkaran-bench-"))
     key = new_key("bench")
@@ -237,7 +233,7 @@ async def main(rounds: int, idlers: int) -> None:
                 driven = await drive({"empty": empty, "sqlite": ours}, rounds, watch)
             print(table(driven), "\n")
             said += verdicts(driven)
-            if has_postgresql():
+            if servers.has_postgresql():
                 from tests import postgres  # brings pytest along
 
                 with ExitStack() as stack:
@@ -264,6 +260,7 @@ async def main(rounds: int, idlers: int) -> None:
         print()
         for channel in DOORS:
             print(show(profile(channel)), "\n")
+        said += [f"{_met(met)}: {told}" for met, told in sponsorship.main(sizes)]
         print("\n".join(f"- {line}" for line in said))
     finally:
         shutil.rmtree(folder)
@@ -278,8 +275,12 @@ if __name__ == "__main__":
         help="how long each server is driven through each channel",
     )
     parser.add_argument(
-        "--quick", action="store_true", help="4 seconds each and 10,000 idle chats: a first look"
+        "--quick",
+        action="store_true",
+        help="4 seconds each, 10,000 idle chats and worker-months: a first look",
     )
     given = parser.parse_args()
     seconds = 4 if given.quick else given.seconds
-    uvloop.run(main(max(1, round(seconds / STRETCH)), 10_000 if given.quick else IDLE))
+    few = given.quick
+    sizes = sponsorship.SIZES[: 1 if few else None]
+    uvloop.run(main(max(1, round(seconds / STRETCH)), 10_000 if few else IDLE, sizes))

@@ -143,6 +143,11 @@ def empty() -> Iterator[Server]:
         server.kill()
 
 
+def has_postgresql() -> bool:
+    """Whether Debian's package is installed."""
+    return any(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+
+
 def free_port() -> int:
     """A port nobody listens on now.
 

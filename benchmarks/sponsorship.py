@@ -1,30 +1,35 @@
 """What sponsorship costs with 10,000, 100,000 and 1,000,000 worker-months: time, memory, growth."""
 
 import random
+import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from itertools import islice
 from multiprocessing import get_context
 from pathlib import Path
-from typing import TypeVar
+from tempfile import TemporaryDirectory
+from typing import Any
 
-from sqlalchemy import Connection, Engine, func, insert, select, text
+from sqlalchemy import Engine, func, insert, select, text
 
+from benchmarks import servers
 from benchmarks.load import nik, percentile
 from bot.codes import draw
 from bot.data import load
 from bot.database import for_reading, migrate, open_database
 from bot.models import NIK_SCOPE, Chat, Pledge, Registration, Worker, WorkerMonth, table
-from bot.sealed import Keyring, use
+from bot.sealed import Keyring, new_key, use
 from bot.sponsorship import exchange, matching, payments, pledges, sheets
 from bot.sponsorship.journal import verify
+from bot.sponsorship.open_book import Figures, OpenBook
 from bot.sponsorship.pledges import Wish
 from bot.sponsorship.protection import cover_of, end_months
-
-R = TypeVar("R")
+from bot.sponsorship.report import report_of
+from webhooks.public.page import Page
 
 chat, registration = table(Chat), table(Registration)
 worker, worker_month, pledge = table(Worker), table(WorkerMonth), table(Pledge)
@@ -36,7 +41,7 @@ MONTHS = 10
 EACH = 100
 """Workers of a pledge."""
 SOME = 5
-"""Regions, and groups, of which workers are."""
+"""Regions, occupations and groups of which workers are."""
 
 NOW = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
 TODAY = date(2026, 11, 24)
@@ -45,14 +50,15 @@ LAST_DAY = date(2027, 8, 31)
 NEXT_TERM = datetime(2027, 8, 20, 2, 0, tzinfo=UTC)
 """In the last month of all: who is sponsored comes first again."""
 
-LOOKS = 1_000
-"""How often each thing that somebody waits for is looked up."""
+LOOKS = 500
+"""How often each thing that somebody waits for is looked at."""
 GROWTH = 1.5
-"""What a piece may cost at the largest size, in those of the middle one: more is no straight line."""
+"""Times that a piece may cost at the largest size what it costs at the one before: more is no straight
+line."""
 MEMORY = 50.0
 """MB that the largest size may take beyond the smallest."""
-MINUTES = 10.0
-"""For all steps of a million worker-months together."""
+MINUTES = 15.0
+"""For all steps at the largest size together."""
 AT_ONCE = 5_000
 """Rows seeded by one statement."""
 
@@ -122,7 +128,7 @@ def seed(house: House) -> None:
                             "answers": {"nik": nik(n), "name": "Siti Aminah", "group": "g"},
                             "name": "Siti Aminah",
                             "region": regions[n % SOME],
-                            "jobs": jobs[n % len(jobs)],
+                            "jobs": jobs[n % SOME],
                             "state": "verified",
                             "created_at": NOW,
                             "updated_at": NOW,
@@ -138,8 +144,8 @@ def seed(house: House) -> None:
                             "card": draw("C", 7),
                             "registration_id": n,
                             "region": regions[n % SOME],
-                            "job": jobs[n % len(jobs)],
-                            "team": f"g{n % 4}",
+                            "job": jobs[n % SOME],
+                            "team": f"g{n % SOME}",
                             "transport": False,
                             "waiting": True,
                             "since": NOW + timedelta(seconds=n * 7919 % many),
@@ -150,14 +156,13 @@ def seed(house: House) -> None:
         with engine.begin() as connection:
             donor = pledges.write_donor(connection, "company", "PT Maju", NOW)
             for n in range(many // EACH):
-                some: dict[str, object] = {}
-                if n < many // EACH // 2:
-                    some = (
-                        {},
-                        {"region": regions[n % SOME]},
-                        {"jobs": (jobs[n % len(jobs)],)},
-                        {"team": f"g{n % 4}"},
-                    )[n % 4]
+                kinds: list[dict[str, object]] = [
+                    {},
+                    {"region": regions[n % SOME]},
+                    {"jobs": (jobs[n % SOME],)},
+                    {"team": f"g{n % SOME}"},
+                ]
+                some = kinds[n % len(kinds)] if n < many // EACH // 2 else {}
                 wish = Wish(EACH, MONTHS, 202611, "CSR", **some)  # type: ignore[arg-type]
                 pledges.open_pledge(connection, donor, wish, NOW)
         if engine.dialect.name == "postgresql":
@@ -223,14 +228,23 @@ def renew(house: House) -> int:
 
 
 def end(house: House) -> int:
-    ended = 0
-    with house.open() as (engine, _keyring):
-        while True:
-            with engine.begin() as connection:
-                some = end_months(connection, date(2027, 9, 1), NEXT_TERM)
-            if not some:
-                return ended
-            ended += some
+    with house.open() as (engine, _keyring), engine.begin() as connection:
+        return end_months(connection, date(2027, 9, 1), NEXT_TERM)
+
+
+def report(house: House) -> int:
+    """A report of every pledge."""
+    with house.open() as (engine, _keyring), for_reading(engine).begin() as connection:
+        codes = connection.scalars(select(pledge.c.code)).all()
+        for code in codes:
+            report_of(connection, code, TODAY)
+        return len(codes)
+
+
+def count_anew(house: House) -> int:
+    """The public page of a process that has just started."""
+    with house.open() as (engine, _keyring), for_reading(engine).begin() as connection:
+        return OpenBook().figures(connection, TODAY).mark.lines
 
 
 def check(house: House) -> int:
@@ -252,27 +266,78 @@ class Step:
 
 STEPS = (
     Step("match", "months", match),
-    Step("list to pay", "months", list_to_pay),
+    Step("write the list to pay", "months", list_to_pay),
     Step("note payments, allocate", "months", pay),
     Step("import confirmations", "rows", confirm),
     Step("renew a tenth", "months", renew),
     Step("end months", "months", end),
     Step("verify", "lines", check),
+    Step("report of every pledge", "reports", report),
+    Step("count for the public page", "lines", count_anew),
 )
+
+
+# --- what somebody waits for --------------------------------------------------------------------------
+
+Looks = Iterator[Callable[[], object]]
+"""Each is timed; what is done between them is not."""
+
+
+def status(engine: Engine, house: House) -> Looks:
+    chance = random.Random(1)
+    while True:
+        number = chance.randrange(house.size // MONTHS) + 1
+        with for_reading(engine).begin() as connection:
+            yield lambda: cover_of(connection, number, TODAY)  # noqa: B023  # called at once
+
+
+def cached_page(engine: Engine, _house: House) -> Looks:
+    show = _public_page(engine)
+    while True:
+        show()
+        yield show
+
+
+def changed_page(engine: Engine, _house: House) -> Looks:
+    show = _public_page(engine)
+    show()
+    with engine.begin() as connection:
+        code = connection.scalars(select(pledge.c.code).limit(1)).one()
+    while True:
+        with engine.begin() as connection:
+            payments.note(connection, code, draw("TRX"), 1, NOW)
+        yield show
+
+
+def _public_page(engine: Engine) -> Callable[[], str]:
+    """What shows the page, as webhooks.public does."""
+    book, page = OpenBook(), Page(load(), demo=False)
+    shown: tuple[Figures | None, str] = None, ""
+
+    def show() -> str:
+        nonlocal shown
+        with for_reading(engine).begin() as connection:
+            figures = book.figures(connection, TODAY)
+        if shown[0] is not figures:
+            shown = figures, page.open_book(figures)
+        return shown[1]
+
+    return show
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """One thing that somebody waits for: `at` gets the number of a worker."""
+    """One thing that somebody waits for, and the seconds within which 99 of 100 have it."""
 
     name: str
     within: float
-    """Seconds, for 99 of 100."""
-    at: Callable[[Connection, int], object]
+    looks: Callable[[Engine, House], Looks]
 
 
 LOOKED_AT = (
-    Look("status of one worker", 0.005, lambda connection, n: cover_of(connection, n, TODAY)),
+    Look("status of one worker", 0.005, status),
+    Look("public page, nothing new", 0.050, cached_page),
+    Look("public page, right after a change", 0.050, changed_page),
 )
 
 
@@ -281,27 +346,25 @@ LOOKED_AT = (
 
 @dataclass(slots=True)
 class Measured:
-    """All of one size on one database."""
+    """All of one size: what each step cost; of each look the seconds by the clock and of our CPU."""
 
-    database: str
     size: int
     costs: dict[str, Cost] = field(default_factory=dict)
-    looks: dict[str, list[float]] = field(default_factory=dict)
-    """Seconds of each."""
+    looks: dict[str, list[tuple[float, float]]] = field(default_factory=dict)
 
 
-def measure(database: str, url: str, key: str, folder: Path, size: int) -> Measured:
-    """Seed a store of that size and take every step and look; each step in a process of its own."""
-    house = House(url, key, folder, size)
+def measure(house: House) -> Measured:
+    """Seed a store, take every step in a process of its own, and every look."""
     _apart(seed, house)
-    found = Measured(database, size)
+    found = Measured(house.size)
     for step in STEPS:
+        print(f"  {house.size:,}: {step.name:30}", end="\r", file=sys.stderr, flush=True)
         found.costs[step.name] = _apart(_cost, step.do, house)
     found.looks = _apart(_looks, house)
     return found
 
 
-def _apart(do: Callable[..., R], *given: object) -> R:
+def _apart(do: Callable[..., Any], *given: object) -> Any:
     with ProcessPoolExecutor(1, get_context("spawn")) as pool:
         return pool.submit(do, *given).result()
 
@@ -313,50 +376,131 @@ def _cost(do: Callable[[House], int], house: House) -> Cost:
 
 
 def _most() -> float:
-    """The most MB this process held (VmHWM; what getrusage tells includes the process before exec)."""
+    """The most MB this process held: VmHWM, as what getrusage tells goes back beyond exec."""
     for line in Path("/proc/self/status").read_text().splitlines():
         if line.startswith("VmHWM:"):
             return int(line.split()[1]) / 1024
     raise RuntimeError("/proc/self/status does not tell VmHWM.")
 
 
-def _looks(house: House) -> dict[str, list[float]]:
-    chance, found = random.Random(1), {}
+def _looks(house: House) -> dict[str, list[tuple[float, float]]]:
+    found: dict[str, list[tuple[float, float]]] = {}
     with house.open() as (engine, _keyring):
         for look in LOOKED_AT:
             found[look.name] = took = []
-            for _time in range(LOOKS):
-                number = chance.randrange(house.size // MONTHS) + 1
-                began = time.perf_counter()
-                with for_reading(engine).begin() as connection:
-                    look.at(connection, number)
-                took.append(time.perf_counter() - began)
+            looks = look.looks(engine, house)
+            next(looks)()
+            for one in islice(looks, LOOKS):
+                clock, cpu = time.perf_counter(), time.process_time()
+                one()
+                took.append((time.perf_counter() - clock, time.process_time() - cpu))
     return found
 
 
+# --- telling ------------------------------------------------------------------------------------------
+
+
+def show(database: str, all_sizes: Sequence[Measured]) -> str:
+    """All sizes on one database, as Markdown."""
+    sizes = [f"{found.size:,}" for found in all_sizes]
+    heads = (
+        f"{database}, {' / '.join(sizes)} worker-months",
+        "seconds",
+        "µs each",
+        "of our CPU, µs each",
+        "MB at most",
+    )
+    rows = [f"| {' | '.join(heads)} |", "| --- |" + " ---: |" * (len(heads) - 1)]
+    for step in STEPS:
+        costs = [found.costs[step.name] for found in all_sizes]
+        told = (
+            f"{step.name}: {costs[-1].pieces:,} {step.pieces}",
+            _row((cost.clock for cost in costs), ".1f"),
+            _row((cost.clock / cost.pieces * 1e6 for cost in costs), ",.0f"),
+            _row((cost.cpu / cost.pieces * 1e6 for cost in costs), ",.0f"),
+            _row((cost.memory for cost in costs), ".0f"),
+        )
+        rows.append(f"| {' | '.join(told)} |")
+    waits = (heads[0], "median, ms", "p99, ms", "of our CPU, p99, ms")
+    rows += ["", f"| {' | '.join(waits)} |", "| --- |" + " ---: |" * (len(waits) - 1)]
+    for look in LOOKED_AT:
+        took = [found.looks[look.name] for found in all_sizes]
+        parts = (
+            _row([_part(one, part, of) * 1e3 for one in took], ".2f")
+            for part, of in ((0.5, 0), (0.99, 0), (0.99, 1))
+        )
+        rows.append(f"| {look.name} | {' | '.join(parts)} |")
+    return "\n".join(rows)
+
+
+def _part(took: Sequence[tuple[float, float]], part: float, of: int) -> float:
+    return percentile([one[of] for one in took], part)
+
+
+def _row(figures: Iterable[float], form: str) -> str:
+    return " / ".join(format(figure, form) for figure in figures)
+
+
+def verdicts(database: str, all_sizes: Sequence[Measured]) -> Iterator[tuple[bool, str]]:
+    """Every aim on one database: whether it is met, and in words."""
+    smallest, before, largest = all_sizes[0], all_sizes[-2:][0], all_sizes[-1]
+    size = f"{database}, {largest.size:,} worker-months"
+    minutes = sum(cost.clock for cost in largest.costs.values()) / 60
+    yield minutes < MINUTES, f"{size}: all steps in {minutes:.1f} minutes, under {MINUTES:.0f}"
+    growth, name = max(
+        (_each(largest.costs[step.name]) / _each(before.costs[step.name]), step.name)
+        for step in STEPS
+    )
+    yield (
+        growth < GROWTH,
+        (
+            f"{size}: a piece costs at most {growth:.2f} of what it costs at {before.size:,} "
+            f"({name}), under {GROWTH}"
+        ),
+    )
+    more, name = max(
+        (largest.costs[step.name].memory - smallest.costs[step.name].memory, step.name)
+        for step in STEPS
+    )
+    yield (
+        more < MEMORY,
+        (
+            f"{size}: at most {more:.0f} MB more than with {smallest.size:,} ({name}), "
+            f"under {MEMORY:.0f}"
+        ),
+    )
+    for look in LOOKED_AT:
+        p99 = _part(largest.looks[look.name], 0.99, 0)
+        yield (
+            p99 < look.within,
+            (f"{size}: {look.name}: p99 {p99 * 1e3:.1f} ms, under {look.within * 1e3:.0f}"),
+        )
+
+
+def _each(cost: Cost) -> float:
+    return cost.clock / cost.pieces
+
+
+def main(sizes: Sequence[int] = SIZES) -> list[tuple[bool, str]]:
+    """Measure and print everything; the verdicts."""
+    from tests import postgres  # brings pytest along
+
+    key = new_key("bench")
+    said: list[tuple[bool, str]] = []
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(TemporaryDirectory(prefix="lingkaran-bench-")))
+        urls: dict[str, Callable[[int], str]] = {}
+        urls["SQLite"] = lambda size: f"sqlite:///{folder}/sponsorship-{size}.db"
+        if servers.has_postgresql():
+            server = stack.enter_context(postgres.running())
+            urls["PostgreSQL"] = lambda _size: server.url(server.create())
+        for database, url in urls.items():
+            found = [measure(House(url(size), key, folder, size)) for size in sizes]
+            print(show(database, found), "\n", flush=True)
+            said += verdicts(database, found)
+    return said
+
+
 if __name__ == "__main__":
-    import shutil
-    import sys
-    import tempfile
-
-    from bot.sealed import new_key
-    from tests import postgres
-
-    for size in map(int, sys.argv[2:]):
-        folder = Path(tempfile.mkdtemp(prefix="lingkaran-bench-"))
-
-        def show(m):
-            for name, c in m.costs.items():
-                print(
-                    f"{m.database} {m.size:>9,} {name:25} {c.pieces:>9,} {c.clock:8.1f} s {c.cpu:8.1f} cpu {c.clock / max(c.pieces, 1) * 1e6:8.1f} us {c.memory:8.1f} MB"
-                )
-            for name, t in m.looks.items():
-                print(name, percentile(t, 0.5) * 1000, percentile(t, 0.99) * 1000)
-            sys.stdout.flush()
-
-        if "s" in sys.argv[1]:
-            show(measure("sqlite", f"sqlite:///{folder}/a.db", new_key("b"), folder, size))
-        if "p" in sys.argv[1]:
-            with postgres.running() as server:
-                show(measure("postgresql", server.url(server.create()), new_key("b"), folder, size))
-        shutil.rmtree(folder)
+    for met, told in main([int(size) for size in sys.argv[1:]] or SIZES):
+        print(f"- {'met' if met else 'missed'}: {told}")

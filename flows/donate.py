@@ -291,6 +291,21 @@ def pledged(answers: Answers, flags: tuple[str, ...], facts: Facts) -> tuple[Eff
     )
 
 
+SHORT = YesNo(
+    key="short",
+    prompt=_(
+        "Kalau pekerja meninggal sebelum 3 bulan, keluarga hanya dapat 10 juta, bukan 42 juta. Jadi 6 bulan saja?"
+    ),
+    label=_("Di bawah 3 bulan"),
+    when=Rule(("months",), "fewer than 3 months", is_short),
+    about=("months",),
+    choices=(
+        Option("yes", _("Jadi 6 bulan"), ("6", "enam", "6 bulan")),
+        Option("no", _("Tetap"), ("tetap saja",)),
+    ),
+)
+"""Asked of every pledge and renewal that leaves a family with less (Permenaker 5/2021)."""
+
 PAY_ONLY_THERE = _(
     "Bayar hanya ke BPJS Ketenagakerjaan: kantor cabang atau kanal resmi. Kami tidak menerima uang. Tanya: 175."
 )
@@ -431,19 +446,7 @@ donate = Flow(
             low=1,
             high=MOST_MONTHS,
         ),
-        YesNo(
-            key="short",
-            prompt=_(
-                "Kalau pekerja meninggal sebelum 3 bulan, keluarga hanya dapat 10 juta, bukan 42 juta. Jadi 6 bulan saja?"
-            ),
-            label=_("Di bawah 3 bulan"),
-            when=Rule(("months",), "fewer than 3 months", is_short),
-            about=("months",),
-            choices=(
-                Option("yes", _("Jadi 6 bulan"), ("6", "enam", "6 bulan")),
-                Option("no", _("Tetap"), ("tetap saja",)),
-            ),
-        ),
+        SHORT,
         Start(
             key="start",
             prompt=_("Mulai kapan?"),
@@ -487,18 +490,7 @@ renew = Flow(
             low=1,
             high=MOST_MONTHS,
         ),
-        YesNo(
-            key="short",
-            prompt=_(
-                "Kalau pekerja meninggal sebelum 3 bulan, keluarga hanya dapat 10 juta, bukan 42 juta. Jadi 6 bulan saja?"
-            ),
-            when=Rule(("months",), "fewer than 3 months", is_short),
-            about=("months",),
-            choices=(
-                Option("yes", _("Jadi 6 bulan"), ("6", "enam", "6 bulan")),
-                Option("no", _("Tetap"), ("tetap saja",)),
-            ),
-        ),
+        SHORT,
     ),
     done=(
         _(

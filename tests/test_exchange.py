@@ -7,7 +7,15 @@ import pytest
 from openpyxl import Workbook, load_workbook
 from sqlalchemy import Engine, select, update
 
-from bot.models import NIK_SCOPE, Protection, Registration, Worker, table
+from bot.models import (
+    NIK_SCOPE,
+    Journal,
+    Protection,
+    Registration,
+    Worker,
+    WorkerMonth,
+    table,
+)
 from bot.sealed import Keyring
 from bot.sponsorship import exchange, sheets
 from tests.test_sponsorship import NOW, TODAY, Village
@@ -15,6 +23,7 @@ from tests.test_sponsorship import NOW, TODAY, Village
 NIK = "3201125205900001"
 OTHER = "3515081206900003"
 registration, worker, protection = table(Registration), table(Worker), table(Protection)
+journal, worker_month = table(Journal), table(WorkerMonth)
 
 
 @pytest.fixture
@@ -107,6 +116,28 @@ def test_good_rows_count_and_bad_ones_come_back_with_the_reason(
     assert (again.new, again.known, len(again.bad)) == (0, 2, 5)
     with village.engine.begin() as connection:
         assert len(connection.execute(select(protection)).all()) == 2
+    assert village.fault() == ""
+
+
+def test_rows_that_overlap_or_repeat_count_each_month_once(
+    village: Village, keyring: Keyring, tmp_path: Path
+) -> None:
+    rows = [
+        ["nik", "dari", "sampai", "tanggal"],
+        [NIK, "01/12/2026", "31/12/2026", "24/11/2026"],
+        [NIK, "25/11/2026", "31/01/2027", "24/11/2026"],
+        [NIK, "01/12/2026", "31/12/2026", "24/11/2026"],
+        *[["1234", "25/11/2026", "31/01/2027", "24/11/2026"]] * exchange.AT_ONCE,
+        [OTHER, "25/11/2026", "31/01/2027", "24/11/2026"],
+    ]
+    done = _take_in(village, keyring, _sheet(tmp_path / "dua.csv", rows))
+    assert (done.new, done.known, len(done.bad)) == (3, 1, exchange.AT_ONCE)
+    with village.engine.begin() as connection:
+        lines = connection.execute(
+            select(journal.c.worker, journal.c.month).where(journal.c.kind == "protected")
+        ).all()
+        assert len(lines) == len(set(lines)) == 6
+        assert set(connection.scalars(select(worker_month.c.state))) == {"protected"}
     assert village.fault() == ""
 
 

@@ -283,9 +283,10 @@ def match() -> None:
 @ledger.command("verify")
 def verify_ledger(*, as_json: AsJson = False) -> None:
     """Reckon every hash and every sum again; exit code 1 and the first bad line where one is wrong."""
+    from bot.database import snapshot
     from bot.sponsorship import journal
 
-    with working() as (connection, _engine, _settings, _now):
+    with database() as (engine, _settings), snapshot(engine) as connection:
         found = journal.verify(connection)
     if as_json:
         screen.print_json(
@@ -387,13 +388,20 @@ def export_payments(
     by: By = "",
 ) -> None:
     """Write what is to be paid: a row for each month that has a worker and no payment yet."""
+    from bot.clock import Clock
+    from bot.database import snapshot
     from bot.sponsorship import exchange, sheets
 
     names = [name.strip() for name in columns.split(",") if name.strip()]
-    with working() as (connection, _engine, _settings, now):
-        rows = exchange.to_pay(connection, names, pledge_code)
-        written = sheets.write(file, names, rows)
-        audit(connection, now, who_am_i(by), "export", f"{written} months to pay")
+    with database() as (engine, _settings):
+        with snapshot(engine) as connection:  # it takes a while, and nobody waits for it
+            try:
+                written = sheets.write(file, names, exchange.to_pay(connection, names, pledge_code))
+            except ValueError as error:
+                screen.stop(f"{error}.")
+        now = Clock().now()
+        with engine.begin() as connection:
+            audit(connection, now, who_am_i(by), "export", f"{written} months to pay")
     typer.echo(f"{file}: {written} months")
 
 

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
-from sqlalchemy import Connection, Engine, select
+from sqlalchemy import Connection, Engine, func, select
 from sqlalchemy.dialects import postgresql
 
 from bot.clock import WIB
@@ -239,8 +239,8 @@ def _paid_spans(connection: Connection, now: int, before: datetime | None = None
                 & (journal.c.month == worker_month.c.month)
                 & (journal.c.kind == "allocated"),
             )
-            .where(journal.c.at <= before)
-            .distinct()
+            .group_by(worker_month.c.worker_id, worker_month.c.month)
+            .having(func.max(journal.c.at) <= before)
         )
     months: dict[int, list[int]] = {}
     for row in connection.execute(wanted).all():

@@ -224,12 +224,11 @@ class Verdict:
 def verify(connection: Connection) -> Verdict:
     """Reckon the whole journal again: chain, conservation, and that it agrees with the tables.
 
-    Has to come first in its transaction, and takes as true what stood there when that began, so that
-    others may work meanwhile. Reads line by line; what it holds in memory grows with the number of
-    pledges only.
+    Where others write meanwhile, `bot.database.snapshot` keeps it to one moment. Reads line by line;
+    what it holds in memory grows with the number of pledges only.
     """
     verdict = Verdict()
-    with _as_it_stood(connection):
+    with _any_bytes(connection):
         for row in _lines(connection):
             if fault := _follow(verdict, row):
                 verdict.fault = f"line {verdict.lines + 1}{fault}"
@@ -239,10 +238,9 @@ def verify(connection: Connection) -> Verdict:
 
 
 @contextmanager
-def _as_it_stood(connection: Connection) -> Iterator[None]:
-    """Every value is read as it stood when the transaction began, also a text that is no UTF-8."""
-    if connection.dialect.name == "postgresql":
-        connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+def _any_bytes(connection: Connection) -> Iterator[None]:
+    """SQLite gives a text that is no UTF-8 any more too; PostgreSQL keeps none."""
+    if connection.dialect.name != "sqlite":
         yield
         return
     raw: Any = connection.connection.dbapi_connection

@@ -159,9 +159,9 @@ def _tell_donor(connection: Connection, code: str, line: int, now: datetime) -> 
         .where(pledge.c.code == code)
     ).one()
     of = worker_month.c.pledge_id == row.id
-    safe = worker_month.c.state.in_(("protected", "ended"))
     people = func.count(worker_month.c.worker_id.distinct())
     found = connection.scalar(select(people).where(of)) or 0
+    safe = worker_month.c.state == "protected"
     protected = connection.scalar(select(people).where(of, safe)) or 0
     before = [int(part) for part in row.told.split()] or [0, 0, 0, 0]
     after = [found, row.matched, row.paid, protected]
@@ -208,6 +208,7 @@ def warn_donors(connection: Connection, now: datetime, today: date) -> int:
             donor.c.chat_id.is_not(None),
             last.c.month >= month_of(today),
             last.c.month <= month_of(soon),
+            worker.c.waiting,
             worker.c.need == last.c.month,  # nobody goes on from there yet
         )
         .group_by(pledge.c.code, donor.c.chat_id, last.c.month)

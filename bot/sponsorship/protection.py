@@ -131,34 +131,31 @@ _PROTECTED = worker_month.c.state == literal_column("'protected'")
 
 
 def end_months(connection: Connection, today: date, now: datetime) -> int:
-    """Months before this one that were protected are over, at most AT_ONCE; how many ended.
-
-    Is called again, in a transaction of its own, until it is 0: so others do not wait long.
-    """
+    """Months before this one that were protected are over; how many ended."""
     locked(connection)
     over = (worker_month.c.month < month_of(today)) & _PROTECTED
     in_order = (worker_month.c.month, worker_month.c.worker_id)
-    months = connection.execute(
+    done = 0
+    while months := connection.execute(
         select(*in_order, worker.c.pseudonym, pledge.c.code)
         .join(worker, worker.c.id == worker_month.c.worker_id)
         .join(pledge, pledge.c.id == worker_month.c.pledge_id)
         .where(over)
         .order_by(*in_order)
         .limit(AT_ONCE)
-    ).all()
-    if not months:
-        return 0
-    append(
-        connection,
-        (Entry("ended", row.code, 1, worker=row.pseudonym, month=row.month) for row in months),
-        now,
-    )
-    connection.execute(
-        update(worker_month)
-        .where(over, tuple_(*in_order) <= (months[-1].month, months[-1].worker_id))
-        .values(state="ended")
-    )
-    return len(months)
+    ).all():
+        append(
+            connection,
+            (Entry("ended", row.code, 1, worker=row.pseudonym, month=row.month) for row in months),
+            now,
+        )
+        connection.execute(
+            update(worker_month)
+            .where(over, tuple_(*in_order) <= (months[-1].month, months[-1].worker_id))
+            .values(state="ended")
+        )
+        done += len(months)
+    return done
 
 
 Span = tuple[date, date]

@@ -343,12 +343,16 @@ def is_emergency(text: str) -> bool:
     # are still in danger.
     if text.count(" ") < 2 or tells_death(text):
         return by_rule
+    if by_rule and text.count(" ") < TOLD:
+        return True
     return load("emergencies").chances(features(text))["now"] >= (DOUBTFUL if by_rule else LIKELY)
 
 
-LIKELY = 0.4
+LIKELY = 0.3
 """The chance of an emergency from which on there is one, though no rule knows its signs."""
-DOUBTFUL = 0.05
+TOLD = 6
+"""Spaces of a message that tells how it went on; in a shorter one the signs of a rule count alone."""
+DOUBTFUL = 0.2
 """The chance below which the signs that a rule knows are of something over, or in good hands."""
 LONGEST = 120
 """Words of a message that the model looks at; the rules read more."""

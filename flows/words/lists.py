@@ -22,8 +22,8 @@ from .wordlist import word_set
 
 MOST = 500
 """Rows. A longer list is cut here, and has to come in parts."""
-_LONGEST = 10_000
-"""Characters: a hundred for each of a hundred people, twice as many as any messenger carries."""
+_LONGEST = 4_096
+"""Characters: as many as the longest text of any messenger has (Telegram's)."""
 
 
 @dataclass(frozen=True)
@@ -302,7 +302,9 @@ def read_list(text: str, today: date) -> People:
     the later of two rows), name_missing, dob_mismatch.
     """
     paste = _Paste(today)
-    lines = text[:_LONGEST].splitlines()
+    if len(text) > _LONGEST:  # to the end of a line: half a row would be a wrong one
+        text = text[:_LONGEST].rpartition("\n")[0]
+    lines = text.splitlines()
     lettered = _lettered(lines)
     for line in lines:
         paste.take(_LETTERED.sub("1. ", line.strip()) if lettered else line)
