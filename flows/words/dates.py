@@ -86,7 +86,7 @@ YEAR_LABELS = word_set("thn tahun th taun tahunnya taunnya thnnya taune")
 _FILLER = word_set("""
     lahir lahirnya kelahiran lahire lair laher lahia ttl born on was my birthday is i ktp sesuai menurut
     tertulis tertulisnya tercatat saya sy sya aku kulo abdi pak bu bapak ibu kak mas mbak
-    min ya yah dong di pada adalah itu senin selasa rabu kamis jumat jum'at sabtu minggu ahad legi
+    of the dob date birth min ya yah dong di pada adalah itu senin selasa rabu kamis jumat jum'at sabtu minggu ahad legi
     pahing paing pon wage kliwon hari tempat m masehi dan
     """)
 _UNSURE = word_set("""
@@ -112,7 +112,7 @@ def read_birth(text: str, today: date) -> date:
     """
     if len(text) > 200:
         raise Unread("date")
-    said = mended(plain(text))
+    said = _ORDINAL.sub("", mended(plain(text)))
     if _OF_ANOTHER.search(said):
         if not (own := _OWN.search(said)):
             raise Unread("date")
@@ -126,10 +126,14 @@ def read_birth(text: str, today: date) -> date:
 
 
 def mended(text: str) -> str:
-    """The text with the figures that letters beside them stand for: "199O", "l2"."""
-    return _SLIPS.sub(_mend, text)
+    """The text with the figures that letters beside them stand for ("199O", "l2"), and with "tanggl" and
+    "blan" as they are spelt."""
+    return _BLAN.sub("bulan", _TANGGL.sub("tanggal", _SLIPS.sub(_mend, text)))
 
 
+_TANGGL = re.compile(r"\bt[an]{0,2}g{1,2}a?l(?=nya\b|[0-9]|\b)")
+_BLAN = re.compile(r"\b(?:bu?l{1,2}a{0,2}n|bualn|bulna)(?=nya\b|[0-9]|\b)")
+_ORDINAL = re.compile(r"(?<=[0-9])(?:st|nd|rd)\b")
 _AGE = re.compile(
     r"\b(?:umur|usia)(?:nya|ku| saya| sy)? ([0-9]{1,2})\b(?: ?(?:tahun|thn|th|taun))?"
     r"|(?<=[0-9]{4})[ ,.]+\(?([0-9]{1,2}) ?(?:tahun|thn|th|taun)\b"
@@ -186,7 +190,9 @@ def _parts(tokens: list[str]) -> tuple[int, int, str]:
             raise Unread("date")
         return _small(labels["day"]), named or _small(labels["month"]), labels["year"]
     # Labels in the usual order add nothing: "tgl 2 bln 3 74".
-    numbers = [labels[part] for part in ("day", "month") if part in labels] + numbers
+    if "month" in labels:
+        numbers.insert("day" not in labels, labels["month"])
+    numbers = ([labels["day"]] if "day" in labels else []) + numbers
     numbers += [labels["year"]] if "year" in labels else []
     if named is not None:
         if spoken and len(numbers) == 3 and all(len(number) == 1 for number in numbers[:2]):

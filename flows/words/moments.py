@@ -49,13 +49,13 @@ HOURS = {
 _PARTS = word_map("""
 dini_hari: dini dinihari parak janari
 subuh: subuh shubuh subu sbuh subuhan fajar sahur saur
-pagi: pagi baisukan pgi pg pagii isuk isuk2 esuk enjing enjang enjang2 ejing morning semengan semeng lagghu laggu laghu lagghuna nasogot
+pagi: dhuha dluha duha pagi baisukan pgi pg pagii isuk isuk2 esuk enjing enjang enjang2 ejing morning semengan semeng lagghu laggu laghu lagghuna nasogot
 siang: siang aban sg sng siyang sian awan beurang siyeng dzuhur zuhur duhur dhuhur lohor luhur noon afternoon tengari tengange
 sore: sore sr sre sor kamarian senja sanja sanjo soree sorean ashar asar asyar asr sonten burit patang petang botari araweng sanjane
 malam: malam malem mlm mlem mlam malm bengi mbengi dalu peuting wengi magrib maghrib mahgrib isya isa isyak night malem2 barap bermalam peteng wenni bangngi borngin
 """)
 _DAYS_AGO = word_map("""
-0: tadi td tdi hariini tadii mau maune wau bieu nembe tadinya today saiki sakniki ayeuna sekarang skrg skarang skrng now barusan brusan barusaja gellak gella gella' ghella' denre tuni wahu nangkin busan nangko
+0: tadi td tdi hariini tadii mau maune wau bieu nembe cako tadinya today saiki sakniki ayeuna sekarang skrg skarang skrng now barusan brusan barusaja gellak gella gella' ghella' denre tuni wahu nangkin busan nangko
 1: kemarin kmrn kemaren kmren kmarin kemarennya kmrin kemrin kamaren kemarinnya wingi winginya kalawingi kamari kapatang bari' bari nantoari ibi dibi subangngi kalamaring kalamareng kelamaring kamareng yesterday
 2: kemarinlusa selumbari mangkukna mangkuk wingenane wingenani
 """)
@@ -65,7 +65,9 @@ _SEASONS = word_set("""
     suro muharram imlek nyepi paskah galungan panen
     """)
 """Times of the year whose days move: they name none."""
-_LAST_NIGHT = word_set("semalam semalem smlm smalem smlam semlm samalam semalaman sebengi td_malam")
+_LAST_NIGHT = word_set(
+    "mambengi tipeuting semalam semalem smlm smalem smlam semlm samalam semalaman sebengi td_malam"
+)
 _WEEKDAY = word_map("""
 0: senin sinayan senen snin snen sn senayan monday
 1: selasa slasa seloso salasa sls tuesday
@@ -87,7 +89,7 @@ _LEGI = date(1945, 8, 17)
 _UNITS = word_map("""
 minute: menit mnt menitan minutes minute
 hour: jam jaman hours hour
-day: hari hr hri ari are dino dina dinten poe rahina esso allo harian days day dinane malam malem
+day: hari hr hri ari are dino dina dinten ndino ndina ndinten poe rahina esso allo harian days day dinane malam malem
 week: minggu mingguan mgg mg mnggu pekan minggon weeks week
 month: bulan bln bl sasi wulan sasih months month
 year: tahun thn th taun years year
@@ -103,12 +105,12 @@ year: setahun sataun
 _ONE_OF |= {f"{word}an": unit for word, unit in _ONE_OF.items() if unit != "day"}
 """With -an it is about as long: "sejaman"; but "seharian" is the whole day."""
 _AGO = word_set("""
-    lalu lalau llu lewat lepas kepungkur kapengker kepengker kapungkur tukang yl silam ago sebelumnya lampau
+    lalu lalau llu kpungkur kpngkur lewat lepas kepungkur kapengker kepengker kapungkur tukang yl silam ago sebelumnya lampau
     liwat lwt kelewat kaliwat kliwat kaliwatan talewat terlewat lapeh lapai lebat tapongkor berselang lintang
     labe labe' langkung talampau kalampau back katukang
     """)
 _LAST = word_set(
-    "kemarin lalu kmrn kemaren kmren wingi kamari lewat kepungkur kapengker kepengker tadi kmarin last kapatang yll"
+    "kemarin lalu kmrn kemaren kmren wingi kamari lewat kepungkur kapengker kepengker tadi kmarin kmrin kemrin kmaren last kapatang yll"
 )
 _FUTURE = word_set(
     "besok bsk bsok besuk sesuk suk isukan esok mbenjing tomorrow depan nanti ntar mengke engke engko"
@@ -131,7 +133,7 @@ _BESIDE = word_set("""
     berangkat pulang makan buta banget bgt sekali wib wita wit tengah parak
     """)
 """What stands beside a part of the day without naming a day."""
-_PAST_HOUR = word_set("lewat lebih lbh lwt lepas liwat punjul leuwih past")
+_PAST_HOUR = word_set("lewat lebih lbh lwt lepas liwat punjul leuwih langkung past")
 _TO_HOUR = word_set("kurang krg kirang kr kurg to")
 _HALF = word_set(
     "setengah stengah stngah stgah stengh stngh setgh stgh setngh satengah sateungah satangah tengah ½"
@@ -153,18 +155,29 @@ _SPACED = (
     (re.compile(r"\bbaru (?:saja|aja|ae|wae|bae|jo|sj|aj)\b"), "barusan"),
     (re.compile(r"\b(?:kemarin|kemaren|kmrn|kmren|wingi) (?:dulu|dlu|lusa)\b|\b(?:kemarin|kemaren|kmrn)(?:nya|e) (?:lagi|lg)\b|\b(?:lusa|dulu) (?:kemarin|kemaren|kmrn)\b|\bwingi kae\b"), "kemarinlusa"),
     (re.compile(r"\b(?:sholat |solat )?jum['’]?at+an\b|\b(?:sholat|solat|shalat|salat) jum['’]?ah?t\b"), "jumat siang"),
+    # Times of prayer without their vowels: "mgrb", "dzhr", "sbh".
+    (re.compile(r"\bma?(?:gh?|hg?)r[ie]?[bp](?=an\b|nya\b|\b)"), "magrib"),
+    (re.compile(r"\b(?:isy|isyah|isha|issya)\b"), "isya"),
+    (re.compile(r"\bs[hy]?[uo]?b[uo]?h(?=nya\b|\b)"), "subuh"),
+    (re.compile(r"\b(?:(?:d[hz]?|z)h?[uo]?h[uo]?|l[uo]h[uo]?|lh[uo])r(?=an\b|nya\b|\b)"), "dzuhur"),
+    (re.compile(r"\bas[hy]{1,2}a?r(?=an\b|nya\b|\b)"), "ashar"),
+    (re.compile(r"\b(?:dh?e[kg] (?:wingi )?(?:m?bengi|wengi|n?dalu)|ti peuting|(?:malam|malem) (?:ka)?patang|patang (?:malam|malem))\b"), "semalam"),
+    (re.compile(r"\b(?:wingi )?dh?e[kg] (?:kae|emben)\b"), "beberapa"),
+    (re.compile(r"\bthe day before yesterday\b"), "kemarinlusa"),
+    (re.compile(r"\b(kurang|krg|kirang|lewat|lwt|lebih|lbh) 1 ?/ ?4\b"), r"\1 seperempat"),
+    (re.compile(r"(?<![0-9] )(?<![0-9])(?<!jam )(?<!jm )(?<!pukul )([0-3]?[0-9]) (0?[1-9]|1[0-2]) (2[0-9])(?![0-9]| [0-9]{1,2}(?![0-9.:])|[.,:][0-9]| ?(?:th|thn|tahun|taun|orang|org|menit|mnt|hari)\b)"), r"\1-\2-\3"),
     (re.compile(r"\bmalming+u?\b"), "malam minggu"),
     (re.compile(r"\blast night\b"), "semalam"),
     (re.compile(r"\b(?:set|stg|stgh|stngh|stengah|setengah)\.? ?([0-9]{1,2})\b"), r"setengah \1"),
     (re.compile(r"\b([0-9])[,.]5 ?(?=ja?m)"), r"\1 setengah "),
     (re.compile(r"(?<=[0-9]) ?- ?an\b"), " an"),
-    (re.compile(r"\b(?:sak|sa|an?) (?=(?:jam|menit|minggu|hari|dino|dina|poe|ari|hour|minute|day|week)\b)"), "satu "),
+    (re.compile(r"\b(?:sak|sa|an?) (?=(?:jam|menit|minggu|hari|n?dino|n?dina|n?dinten|poe|ari|hour|minute|day|week)\b)"), "satu "),
     (re.compile(r"\bsebelum (?:hari )?ini\b"), "lalu"),
     (re.compile(r"\b(?:lupa|lali|poho|(?:tidak|tdk|gak?|ng?gak?|ora) ?(?:tau|tahu|inget|ingat|eling)) (?:jam|pukul|tgl|tanggal)(?: ?nya|ne| pasti\w*| tepat\w*)\b"), " "),
     (re.compile(r"\b(?:jam|pukul|tgl|tanggal)(?: ?nya|ne) (?:lupa|lali|poho|(?:tidak|tdk|gak?|ng?gak?|ora) ?(?:tau|tahu|inget|ingat|eling|pasti))\b"), " "),
     (re.compile(r"\bh ?[-+] ?[0-9]+\b"), "beberapa"),
     (re.compile(r"(?<=[0-9])[-/](?=[a-z]{3})|(?<=[a-z]{3})[-/](?=(?:20)?[0-9]{2}\b)"), " "),
-    (re.compile(r"\b([0-9]{1,2})(?:st|nd|rd|th (?=of ))|(?<=[a-z]{3} [0-9]{2})th\b"), r"\1 "),
+    (re.compile(r"\b([0-9]{1,2})(?:st|nd|rd|th (?=of |(?:jan|feb|mar|apr|may|mei|jun|jul|a[ug]g|agu|sep|o[ck]t|nov|de[cs])))|(?<=[a-z]{3} [0-9]{2})th\b|(?<=[a-z]{3} [0-9])th\b"), r"\1 "),
     (re.compile(r"(?<=[0-9]) +of (?=[a-z])"), " "),
     (re.compile(r"\b([0-9]{1,2}) ?pm\b"), r"jam \1 sore"),
     (re.compile(r"\b([0-9]{1,2}) ?am\b"), r"jam \1 pagi"),
@@ -176,7 +189,7 @@ _SPACED = (
     (re.compile(r"(?<![0-9])(20[0-9]{2})([01][0-9])([0-3][0-9])(?![0-9])"), r"\3-\2-\1"),
     (re.compile(r"\b(?:th|thn|tahun|taun) (20[0-9]{2}) (?:bulan|bln|bl) ([01]?[0-9]) (?:tgl|tanggal|tg) ([0-3]?[0-9])\b"), r"\3-\2-\1"),
     (re.compile(r"\b(?:bulan|bln|bl) ([01]?[0-9]) (?:tgl|tanggal|tg) ([0-3]?[0-9])\b"), r"tgl \2 bulan \1"),
-    (re.compile(r"\bn?yg\b|\bn?yang\b|\bnan\b|\bnang\b|\bing\b|\bsing\b|\bnu\b|\bsane\b"), " "),
+    (re.compile(r"\bse (?=lebat|tapongkor|lebbat)|\bingkang\b|\bn?yg\b|\bn?yang\b|\bnan\b|\bnang\b|\bing\b|\bsing\b|\bnu\b|\bsane\b"), " "),
     (re.compile(r"\bmalam tadi\b|\bmalem tadi\b|\bmlm td\b"), "tadi malam"),
     (re.compile(r"\bdi ?ni ?hari\b"), "dini"),
     (re.compile(r"\btengah hari\b"), "siang"),
@@ -286,18 +299,18 @@ _OR = word_set("apa apo opo po atau ato atawa utawa atanapi")
 
 def _tokens(text: str) -> list[str]:
     """The words, with number words as figures and nothing before and behind them."""
-    line = _SOME_DAYS.sub("beberapa", mended(plain(text)[:_LONGEST]))
+    line = _SOME_DAYS.sub("beberapa", mended(plain(text)[:_LONGEST]).translate(_ACCENTS))
     line = _DRAWN_OUT.sub(r"\1", _DOUBLED.sub(r"\1", line))
     for pattern, becomes in _SPACED:
         line = pattern.sub(becomes, line)
-    typed = _TOKEN.findall(line)[:200]
+    typed = [_without_catch(word) for word in _TOKEN.findall(line)[:200]]
     words = [""]
     at = 0
     while at < len(typed):
         near = typed[at : at + 6]
         no_number = (
             near[0] not in ATOMS
-            or near[0] in _NO_NUMBER
+            or (near[0] in _NO_NUMBER and not (near[0] == "kalih" and near[1:2] in _FOUR_OF))
             or (near[0] == "patang" and near[1:2] not in _FOUR_OF)
         )
         atoms, places = ([None], [0]) if no_number else atoms_of(near)
@@ -315,6 +328,13 @@ def _tokens(text: str) -> list[str]:
     return [*words, *_END]
 
 
+def _without_catch(word: str) -> str:
+    """A number word without the catch of the voice that Madurese writes behind it: "due'"."""
+    bare = word.removesuffix("'")
+    return bare if word not in ATOMS and bare in ATOMS else word
+
+
+_ACCENTS = str.maketrans("éèê", "eee")
 _END = ("", "", "", "")
 _LONGEST = 1_000
 """Characters of a story that are searched for its day."""
@@ -322,7 +342,7 @@ _NO_NUMBER = frozenset(_WEEKDAY) | word_set("se sa sak k pek asa kalih")
 
 
 _FOUR_OF = [[word] for word in (*_UNITS, "puluh", "atus", "ewu")]
-"""Before these "patang" is four; elsewhere it is the afternoon."""
+"""Before these "patang" is four and "kalih" two; elsewhere they are the afternoon and "with"."""
 
 
 def _hear(words: Sequence[str], now: datetime) -> _Told:
@@ -369,6 +389,9 @@ def _step(told: _Told, words: Sequence[str], at: int, now: datetime) -> int:
     elif word in _UNITS and after in ("depan", "ngarep", "hareup", "next"):
         told.future = True
     elif word in MONTH_LABELS and after.isdigit():
+        if words[at + 2] in DAY_LABELS and words[at + 3].isdigit():
+            _add(told, int(words[at + 3]), int(after), None, now)
+            return at + 4  # "bulan sepuluh tanggal 1"
         told.vague = told.vague or told.day_of_month is None
         return at + 2
     elif word in MONTH:
@@ -403,10 +426,11 @@ def _part_of_day(word: str) -> str:
 
 
 _EARLIER = word_set(
-    "tadi td tdi tadii mau maune bieu wau tadina gella gella' gellak ghella' denre tuni"
+    "tadi td tdi tadii mau maune bieu wau tadina cako gella gella' gellak ghella' denre tuni"
 )
 _EARLY = ("dini_hari", "subuh")
 _DUSK = word_set("magrib maghrib mahgrib")
+_NIGHT_OF_JAVA = word_set("bengi mbengi wengi dalu")
 _DUSK_BEGINS = 18
 """The hour from which "tadi magrib" was today and no longer yesterday."""
 
@@ -424,7 +448,11 @@ def _part(told: _Told, word: str, part: str, before: str, after: str, now: datet
     if told.part is None or told.hour is None or told.part == part:
         told.after_midnight = told.after_midnight or (told.part == "malam" and part in _EARLY)
         told.part = part
-    if part == "malam" and before in _EARLIER and not (word in _DUSK and now.hour >= _DUSK_BEGINS):
+    # "bengi mau" is last night; "malam mau pulang" wants to go home.
+    earlier = before in _EARLIER or (
+        after in _EARLIER and (after != "mau" or word in _NIGHT_OF_JAVA)
+    )
+    if part == "malam" and earlier and not (word in _DUSK and now.hour >= _DUSK_BEGINS):
         told.night_before = True
 
 
@@ -602,7 +630,7 @@ def _near(told: _Told, words: Sequence[str], at: int) -> int:
             else:
                 left = told.hour * 60 + told.minute - minutes
                 told.hour, told.minute = (left // 60) % 24, left % 60
-            at += 3 if words[at + 2] in _UNITS else 2
+            at += 3 if _UNITS.get(words[at + 2]) == "minute" else 2
         elif word in _HALF and after not in _UNITS and not after.isdigit():
             told.minute = 30
             at += 1
@@ -669,10 +697,19 @@ def _day_of_month(told: _Told, day: int, words: Sequence[str], at: int, now: dat
         month, at = int(after), at + 2
     elif word in MONTH_LABELS and after in MONTH:
         month, at = MONTH[after], at + 2
+    elif (
+        len(word) == 2
+        and word.isdigit()
+        and 1 <= int(word) <= 12
+        and not after
+        and int(word) != day + 1
+    ):
+        month, at = int(word), at + 1  # "tgl 21 11"
     if month is None:
+        # "tanggal dua satu", "tanggal 1 sepuluh": a day of two figures, or a day and its month.
         two = told.day_of_month not in (None, day)  # "jatuh tgl 7, ke rumah sakit tgl 9"
         told.day_of_month = day
-        told.vague = told.vague or two or (word.isdigit() and len(word) == 1)  # "tanggal dua satu"
+        told.vague = told.vague or two or (word.isdigit() and int(word) <= 12)
         return at
     year = None
     word = words[at]
@@ -870,7 +907,7 @@ def _clock(told: _Told, day: date, now: datetime) -> Moment:
         if (told.days or told.day_of_month is not None) and after.day <= now.date():
             raise Either(Moment(day, at), after)
         return after
-    if part in ("siang", "sore", "malam") and hour < (10 if part == "siang" else 12):
+    if part in ("siang", "sore", "malam") and hour < (6 if part == "siang" else 12):
         hour += 12
     elif part in ("dini_hari", "subuh", "pagi") and hour == 12:
         hour = 0

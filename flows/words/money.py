@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 
 from .numbers import ATOMS, Atom, read_below_thousand
 from .text import Unread, plain
@@ -42,8 +43,16 @@ _SLANG = {
     "stengah": "setengah", "setgh": "setengah", "satengah": "setengah", "saparo": "setengah",
     "sateungah": "setengah", "sprempat": "seperempat", "stgh": "setengah", "stngah": "setengah",
     "stngh": "setengah", "setenga": "setengah", "sepero": "setengah", "jigo": "25", "pekgo": "150",
-    "pekgoceng": "150 ribu", "samceng": "3 ribu", "jigoceng": "25 ribu",
+    "pekgoceng": "150 ribu", "samceng": "3 ribu", "jigoceng": "25 ribu", "sepalih": "setengah", "sapalih": "setengah", "sasigar": "setengah",
+    "atenga": "setengah", "atengnga": "setengah", "tengnga": "setengah", "hundred": "ratus", "eleven": "sebelas",
+    "twelve": "dua belas", "thirteen": "tiga belas", "fifteen": "lima belas", "eighteen": "delapan belas",
+    "twenty": "dua puluh", "thirty": "tiga puluh", "forty": "empat puluh", "fifty": "lima puluh",
+    "sixty": "enam puluh", "seventy": "tujuh puluh", "eighty": "delapan puluh", "ninety": "sembilan puluh",
 }  # fmt: skip
+_HALF = re.compile(r"s[aeio]?t{1,2}h?[aeou]{0,2}n?g{1,2}(?:ng)?[aeou]{0,2}h?|s[aei]?par[aeou]h?")
+"""A half in the spellings of all languages: "satangah", "sateungah", "stegah", "separuh"."""
+_PERHAPS_HALF = word_set("tengah tengahan sebelah sabelah sibak sapaluh sebagian sabagian spruh")
+"""Behind millions these may be half a million more, or nothing."""
 _DAY, _WEEK, _MONTH, _YEAR, _TRIP, _PIECE = "day", "week", "month", "year", "trip", "piece"
 _ASKED = "asked"
 """An hour's pay, or that of a dozen pieces, tells no income: it is asked again."""
@@ -71,7 +80,7 @@ _PER = {
     ),
 }  # fmt: skip
 _UNIT_OF_PER = {
-    **dict.fromkeys(word_set("jam hour lusin kodi gros"), _ASKED),
+    **dict.fromkeys(word_set("jam hour lusin kodi gros rumah rmh omah imah kamar tempat majikan toko murid siswa kelas"), _ASKED),
     **dict.fromkeys(word_set("hari hr hri ari are malam malem shift dino dina dinten poe esso allo harinya dinane hr2 day"), _DAY),
     **dict.fromkeys(word_set("minggu mgg mg mnggu pekan minggunya week"), _WEEK),
     **dict.fromkeys(word_set("bulan bln bl bulannya bulen wulan sasih sasi month"), _MONTH),
@@ -100,7 +109,8 @@ _TRIPS = word_set(
 )
 _COUNTED = word_set("""
     hari hr jam kali x orang org anak kilo kg biji potong buah minggu mgg bulan bln menit ekor rit
-    orderan order trip penumpang pelanggan
+    orderan order trip penumpang pelanggan rumah rmh omah imah umah kamar tempat tmpt majikan juragan toko warung
+    lapak gerobak kos kosan kontrakan petak balita bayi cucu murid siswa kelas lansia keluarga
     """)
 _SPANS = word_set("hari hr jam kali x minggu mgg bulan bln")
 _TO = word_set("- ~ sampai sampe sampek ampe nyampe hingga sd atau ato kadang kadang2 to")
@@ -122,6 +132,10 @@ _TOKEN = re.compile(r"[0-9]+(?:[.,][0-9]+)*|[^\W\d_]+(?:'[^\W\d_]+)*|[^\s.,!;:()
 _HALVES = str.maketrans({"½": " setengah ", "¼": " seperempat ", "¾": " tigaperempat "})
 _LOOKALIKES = str.maketrans("oil", "011")
 _REWRITE = (
+    # "I,4 juta", "O,9 jt", "5OOrb": letters beside figures that can only stand for them.
+    (re.compile(r"(?<![a-z0-9])[o0] ?, ?(?=[0-9])"), "0,"),
+    (re.compile(r"(?<![a-z0-9])o (?=koma\b)"), "0 "),
+    (re.compile(r"(?:(?<![a-z0-9.,])|(?<=\brp))(?=[oil.,]*[0-9])[0-9oil.,]+(?=[^a-z]|rb|ri|re|jt|ju|k\b|$)"), lambda m: m[0].translate(_LOOKALIKES)),
     # What stands beside an income and is none: an age, children, an address, a telephone, a day of the month.
     (re.compile(r"\b(?:umur|usia)(?:ku|nya| sy| saya)? [0-9]{1,2}(?: ?(?:th|thn|tahun|taun))?\b"), " "),
     (re.compile(r"\banak(?:ku|nya| sy| saya)? (?:[0-9]|dua|tiga|empat|lima|enam)\b(?! ?(?:rb|ribu|jt|juta))"), " "),
@@ -140,12 +154,15 @@ _REWRITE = (
     (re.compile(r"\bsalapan(?= (?:ratuih|puluah|baleh)\b)"), "delapan"),  # Minang; nine in Sundanese
     (re.compile(r"\b(?:lebih|lbh) (?:kurang|krg)\b|\b(?:kurang|krg) (?:dikit|dkit|sedikit|sdikit|sikit|sakedik|saeutik|sithik)\b"), " "),
     (re.compile(r"\b(?:tidak|ga|gak|nggak|ngga) (?:lebih|kurang)(?: (?:tidak|ga|gak|nggak|ngga) (?:lebih|kurang))?\b(?! dari)"), " "),
-    # "I,4 juta", "5OOrb": letters beside figures that can only stand for them.
-    (re.compile(r"(?<![a-z0-9])(?:[il](?=[.,][0-9])|[0-9][0-9.,]*[ol]+(?![a-z]))"), lambda m: m[0].translate(_LOOKALIKES)),
     (re.compile(r"(?<![0-9])1 ?/ ?2(?![0-9/])"), "setengah"),
     (re.compile(r"(?<![0-9])1 ?/ ?4(?![0-9/])"), "seperempat"),
     (re.compile(r"\btiga (?:per empat|perempat)\b|(?<![0-9])3 ?/ ?4(?![0-9/])"), "tigaperempat"),
     (re.compile(r"\bs ?[./] ?d\b\.?"), "sampai"),
+    (re.compile(r"\bs[ea] tengah\b"), "setengah"),
+    (re.compile(r"\bhalf (?:an? )?(?=million|thousand)|\b(?:and )?(?:an? )?half\b"), "setengah "),
+    (re.compile(r"\ban? (?=million|thousand|hundred)"), "one "),
+    (re.compile(r"\bpoint\b"), "koma"),
+    (re.compile(r"(?<=hundred )and "), ""),
     (re.compile(r"\bsa (juta|yuta|ratus|ratuih|ribu|rebu)\b"), r"se\1"),
     (re.compile(r"[.,] ?-+"), " "),
     (re.compile(r"\b(?:kurang|krg|kr) ?(?:lebih|lbh)\b"), " "),
@@ -155,9 +172,10 @@ _REWRITE = (
     (re.compile(r"(?<=[a-z]{3})2(?![0-9])"), ""),
     (re.compile(r"(?<![0-9])([0-9]{1,3}|satu|dua|tiga|empat|lima|enam) koma ([0-9]+)\b"), r"\1,\2"),
 )  # fmt: skip
-_LEAST_OF = word_set("sedikit minimal minim terkecil kecil sepi sepinya")
-_AT_LEAST = word_set("minimal minim terkecil")
-_MOST_OF = word_set("banyak maksimal ramai rame ramainya ramenya besar lancar laris terbanyak")
+_LEAST_OF = word_set("sedikit minimal min minimum dikit rendah minim terkecil kecil sepi sepinya")
+_MOST_OF = word_set(
+    "banyak maksimal maks max maximal maksimum byk tinggi tertinggi gede ramai rame ramainya ramenya besar lancar laris terbanyak"
+)
 _FOREIGN = re.compile(
     r"[$€£¥]|\b(?:dolar|dollar|dola|usd|sgd|eur|euros?|gbp|pound|pounds|poundsterling|jpy|yen|yuan|rmb|ringgit|myr|rm|riyal|real|sar|won|twd)(?:\b|[0-9])"
 )
@@ -185,10 +203,21 @@ _GROSS = re.compile(
     r"\b(?:kotor(?:nya)?|om[sz]et(?:nya)?|modal(?:nya)?|potong\w*|dipotong|setor\w*|jual\w*|pendapatan kotor)\b"
 )
 _OPEN = re.compile(
-    r"[<>]|\bbukan se\w+\b|\b(?:ke ?atas|ke ?bawah|lebih dari|kurang dari|di ?atas|di ?bawah)\b|\b(?:seceng|goceng|ceban|noban|goban|gocap|cepek|gopek) \w+ (?:biji|lembar|lbr)\b"
+    r"[<>]|\b(?:rumah|rmh|tempat|majikan|toko|kamar)\b.{0,9}@|\bbukan se\w+\b|\b(?:ke ?atas|ke ?bawah|lebih dari|kurang dari|di ?atas|di ?bawah)\b|\b(?:seceng|goceng|ceban|noban|goban|gocap|cepek|gopek) \w+ (?:biji|lembar|lbr)\b"
 )
+_ONE_END = re.compile(
+    r"\b(?:minimal|minim|terkecil|minimum|min (?=(?:rp ?)?[0-9])|ma(?:ks|x)(?!u[dt]|im\b)\w*|mentok\w*|pol(?:-pol)?an|polnya"
+    r"|pa?l(?:ing|iang|g) (?:banyak|byk|bnyk|gede|besar|tinggi|pol|akeh|okeh|loba|seueur|ageng|sedikit|dikit|sakedik|saeutik|kecil|rendah)"
+    r"|pang ?(?:lobana|seueurna|saeutikna)|se(?:banyak|tinggi|besar|kurang|sedikit|rendah)(?: |-)?\w*nya|setidak\w*"
+    r"|ter(?:tinggi|banyak|besar|rendah|sedikit)|up to|at (?:most|least)|(?:kalau|kalo|klo|yen|lamun) (?:(?:lagi|lg|pas) )?(?:ramai|rame|rami)(?=.{0,20}(?:[0-9]|juta|ribu)))\b"
+)
+_UP_TO = word_set("sampai sampe sampek ampe nyampe hingga")
 _SURE_WITHOUT_PERIOD = 50_000
 """Rupiah. Less is nobody's month: what it is for has to be asked."""
+_SURE_OF_A_DAY = 500_000
+_TAKINGS = re.compile(
+    r"\b(?:kemarin|kemaren|kmrn|kmren|wingi|kamari|kapatang|tadi|td)\b(?! (?:saya|sy) (?:bilang|tulis))"
+)
 _FRACTIONS = {
     "setengah": Fraction(1, 2),
     "seperempat": Fraction(1, 4),
@@ -196,7 +225,9 @@ _FRACTIONS = {
 }
 _GROUPED = re.compile(r"[1-9][0-9]{0,2}(?:\.[0-9]{3})+|[1-9][0-9]{0,2}(?:,[0-9]{3})+")
 _DECIMAL = re.compile(r"([0-9]{1,3})[.,]([0-9]{1,3})")
-_BELOW_NOTHING = re.compile(r" *[-−][0-9]")
+_BELOW_NOTHING = re.compile(r" *[-−.,][0-9]")
+_LOST_BEFORE_COMMA = re.compile(r"(?<![^\W_])[a-z][.,][0-9]|(?<= )[.,][0-9]{1,2} ?(?:jt|juta)")
+"""What stood before the comma cannot be read: "S,5 juta"."""
 _GLUED = re.compile(r"([a-z]{4,40}?)(ribu|rebu|juta)(?:an)?")
 _DOUBLED = re.compile(r"(.)\1+")
 _CENTS = re.compile(r"[.,]00$")
@@ -217,7 +248,9 @@ def read_money(text: str) -> Money:
         words = pattern.sub(becomes, words)
     if _FOREIGN.search(words) or _TOGETHER.search(words):
         raise Unread("money")
-    words = _net(_own(words))
+    if _LOST_BEFORE_COMMA.search(words):
+        raise Unread("money")
+    words = _net(_own(_usual(words)))
     tokens = _tokens(words)
     if len(tokens) > 80:
         raise Unread("money")
@@ -226,8 +259,8 @@ def read_money(text: str) -> Money:
     if per == _ASKED or _OPEN.search(words):
         raise Unread("money")
     figures, ranged = _figures(tokens)
-    if len(figures) == 1 and not _AT_LEAST.isdisjoint(tokens):
-        raise Unread("money")  # no upper end is told
+    if len(figures) == 1 and (_ONE_END.search(words) or _up_to(tokens)):
+        raise Unread("money")  # the other end is not told
     if len(figures) == 2 and not ranged:
         if figures[0].value == figures[1].value:
             del figures[1]  # "Rp1.400.000 (satu juta empat ratus ribu)"
@@ -245,9 +278,22 @@ def read_money(text: str) -> Money:
         low, high = _same_scale(low, high)
         if high.value < low.value and low.scale > 1 and high.scale > 1:
             low, high = high, low  # "1 juta kadang 500 ribu"
-    if not said_per and 0 < high.value < _SURE_WITHOUT_PERIOD and high.scale > 1:
+    if not said_per and 0 < high.value < _sure(words) and high.scale > 1:
         raise Unread("money")
     return Money(*_rupiah(low, high, per, marked=marked))
+
+
+def _up_to(tokens: list[str]) -> bool:
+    """Whether a figure stands behind "sampai"."""
+    return any(
+        word in _UP_TO and (after[0].isdigit() or after in ATOMS or after == "rp")
+        for word, after in pairwise(tokens)
+    )
+
+
+def _sure(words: str) -> int:
+    """The rupiah from which an income without a period is a month's: a day's takings need more."""
+    return _SURE_OF_A_DAY if _TAKINGS.search(words) else _SURE_WITHOUT_PERIOD
 
 
 def _own(words: str) -> str:
@@ -269,13 +315,48 @@ def _own(words: str) -> str:
     owners = {who for who, said in parts if _SUM.search(said)}
     if "past" in owners and "own" not in owners:
         return words  # "dulu" alone is asked by the word itself
-    return " ".join(said for who, said in parts if who == "own" or _IDLE.search(said))
+    kept = " ".join(said for who, said in parts if who == "own" or _IDLE.search(said))
+    before = " ".join(said for who, said in parts if who == "past")
+    if _period(before) not in ("", _MONTH) and not _period(kept):
+        raise Unread("money")  # "dulu 100rb sehari, sekarang 50rb"
+    return kept
+
+
+def _period(words: str) -> str:
+    return _per(_tokens(words))[0]
 
 
 _THEIRS = re.compile(
     r"\b(?:gaji|penghasilan|pendapatan|dari|hasil|itu|punya|duit|upah|dikasih|kiriman|dikirim)(?: dari)? ?$"
 )
 _SUM = re.compile(r"[0-9]|ribu|juta|ratus|ewu|rebu|yuta|ebu|jt|rb")
+
+
+def _usual(words: str) -> str:
+    """What is earned as a rule, where one day's takings are told too: "kemarin 200rb, biasanya 80rb sehari".
+
+    Raises Unread("money") where it is not told for which time, as "hari ini 300rb, biasanya 100rb".
+    """
+    usual, once = _AS_A_RULE.search(words), _ONCE.search(words)
+    if usual is None or once is None:
+        return words
+    if once.start() < usual.start():
+        kept, other = words[usual.end() :], words[: usual.start()]
+    else:
+        kept, other = words[: once.start()].replace(usual[0], " "), words[once.start() :]
+    if not _SUM.search(kept) or not _SUM.search(other):
+        return words
+    if not _period(kept):
+        raise Unread("money")
+    return kept
+
+
+_AS_A_RULE = re.compile(
+    r"\b(?:biasa(?:nya|ne|na)|bi?asona|rata-?rata(?:nya)?|rata|umumnya|lumrahe|padatan|adatna|(?:paling|lebih) sering)\b"
+)
+_ONCE = re.compile(
+    r"\b(?:kemarin|kemaren|kmrn|kmren|wingi|kamari|kapatang|tadi|td|hari ini|dino iki|pernah|(?:minggu|bulan|bln|mgg) (?:lalu|ini))\b"
+)
 
 
 def _net(words: str) -> str:
@@ -312,6 +393,8 @@ def _tokens(words: str) -> list[str]:
     for word in _TOKEN.findall(words):
         if word in _SLANG:
             tokens += _SLANG[word].split()
+        elif word not in ATOMS and _HALF.fullmatch(word):
+            tokens.append("setengah")
         elif word.startswith("rp") and len(word) > 2 and word[2:] in ATOMS:
             tokens += ["rp", word[2:]]
         elif word not in ATOMS and (once := _DOUBLED.sub(r"\1", word)) in ATOMS:
@@ -542,6 +625,13 @@ def _figure(tokens: list[str], at: int) -> tuple[_Figure | None, int]:
             total, floor, at = total + number * scale, scale, end + 1
             if at < len(tokens) and tokens[at] == "an":
                 at += 1
+            if tokens[at : at + 1] == ["dan"] and tokens[at + 1 : at + 2] == ["setengah"]:
+                at += 1
+            beside = tokens[at : at + 2]
+            if not _PERHAPS_HALF.isdisjoint(beside[:1]) or (
+                beside[1:] and beside[0] in ("lebih", "lbh") and beside[1] in _FRACTIONS
+            ):
+                raise Unread("money")
             if at < len(tokens) and tokens[at] in _FRACTIONS and not _scale(tokens, at + 1):
                 return _Figure(total + _FRACTIONS[tokens[at]] * scale, scale), at + 1
             continue
