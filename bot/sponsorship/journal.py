@@ -154,7 +154,9 @@ def append(connection: Connection, entries: Iterable[Entry], now: datetime) -> i
 
 def locked(connection: Connection) -> tuple[int, bytes]:
     """The number and hash of the last line, which nobody else may follow until this transaction ends."""
-    row = connection.execute(select(head.c.last, head.c.hash).with_for_update()).one()
+    row = connection.execute(
+        select(head.c.last, head.c.hash).where(head.c.only == 1).with_for_update()
+    ).one()
     return row.last, row.hash
 
 

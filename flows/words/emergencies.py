@@ -442,7 +442,7 @@ _GRAVE = word_set(
 def mentions_accident(text: str) -> bool:
     """Whether an accident, a sudden illness or a death is told of; not a question about rules."""
     told = _told(text)
-    return (told is not None and not _asked(told, text)) or is_emergency(text)
+    return (told is not None and not _asked(told, text)) or _rules_say_so(text)
 
 
 def tells_death(text: str) -> bool:
