@@ -441,6 +441,12 @@ _GRAVE = word_set(
 
 def mentions_accident(text: str) -> bool:
     """Whether an accident, a sudden illness or a death is told of; not a question about rules."""
+    return names_accident(text) or is_emergency(text)
+
+
+def names_accident(text: str) -> bool:
+    """`mentions_accident` by the words alone: the model of the wishes looks at it, and does not hang
+    on that of the emergencies."""
     told = _told(text)
     return (told is not None and not _asked(told, text)) or _rules_say_so(text)
 

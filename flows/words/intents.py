@@ -8,7 +8,7 @@ sure and a mistake would do harm, the answer is "none".
 import re
 from itertools import pairwise
 
-from .emergencies import is_emergency, mentions_accident, tells_death
+from .emergencies import is_emergency, names_accident, tells_death
 from .linear import load, pieces
 from .text import plain, tidy
 from .wordlist import word_set
@@ -262,7 +262,7 @@ def read_intent(text: str) -> str:
         return _INTENT_OF_COMMAND[command]
     chances = load("intents").chances(features(text))
     label = max(chances, key=chances.__getitem__)
-    if chances[label] < _CERTAIN and mentions_accident(text) and is_emergency(text):
+    if chances[label] < _CERTAIN and is_emergency(text):
         return "claim_accident"
     return label if chances[label] >= _SURE.get(label, 0.0) else "none"
 
@@ -294,7 +294,7 @@ def features(text: str) -> set[str]:
     found.add(f"long:{min(len(means), 12) // 2}")
     if "?" in text:
         found.add("asks")
-    if mentions_accident(text):
+    if names_accident(text):
         found.add("accident")
     if tells_death(text):
         found.add("death")
