@@ -183,7 +183,7 @@ def match(house: House) -> int:
 def list_to_pay(house: House) -> int:
     columns = ("nik", "nama", "bulan", "iuran")
     with house.open() as (engine, _keyring), for_reading(engine).begin() as connection:
-        rows = exchange.to_pay(connection, columns)
+        rows = exchange.to_pay(connection, TODAY, columns)
         return sheets.write(house.folder / "to-pay.csv", columns, rows)
 
 

@@ -130,7 +130,7 @@ class Price(Question):
     def implied(self, answers: Answers, facts: Facts) -> Any:
         try:
             prices = priced(answers, facts)
-        except (KeyError, ValueError):
+        except (KeyError, TypeError, ValueError):
             return None
         return {"each": prices, "workers": workers_of(answers)}
 
@@ -313,6 +313,7 @@ KEEP_PROOF = _("Setelah bayar, simpan buktinya, lalu ketik BAYAR {code} di sini.
 
 donate = Flow(
     key="donate",
+    typed=True,
     title=_("membayari pekerja"),
     questions=(
         YesNo(
@@ -476,6 +477,7 @@ def renewed(answers: Answers, flags: tuple[str, ...], facts: Facts) -> tuple[Eff
 
 renew = Flow(
     key="renew",
+    typed=True,
     title=_("memperpanjang"),
     questions=(
         Code(
@@ -513,6 +515,7 @@ def noted(answers: Answers, flags: tuple[str, ...], facts: Facts) -> tuple[Effec
 
 payment = Flow(
     key="payment",
+    typed=True,
     title=_("mencatat pembayaran"),
     questions=(
         Code(
@@ -547,6 +550,8 @@ CODED: Mapping[str, tuple[str, str]] = {
 }
 """Words that stand before a code, with what they ask for and the kind of code."""
 
+_MARKED = re.compile(r"[kc] ?-|\d", re.IGNORECASE)
+"""What tells a code from words: "bayar ke bank" is none."""
 _CODED = re.compile(rf"\s*({'|'.join(CODED)})\b[\s:.,]*(.{{4,16}})", re.IGNORECASE)
 _LETTERS = {"K": 5, "C": 7}
 
@@ -554,7 +559,7 @@ _LETTERS = {"K": 5, "C": 7}
 def read_coded(text: str) -> tuple[str, str] | None:
     """What a message such as "BAYAR K-7K3QM" asks for, and the code; nothing for any other."""
     match = _CODED.fullmatch(text)
-    if match is None:
+    if match is None or not _MARKED.search(match[2]):
         return None
     what, kind = CODED[match[1].lower()]
     code = read_code(match[2], kind, _LETTERS[kind])

@@ -8,7 +8,18 @@ from typing import Any
 
 from flows.contributions import month_after
 from flows.donate import read_coded
-from flows.questions import NONE, Choice, Flow, Question, Unclear, YesNo, first_job, pick, rupiah
+from flows.questions import (
+    NONE,
+    TYPE_IT,
+    Choice,
+    Flow,
+    Question,
+    Unclear,
+    YesNo,
+    first_job,
+    pick,
+    rupiah,
+)
 from flows.talk import (
     HERE,
     AddToTicket,
@@ -725,7 +736,7 @@ class _Talk:
         """Replace one answer out of turn and say so; true when something was said."""
         live = self.live()
         try:
-            value = question.read(heard, live, self.facts)
+            value = self.heard_as(question, heard, live)
         except Unclear as unclear:
             self.says.append(unclear.say)
             self.ask()
@@ -1007,11 +1018,17 @@ class _Talk:
         if question.any_words and (to := self.wish(question, heard.text)):
             return self.offer_switch(to)
         try:
-            value = question.read(heard, live, self.facts)
+            value = self.heard_as(question, heard, live)
         except Unclear as unclear:
             self.came_from("@last", heard)
             return self.not_read(question, unclear.say)
         return self.take(question, value, heard)
+
+    def heard_as(self, question: Question, heard: Heard, live: Answers) -> Any:
+        """The value of what was heard. Raises Unclear, also for a voice note where none can count."""
+        if heard.voice and self.flow is not None and self.flow.typed:
+            raise Unclear(Say(TYPE_IT))
+        return question.read(heard, live, self.facts)
 
     def take(self, question: Question, value: Any, heard: Heard) -> None:
         conv = self.conv

@@ -58,6 +58,7 @@ UNREAD: Mapping[str, str] = {
 """What is said when a reader of `flows.words` gives up, by its code."""
 
 NO_VOICE = _("Pesan suara belum bisa kami pakai di sini. Balas dengan nomor pilihannya ya.")
+TYPE_IT = _("Pesan suara belum bisa kami pakai di sini. Tulis jawabannya ya.")
 NO_PHOTO = _("Foto belum bisa kami pakai di sini. Tulis jawabannya ya.")
 NO_FILE = _("Kiriman itu belum bisa kami baca. Tulis jawabannya ya.")
 PICK = _("Belum kami pahami. Balas dengan nomor pilihannya ya.")
@@ -839,6 +840,8 @@ class Flow:
     done: tuple[str, ...]
     finish: Callable[[Answers, tuple[str, ...], Facts], tuple[Any, ...]]
     review: str = ""
+    typed: bool = False
+    """Whether its answers have to be typed: nobody listens to a voice note before it counts."""
     gives: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
     derived: Mapping[str, Callable[[Answers, Facts], str]] = field(default_factory=dict)

@@ -47,7 +47,7 @@ def village(engine: Engine, keyring: Keyring) -> Village:
 
 def _written(village: Village, path: Path) -> Path:
     with village.engine.begin() as connection:
-        rows = exchange.to_pay(connection, ("nik", "nama", "bulan", "iuran"))
+        rows = exchange.to_pay(connection, TODAY, ("nik", "nama", "bulan", "iuran"))
         assert sheets.write(path, ("nik", "nama", "bulan", "iuran"), rows) == 6
     return path
 

@@ -8,19 +8,20 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine, insert, select, update
 
 from bot.clock import WIB
-from bot.models import Chat, ChatPerson, Outgoing, Registration, Worker, table
+from bot.models import Chat, ChatPerson, Outgoing, Registration, Worker, WorkerMonth, table
 from bot.sealed import Keyring
-from bot.sponsorship import matching, payments, pledges, protection, workers
+from bot.sponsorship import exchange, matching, payments, pledges, protection, workers
 from bot.sponsorship.news import WARN_WORKER, tell_donors, tend
 from bot.sponsorship.pledges import Wish
 from bot.sponsorship.protection import Confirmation
+from bot.sponsorship.report import report_of
 from tests.houses import opened, sqlite_file
 
 START = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
 SITE = "https://bot.example.org"
 
 chat, person, chat_person = table(Chat), table(Registration), table(ChatPerson)
-worker, outgoing = table(Worker), table(Outgoing)
+worker, worker_month, outgoing = table(Worker), table(WorkerMonth), table(Outgoing)
 
 
 class Place:
@@ -114,7 +115,7 @@ def test_a_donor_hears_of_a_match_a_payment_and_a_confirmation_once_each(place: 
     assert [text for key, text in place.told(place.donor_chat) if key.startswith("news:")] == [
         "{code}: sudah ada {workers} pekerja untuk {months} bulan. Daftar bayarnya kami siapkan.",
         "{code}: {total} sudah kami catat. Tinggal menunggu kabar resmi BPJS Ketenagakerjaan.",
-        "{code}: {workers} pekerja sekarang terlindungi.",
+        "{code}: kabar resmi sudah datang untuk {workers} pekerja.",
     ]
     assert len(place.keys(place.worker_chat, "protected:")) == 1
 
@@ -233,3 +234,36 @@ def test_every_day_without_cover_was_prevented_or_warned_about(
                 assert len(steps_told) == len(set(steps_told)) <= len(WARN_WORKER) + 1
         finally:
             engine.dispose()
+
+
+def test_a_pledge_that_ends_within_a_month_is_no_sponsor_of_what_comes_after(place: Place) -> None:
+    place.pledge(6)
+    place.wait(timedelta())
+    place.confirm(place.today, date(2027, 4, 15))
+    for _day in range(143):
+        place.wait(timedelta(days=1))
+    texts = {text for key, text in place.told(place.worker_chat) if key.startswith("gap:")}
+    assert len(texts) == 2
+    assert all("Mau bayar sendiri?" in text for text in texts)
+    with place.engine.connect() as connection:
+        whose = connection.scalar(select(worker.c.registration_id)) or 0
+        cover = protection.cover_of(connection, whose, date(2027, 4, 16))
+    assert cover is not None
+    assert cover.state == "ended"
+
+
+def test_a_confirmation_of_today_is_taken_at_night_too(place: Place) -> None:
+    place.now = datetime(2026, 11, 24, 18, 30, tzinfo=UTC)  # 25 November, 01.30 WIB
+    place.confirm(date(2026, 11, 25), date(2027, 4, 30))
+
+
+def test_money_goes_on_no_month_that_is_over_and_was_never_confirmed(place: Place) -> None:
+    code = place.pledge(3)
+    place.wait(timedelta())
+    place.wait(timedelta(days=42))  # 5 January
+    with place.engine.begin() as connection:
+        assert payments.note(connection, code, "TRX-1", 16_800, place.now) == 1
+        paid = connection.execute(select(worker_month.c.month).where(worker_month.c.paid)).scalars()
+        assert list(paid) == [202701]
+        assert list(exchange.to_pay(connection, place.today)) == []
+        assert report_of(connection, code, place.today).short == 0

@@ -777,8 +777,13 @@ class Life(RuleBasedStateMachine):
             assert not its or row.agreed
             each = Counter(month.worker_id for month in its)
             assert max(each.values(), default=0) <= row.months
-            # Money waits only while there is no month it is enough for.
-            unpaid = sorted((month.month, month.worker_id) for month in its if not month.paid)
+            # Money waits only while there is no month it is enough for; none goes on what is over.
+            this = month_of(self.village.today)
+            unpaid = sorted(
+                (month.month, month.worker_id)
+                for month in its
+                if not month.paid and (month.month >= this or month.state != "matched")
+            )
             if unpaid:
                 next_one = next(m for m in its if (m.month, m.worker_id) == unpaid[0])
                 assert row.unspent < next_one.amount

@@ -396,7 +396,11 @@ def export_payments(
     with database() as (engine, _settings):
         with snapshot(engine) as connection:  # it takes a while, and nobody waits for it
             try:
-                written = sheets.write(file, names, exchange.to_pay(connection, names, pledge_code))
+                written = sheets.write(
+                    file,
+                    names,
+                    exchange.to_pay(connection, _today(Clock().now()), names, pledge_code),
+                )
             except ValueError as error:
                 screen.stop(f"{error}.")
         now = Clock().now()

@@ -1,16 +1,17 @@
 """What donors and workers do about sponsorship by chat, in the transaction of their message."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import Connection, func, insert, select, update
 
 from bot import outbox
-from bot.models import Audit, ChatPerson, Donor, Pledge, Registration, Worker, table
+from bot.models import Audit, Chat, ChatPerson, Donor, Pledge, Registration, Worker, table
 from bot.scene import Outcome, Scene
 from bot.sponsorship import pledges
 from bot.sponsorship.documents import proof_address
+from bot.sponsorship.journal import locked
 from bot.sponsorship.months import later
 from bot.sponsorship.pledges import Wish
 from bot.sponsorship.protection import covered
@@ -37,6 +38,7 @@ NO_SUCH_CARD = _(
 ASK_WORKER = _(
     "{donor} mau membayari iuran {name} selama {months} bulan. Boleh? Balas SETUJU {code} atau TOLAK {code}."
 )
+NOT_AGREED = _("{code}: orangnya belum setuju, jadi belum bisa diperpanjang.")
 SOMEBODY = _("Seseorang")
 AGREED = _("Terima kasih. Kabarnya kami kirim di sini. Belum terlindungi sebelum ada kabar resmi.")
 REFUSED = _("Baik, tidak jadi. Pendaftaran tetap ada, kami carikan yang lain.")
@@ -56,7 +58,7 @@ MOST_TOLD = 5
 NAME = 24
 """Characters of a name in a message."""
 
-donor, pledge, worker = table(Donor), table(Pledge), table(Worker)
+chat, donor, pledge, worker = table(Chat), table(Donor), table(Pledge), table(Worker)
 registration, chat_person, audit = table(Registration), table(ChatPerson), table(Audit)
 
 
@@ -74,7 +76,9 @@ def _make(effect: MakePledge, scene: Scene) -> Outcome:
     connection = scene.connection
     if effect.card and _worker_of(scene, effect.card) is None:
         return Outcome(says=(Say(NO_SUCH_CARD),), instead=True)
-    by = pledges.write_donor(
+    if effect.card:
+        _hold(connection, _chats_of(scene, effect.card))
+    by = _donor_of(scene, effect) or pledges.write_donor(
         connection,
         effect.kind,
         effect.name,
@@ -101,6 +105,39 @@ def _worker_of(scene: Scene, card: str) -> Any:
     ).first()
 
 
+def _donor_of(scene: Scene, effect: MakePledge) -> str:
+    """The code under which this chat gave before in the same name; empty for the first time."""
+    rows = scene.connection.execute(
+        select(donor.c.code, donor.c.name, donor.c.kind, donor.c.anonymous).where(
+            donor.c.chat_id == scene.chat.id
+        )
+    )
+    same = (effect.name, effect.kind, effect.anonymous)
+    return next((r.code for r in rows if (r.name, r.kind, r.anonymous) == same), "")
+
+
+def _chats_of(scene: Scene, card: str) -> list[int]:
+    """The chats that may see the worker with this card."""
+    return list(
+        scene.connection.execute(
+            select(chat_person.c.chat_id)
+            .join(worker, worker.c.registration_id == chat_person.c.registration_id)
+            .where(worker.c.card == card)
+            .order_by(chat_person.c.chat_id)
+        ).scalars()
+    )
+
+
+def _hold(connection: Connection, chats: Sequence[int]) -> None:
+    """Chats before the journal, as everywhere: two transactions never wait for each other."""
+    connection.execute(
+        select(chat.c.id)
+        .where(chat.c.id.in_(chats))
+        .order_by(chat.c.id)
+        .with_for_update(read=True, key_share=True)
+    ).all()
+
+
 def _ask_worker(scene: Scene, effect: MakePledge, code: str) -> None:
     """The one worker has to say yes before anything is matched."""
     found = _worker_of(scene, effect.card)
@@ -110,10 +147,7 @@ def _ask_worker(scene: Scene, effect: MakePledge, code: str) -> None:
         "months": str(effect.months),
         "code": code,
     }
-    chats = scene.connection.execute(
-        select(chat_person.c.chat_id).where(chat_person.c.registration_id == found.registration_id)
-    ).scalars()
-    for chat_id in list(chats):
+    for chat_id in _chats_of(scene, effect.card):
         key = f"ask:{code}:{chat_id}"
         outbox.queue(scene.connection, key, chat_id, [Say(ASK_WORKER, values)], scene.now)
 
@@ -137,6 +171,8 @@ def _renew(effect: RenewPledge, scene: Scene) -> Outcome:
     if not found:
         return Outcome(says=(Say(NOT_HERE),), instead=True)
     [row] = found
+    if row.worker_id is not None and not row.agreed:
+        return Outcome(says=(Say(NOT_AGREED, {"code": row.code}),), instead=True)
     first = max(later(row.first_month, row.months), _this_month(scene))
     code = pledges.renew(scene.connection, row, effect.months, first, scene.now)
     total = pledges.shown(scene.connection, code).estimate
@@ -179,6 +215,8 @@ def _answer(effect: AnswerPledge, scene: Scene) -> Outcome:
     ).first()
     if found is None:
         return Outcome(says=(Say(NOT_HERE),))
+    if found.chat_id is not None:
+        _hold(connection, [found.chat_id])
     if effect.yes:
         pledges.agree(connection, effect.code)
     else:
@@ -212,6 +250,7 @@ def _check_card(effect: CheckCard, scene: Scene) -> Outcome:
 
 def _show_name(effect: ShowName, scene: Scene) -> Outcome:
     """For the registrations made from this chat: who only sees one cannot allow it."""
+    locked(scene.connection)  # before any worker, as matching does
     changed = scene.connection.execute(
         update(worker)
         .where(

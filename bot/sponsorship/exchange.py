@@ -23,6 +23,7 @@ from bot.models import (
 )
 from bot.sealed import Keyring
 from bot.sponsorship import sheets
+from bot.sponsorship.payments import still_counts
 from bot.sponsorship.protection import Confirmation, check, confirm_all
 from flows.words.dates import MONTH
 from flows.words.nik import read_kpj, read_nik
@@ -36,9 +37,10 @@ COLUMNS = ("nik", "nama", "bulan", "iuran", "janji", "pekerja")
 
 
 def to_pay(
-    connection: Connection, columns: Sequence[str] = COLUMNS, code: str = ""
+    connection: Connection, today: date, columns: Sequence[str] = COLUMNS, code: str = ""
 ) -> Iterator[list[object]]:
-    """A row for each month that is matched and not paid, of one pledge or all: the earliest first.
+    """A row for each month from this one on that is matched and not paid, of one pledge or all: the
+    earliest first.
 
     Raises ValueError for an unknown column.
     """
@@ -58,7 +60,7 @@ def to_pay(
         .join(worker, worker.c.id == worker_month.c.worker_id)
         .join(pledge, pledge.c.id == worker_month.c.pledge_id)
         .join(registration, registration.c.id == worker.c.registration_id)
-        .where(~worker_month.c.paid, worker_month.c.state == "matched")
+        .where(~worker_month.c.paid, worker_month.c.state == "matched", still_counts(today))
         .order_by(pledge.c.id, worker_month.c.month, worker_month.c.worker_id)
     )
     if code:

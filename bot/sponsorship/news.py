@@ -6,14 +6,13 @@ Everything is queued under a key of its own, so that it is said once, whatever i
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Select, exists, func, select, update
+from sqlalchemy import Connection, Engine, Select, bindparam, exists, func, select, update
 from sqlalchemy.dialects import postgresql
 
 from bot import outbox
 from bot.clock import WIB
 from bot.database import for_reading
 from bot.models import (
-    NEVER_COVERED,
     ChatPerson,
     Donor,
     Journal,
@@ -39,7 +38,7 @@ NOTED = _("{code}: {total} sudah kami catat. Tinggal menunggu kabar resmi BPJS K
 TAKEN_BACK = _(
     "{code}: catatan bayar kami betulkan, sekarang {total}. Untuk bertanya, ketik PETUGAS."
 )
-PROTECTED = _("{code}: {workers} pekerja sekarang terlindungi.")
+CONFIRMED = _("{code}: kabar resmi sudah datang untuk {workers} pekerja.")
 LEFT = _("{code}: ada pekerja yang mundur atau pindah. Bulannya kami carikan orang lain.")
 ENDING = _(
     "{code}: bulan yang dibayari untuk {workers} pekerja habis {until}. Mau lanjut? Ketik PERPANJANG {code}"
@@ -147,12 +146,22 @@ def tell_donors(connection: Connection, now: datetime) -> int:
     codes = connection.scalars(
         select(journal.c.pledge).where(journal.c.id > read, journal.c.id <= last.id).distinct()
     ).all()
-    told = sum(_tell_donor(connection, code, last.id, now) for code in sorted(codes))
+    told, counted = 0, []
+    for code in sorted(codes):
+        counts, queued = _tell_donor(connection, code, last.id, now)
+        counted.append({"of": code, "counts": counts})
+        told += queued
+    # Behind all messages: nobody waits for a chat while others wait for these rows.
+    connection.execute(
+        update(pledge).where(pledge.c.code == bindparam("of")).values(told=bindparam("counts")),
+        counted,
+    )
     _remember(connection, LINE, str(last.id))
     return told
 
 
-def _tell_donor(connection: Connection, code: str, line: int, now: datetime) -> bool:
+def _tell_donor(connection: Connection, code: str, line: int, now: datetime) -> tuple[str, bool]:
+    """The counts as they are told from now on, and whether a message was queued."""
     row = connection.execute(
         select(pledge.c.id, pledge.c.matched, pledge.c.paid, pledge.c.told, donor.c.chat_id)
         .join(donor, donor.c.id == pledge.c.donor_id)
@@ -165,11 +174,7 @@ def _tell_donor(connection: Connection, code: str, line: int, now: datetime) -> 
     protected = connection.scalar(select(people).where(of, safe)) or 0
     before = [int(part) for part in row.told.split()] or [0, 0, 0, 0]
     after = [found, row.matched, row.paid, protected]
-    if before == after:
-        return False
-    connection.execute(
-        update(pledge).where(pledge.c.id == row.id).values(told=" ".join(map(str, after)))
-    )
+    counts = " ".join(map(str, after))
     says: list[Say] = []
     if after[1] > before[1]:
         values = {"code": code, "workers": str(found), "months": str(row.matched)}
@@ -180,10 +185,10 @@ def _tell_donor(connection: Connection, code: str, line: int, now: datetime) -> 
         text = NOTED if row.paid > before[2] else TAKEN_BACK
         says.append(Say(text, {"code": code, "total": rupiah(row.paid)}))
     if protected > before[3]:
-        says.append(Say(PROTECTED, {"code": code, "workers": str(protected)}))
+        says.append(Say(CONFIRMED, {"code": code, "workers": str(protected)}))
     if row.chat_id is None or not says:
-        return False
-    return outbox.queue(connection, f"news:{code}:{line}", row.chat_id, says, now)
+        return counts, False
+    return counts, outbox.queue(connection, f"news:{code}:{line}", row.chat_id, says, now)
 
 
 def warn_donors(connection: Connection, now: datetime, today: date) -> int:
@@ -256,10 +261,11 @@ def digests(connection: Connection, now: datetime, today: date, site: str) -> in
 def tell_protected(connection: Connection, now: datetime) -> int:
     """Tell workers of confirmations that came, on the first day of their protection."""
     read = int(_remembered(connection, CONFIRMATION) or 0)
+    newest = connection.scalar(select(func.max(protection.c.id))) or 0  # more may come meanwhile
     rows = connection.execute(
         _chats(protection.c.id, protection.c.first_day, protection.c.last_day)
         .join(protection, protection.c.worker_id == worker.c.id)
-        .where(protection.c.id > read)
+        .where(protection.c.id > read, protection.c.id <= newest)
         .order_by(protection.c.id, chat_person.c.chat_id)
     ).all()
     told = 0
@@ -272,8 +278,7 @@ def tell_protected(connection: Connection, now: datetime) -> int:
         key = f"protected:{row.id}:{row.chat_id}"
         if row.last_day >= now.astimezone(WIB).date():
             told += outbox.queue(connection, key, row.chat_id, says, now, max(day, now))
-    newest = connection.scalar(select(func.max(protection.c.id)))
-    if newest is not None and newest > read:
+    if newest > read:
         _remember(connection, CONFIRMATION, str(newest))
     return told
 
@@ -294,7 +299,7 @@ def warn_workers(connection: Connection, now: datetime, today: date) -> int:
     ):
         spans.setdefault(row.worker_id, []).append((row.first_day, row.last_day))
     rows = connection.execute(
-        _chats(worker.c.id.label("worker_id"), worker.c.need)
+        _chats(worker.c.id.label("worker_id"))
         .where(worker.c.id.in_(near))
         .order_by(worker.c.id, chat_person.c.chat_id)
     ).all()
@@ -309,7 +314,15 @@ def warn_workers(connection: Connection, now: datetime, today: date) -> int:
 def _warn(connection: Connection, row: Any, end: date, now: datetime, today: date) -> bool:
     days = (end - today).days
     step = 0 if days < 0 else min(step for step in WARN_WORKER if days <= step)
-    goes_on = row.need != NEVER_COVERED and row.need >= month_of(end + ONE_DAY)
+    goes_on = connection.scalar(
+        select(worker_month.c.month)
+        .where(
+            worker_month.c.worker_id == row.worker_id,
+            worker_month.c.month >= month_of(end + ONE_DAY),
+            worker_month.c.state == "matched",
+        )
+        .limit(1)
+    )
     text = OVER if days < 0 else GOES_ON if goes_on else SOON_OVER
     values = {"name": row.name[:NAME], "until": show_date(end)}
     key = f"gap:{row.worker_id}:{end}:{step}:{row.chat_id}"

@@ -3,13 +3,15 @@
 No money passes here. A donor pays BPJS Ketenagakerjaan the official way and tells the reference.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, select, tuple_, update
+from sqlalchemy import ColumnElement, Connection, func, select, tuple_, update
 
+from bot.clock import WIB
 from bot.models import Journal, Pledge, Worker, WorkerMonth, table
 from bot.sponsorship.journal import AT_ONCE, Entry, append, correct, locked
+from bot.sponsorship.months import month_of
 from bot.sponsorship.pledges import shown
 from bot.sponsorship.workers import free
 
@@ -54,14 +56,19 @@ def _corrected(connection: Connection, code: str, reference: str) -> bool:
 def allocate(connection: Connection, pledge_id: int, now: datetime) -> int:
     """Put what was paid and is free on matched months, the earliest first; on how many.
 
-    A month is paid whole or not at all.
+    A month is paid whole or not at all. One that is over and was never confirmed gets nothing: who
+    was not protected owes nothing for it.
     """
     locked(connection)
     row = connection.execute(
         select(pledge.c.code, pledge.c.unspent).where(pledge.c.id == pledge_id)
     ).one()
     left, done = row.unspent, 0
-    unpaid = (worker_month.c.pledge_id == pledge_id) & ~worker_month.c.paid
+    unpaid = (
+        (worker_month.c.pledge_id == pledge_id)
+        & ~worker_month.c.paid
+        & still_counts(now.astimezone(WIB).date())
+    )
     while left > 0:
         months = connection.execute(
             select(worker_month, worker.c.pseudonym)
@@ -89,6 +96,11 @@ def allocate(connection: Connection, pledge_id: int, now: datetime) -> int:
         if len(entries) < len(months):
             break
     return done
+
+
+def still_counts(today: date) -> ColumnElement[bool]:
+    """The months that are worth paying: from this one on, and those that were confirmed."""
+    return (worker_month.c.month >= month_of(today)) | (worker_month.c.state != "matched")
 
 
 _IN_ORDER = (worker_month.c.month, worker_month.c.worker_id)

@@ -155,7 +155,8 @@ def renew(connection: Connection, row: Any, months: int, first: int, now: dateti
 
 def agree(connection: Connection, code: str) -> None:
     """The one worker of a pledge said yes: it may be matched. Raises LookupError."""
-    row = shown(connection, code, for_update=True)
+    locked(connection)  # before any pledge, as matching does
+    row = shown(connection, code)
     connection.execute(update(pledge).where(pledge.c.id == row.id).values(agreed=True))
 
 

@@ -19,9 +19,10 @@ LEAST = 5
 OTHERS = ""
 """Stands for all who would be too few alone."""
 
-OWN_WORDS = ("pledged", "matched", "freed", "allocated", "protected", "ended")
+OWN_WORDS = ("pledged", "matched", "allocated", "protected", "ended")
 """Kinds of lines whose detail is a word or dates of ours. Others hold what somebody typed: payment
-references, which belong to the donor alone, and reasons."""
+references, which belong to the donor alone, and reasons; or why a worker lost months, which may be
+that somebody wants to be forgotten."""
 
 
 def shown_to_all(entry: Entry) -> bool:

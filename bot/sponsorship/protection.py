@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, literal_column, select, tuple_, update
 from sqlalchemy.dialects import postgresql
 
+from bot.clock import WIB
 from bot.models import Donor, Journal, Pledge, Protection, Worker, WorkerMonth, table
 from bot.sponsorship.journal import AT_ONCE, Entry, append, locked
 from bot.sponsorship.months import month_of
@@ -35,7 +36,7 @@ def check(confirmation: Confirmation, now: datetime) -> None:
     """Raises ValueError when it ends before it begins or is dated after today."""
     if confirmation.last_day < confirmation.first_day:
         raise ValueError(f"it ends on {confirmation.last_day}, before it begins")
-    if confirmation.confirmed_on > now.date():
+    if confirmation.confirmed_on > now.astimezone(WIB).date():
         raise ValueError(f"it is dated {confirmation.confirmed_on}, which is not past")
 
 
@@ -187,7 +188,7 @@ _SPANS = (
     .order_by(protection.c.first_day)
 )
 _SPONSOR = (
-    select(donor.c.name, donor.c.anonymous)
+    select(donor.c.name, donor.c.anonymous, worker_month.c.state)
     .select_from(worker_month)
     .join(pledge, pledge.c.id == worker_month.c.pledge_id)
     .join(donor, donor.c.id == pledge.c.donor_id)
@@ -196,7 +197,6 @@ _SPONSOR = (
         worker_month.c.month >= bindparam("month"),
     )
     .order_by(worker_month.c.month)
-    .limit(1)
 )
 
 
@@ -214,21 +214,24 @@ def cover_of(connection: Connection, registration_id: int, today: date) -> Cover
     if found is None:
         return None
     spans = connection.execute(_SPANS, {"worker_id": found.id}).all()
-    by = connection.execute(_SPONSOR, {"worker_id": found.id, "month": month_of(today)}).first()
+    sponsors = connection.execute(_SPONSOR, {"worker_id": found.id, "month": month_of(today)}).all()
+    # Where a month is confirmed already, its sponsor is no other one who goes on from there.
+    following = next((row for row in sponsors if row.state == "matched"), None)
     kpj = next((row.kpj for row in reversed(spans) if row.kpj), "")
+    until = protected_until([(row.first_day, row.last_day) for row in spans], today)
+    by = next(iter(sponsors), None) if until is not None or following is None else following
     seen = {
         "card": found.card,
         "sponsor": "" if by is None or by.anonymous else by.name,
         "kpj": f"*******{kpj[-4:]}" if kpj else "",
     }
-    until = protected_until([(row.first_day, row.last_day) for row in spans], today)
     if until is not None:
         return Cover("protected", until=until, **seen)
     coming = next((row for row in spans if row.first_day > today), None)
     if coming is not None:
         return Cover("coming", since=coming.first_day, until=coming.last_day, **seen)
     past = max((row.last_day for row in spans), default=None)
-    if by is not None:
+    if following is not None:
         why = connection.scalar(_WHY, {"pseudonym": found.pseudonym})
         return Cover("matched", until=past, why=why or "", **seen)
     return Cover("ended" if past else "waiting", until=past, **seen)

@@ -21,6 +21,7 @@ from bot.models import (
     table,
 )
 from bot.sponsorship.months import first_day, last_day, month_of
+from bot.sponsorship.payments import still_counts
 from bot.sponsorship.pledges import shown
 from bot.sponsorship.privacy import OTHERS, first_name, shown_donor, together
 from flows.questions import rupiah
@@ -220,7 +221,7 @@ def report_of(
         select(donor.c.name, donor.c.anonymous).where(donor.c.id == of.donor_id)
     ).one()
     last = connection.execute(select(head.c.last, head.c.hash)).one()
-    months, due = _months(connection, of.id)
+    months, due = _months(connection, of.id, today)
     states = _states(connection, of.id, today)
     chosen = _by_reason(connection, of.code, "matched")
     first, until = _days(connection, of.code)
@@ -258,8 +259,8 @@ def report_of(
     )
 
 
-def _months(connection: Connection, pledge_id: int) -> tuple[tuple[Month, ...], int]:
-    """The months of a pledge, and the rupiah of those that are on no payment."""
+def _months(connection: Connection, pledge_id: int, today: date) -> tuple[tuple[Month, ...], int]:
+    """The months of a pledge, and the rupiah of those worth paying that are on no payment."""
     unpaid = case((worker_month.c.paid, 0), else_=1)
     confirmed = case((worker_month.c.state != "matched", 1), else_=0)
     rows = connection.execute(
@@ -268,7 +269,9 @@ def _months(connection: Connection, pledge_id: int) -> tuple[tuple[Month, ...], 
             func.count().label("found"),
             func.sum(unpaid).label("unpaid"),
             func.sum(confirmed).label("confirmed"),
-            func.sum(unpaid * worker_month.c.amount).label("due"),
+            func.sum(case((still_counts(today), unpaid), else_=0) * worker_month.c.amount).label(
+                "due"
+            ),
         )
         .where(worker_month.c.pledge_id == pledge_id)
         .group_by(worker_month.c.month)
