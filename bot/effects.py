@@ -28,6 +28,7 @@ from bot.models import (
 from bot.scene import Outcome, Scene
 from bot.sealed import Sealed
 from bot.sponsorship import by_chat, workers
+from bot.tickets import note, open_ticket
 from flows.small import FOUND, NOT_FOUND
 from flows.talk import (
     AddToTicket,
@@ -173,45 +174,9 @@ def _consent(effect: KeepConsent, scene: Scene) -> Outcome:
     return Outcome()
 
 
-def _open_ticket(effect: OpenTicket, scene: Scene) -> Outcome:
-    """A new ticket, or a note on the open one of the same kind: one person, one place to look."""
-    chat, connection = scene.chat, scene.connection
-    found = connection.execute(
-        select(ticket.c.id).where(
-            ticket.c.chat_id == chat.id,
-            ticket.c.state != "closed",
-            ticket.c.reason == effect.reason,
-        )
-    ).scalar()
-    if found is None:
-        made = connection.execute(
-            insert(ticket).values(
-                chat_id=chat.id,
-                reason=effect.reason,
-                state="open",
-                opened_at=scene.now,
-                urgent=effect.urgent,
-            )
-        ).inserted_primary_key
-        assert made is not None
-        found = made[0]
-    _note(scene, found, effect.text, effect.media)
-    if effect.hold:
-        chat.ticket_id = found
-    return Outcome()
-
-
-def _note(scene: Scene, ticket_id: int, text: str, files: tuple[str, ...]) -> None:
-    text = "\n".join([text, *(f"[media {name}]" for name in files)]).strip()
-    if text:
-        scene.connection.execute(
-            insert(ticket_note).values(ticket_id=ticket_id, at=scene.now, who="worker", text=text)
-        )
-
-
 def _add(effect: AddToTicket, scene: Scene) -> Outcome:
     if scene.chat.ticket_id is not None:
-        _note(scene, scene.chat.ticket_id, effect.text, effect.media)
+        note(scene, scene.chat.ticket_id, effect.text, effect.media)
         scene.connection.execute(
             update(ticket)
             .where(ticket.c.id == scene.chat.ticket_id, ticket.c.state == "answered")
@@ -319,7 +284,7 @@ def _erase(effect: EraseData, scene: Scene) -> Outcome:
 _APPLY: Mapping[type[Effect], Callable[[Any, Scene], Outcome]] = {
     RegisterWorker: _register,
     KeepConsent: _consent,
-    OpenTicket: _open_ticket,
+    OpenTicket: open_ticket,
     AddToTicket: _add,
     LeaveTicket: _leave,
     StopMessages: _stop,

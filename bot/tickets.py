@@ -8,12 +8,50 @@ from sqlalchemy import Connection, insert, select, update
 
 from bot import outbox
 from bot.models import Audit, Chat, Ticket, TicketNote, table
-from flows.talk import Say, _
+from bot.scene import Outcome, Scene
+from flows.talk import OpenTicket, Say, _
 
 ANSWER = _("Petugas: {text}")
 CLOSED = _("Petugas sudah selesai. Ketik ULANG untuk melanjutkan, atau MENU.")
 
 ticket, ticket_note, chat, audit = table(Ticket), table(TicketNote), table(Chat), table(Audit)
+
+
+def open_ticket(effect: OpenTicket, scene: Scene) -> Outcome:
+    """A new ticket, or a note on the open one of the same kind: one person, one place to look."""
+    chat, connection = scene.chat, scene.connection
+    found = connection.execute(
+        select(ticket.c.id).where(
+            ticket.c.chat_id == chat.id,
+            ticket.c.state != "closed",
+            ticket.c.reason == effect.reason,
+        )
+    ).scalar()
+    if found is None:
+        made = connection.execute(
+            insert(ticket).values(
+                chat_id=chat.id,
+                reason=effect.reason,
+                state="open",
+                opened_at=scene.now,
+                urgent=effect.urgent,
+            )
+        ).inserted_primary_key
+        assert made is not None
+        found = made[0]
+    note(scene, found, effect.text, effect.media)
+    if effect.hold:
+        chat.ticket_id = found
+    return Outcome()
+
+
+def note(scene: Scene, ticket_id: int, text: str, files: tuple[str, ...]) -> None:
+    """What somebody wrote and sent, as a line of a ticket."""
+    text = "\n".join([text, *(f"[media {name}]" for name in files)]).strip()
+    if text:
+        scene.connection.execute(
+            insert(ticket_note).values(ticket_id=ticket_id, at=scene.now, who="worker", text=text)
+        )
 
 
 def listed(connection: Connection) -> Sequence[Any]:

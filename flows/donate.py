@@ -266,12 +266,11 @@ def is_short(answers: Answers, facts: Facts) -> bool:
 
 
 def pledged(answers: Answers, flags: tuple[str, ...], facts: Facts) -> tuple[Effect, ...]:
-    """The pledge as it is to be written down; with a list of names, it is for the group of that name."""
+    """The pledge as it is to be written down."""
     region, job = answers.get("region"), answers.get("job")
     first = first_month(answers, facts)
     name = str(answers.get("name") or answers.get("company"))
     roster = kept_media(answers.get("roster"))
-    named = (OpenTicket("roster", name, roster, hold=False),) if roster else ()
     return (
         MakePledge(
             kind="individual" if answers["who"] == "person" else "company",
@@ -284,10 +283,10 @@ def pledged(answers: Answers, flags: tuple[str, ...], facts: Facts) -> tuple[Eff
             funding=funding_of(answers),
             region=region if isinstance(region, str) and region != ANYWHERE.value else None,
             jobs=tuple(job) if isinstance(job, list) else (),
-            team=name if roster else str(answers.get("team") or ""),
+            team=str(answers.get("team") or ""),
             card=str(answers.get("card") or ""),
+            roster=roster,
         ),
-        *named,
     )
 
 

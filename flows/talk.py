@@ -362,6 +362,8 @@ class MakePledge(Effect):
     jobs: tuple[str, ...] = ()
     team: str = ""
     card: str = ""
+    roster: tuple[str, ...] = ()
+    """The media id of a list of the workers it is for; they become a group of their own."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,8 +61,10 @@ MONTHS = [
 _CLOCK = re.compile(r"--- (\d+) (menit|jam|hari) kemudian(?:, .*)? ---")
 _THING = re.compile(r"\[(\w+)(?:: ([^\]]*))?\]")
 _CODE = re.compile(r"L-[2-9A-HJ-NP-Z]{5}")
-_DRAWN = re.compile(r"\b(?!K-7K3QM\b|C-7K3QM2H\b)(?:K-[2-9A-HJ-NP-Z]{5}|C-[2-9A-HJ-NP-Z]{7})\b")
-"""A code of a pledge or a card, but for those that prompts give as an example."""
+_DRAWN = re.compile(
+    r"\b(?!K-7K3QM\b|C-7K3QM2H\b)(?:[KG]-[2-9A-HJ-NP-Z]{5}|g-[2-9a-hj-np-z]{5}|C-[2-9A-HJ-NP-Z]{7})\b"
+)
+"""A code of a pledge, a group or a card, but for those that prompts give as an example."""
 _UNIT = {"menit": timedelta(minutes=1), "jam": timedelta(hours=1), "hari": timedelta(days=1)}
 
 

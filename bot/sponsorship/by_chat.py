@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, func, insert, select, update
 
 from bot import outbox
+from bot.codes import draw
 from bot.models import Audit, Chat, ChatPerson, Donor, Pledge, Registration, Worker, table
 from bot.scene import Outcome, Scene
 from bot.sponsorship import pledges
@@ -16,12 +17,14 @@ from bot.sponsorship.months import later
 from bot.sponsorship.pledges import Wish
 from bot.sponsorship.protection import covered
 from bot.sponsorship.report import report_of
+from bot.tickets import open_ticket
 from flows.questions import rupiah
 from flows.talk import (
     AnswerPledge,
     CheckCard,
     Effect,
     MakePledge,
+    OpenTicket,
     RenewPledge,
     Say,
     ShowName,
@@ -70,7 +73,7 @@ def _make(effect: MakePledge, scene: Scene) -> Outcome:
         effect.funding,
         effect.region,
         effect.jobs,
-        effect.team,
+        draw("G") if effect.roster else effect.team,
         effect.card,
     )
     connection = scene.connection
@@ -90,6 +93,9 @@ def _make(effect: MakePledge, scene: Scene) -> Outcome:
     code = pledges.open_pledge(connection, by, wish, scene.now)
     if effect.card:
         _ask_worker(scene, effect, code)
+    if effect.roster:
+        text = f"{code}: lingkaran import workers FILE {wish.team}"
+        open_ticket(OpenTicket("roster", text, effect.roster, hold=False), scene)
     return Outcome({"code": code})
 
 
