@@ -8,6 +8,8 @@ from sqlalchemy import bindparam, delete, func, insert, literal_column, select, 
 from sqlalchemy.dialects import postgresql
 
 from bot import codes
+from bot.claims import by_chat as claims_by_chat
+from bot.claims import claims
 from bot.database import Prepared
 from bot.models import (
     NIK_SCOPE,
@@ -43,10 +45,15 @@ from flows.talk import (
     SetLanguage,
     StartMessages,
     StopMessages,
+    _,
 )
 
 TRIES_A_DAY = 3
 """Tries to be recognised that one chat has in 24 hours."""
+
+CLAIMS_STAY = _(
+    "Laporan kecelakaan yang belum selesai tetap kami simpan sampai selesai, supaya haknya tidak hilang."
+)
 
 BLOCKING = frozenset(("age_young", "age_old", "duplicate_nik"))
 """Flags that the demo's invented office does not wave through."""
@@ -263,6 +270,7 @@ def _erase(effect: EraseData, scene: Scene) -> Outcome:
     connection.execute(delete(chat_person).where(chat_person.c.registration_id.in_(ids)))
     connection.execute(delete(chat_person).where(chat_person.c.chat_id == chat.id))
     workers.forget(connection, ids, scene.now)
+    still_open = claims.forget(connection, chat.id, ids, scene.now)
     connection.execute(
         update(donor)
         .where(donor.c.chat_id == chat.id)
@@ -271,14 +279,17 @@ def _erase(effect: EraseData, scene: Scene) -> Outcome:
     connection.execute(delete(registration).where(registration.c.id.in_(ids)))
     connection.execute(delete(ticket_note).where(ticket_note.c.ticket_id.in_(tickets)))
     connection.execute(delete(ticket).where(ticket.c.id.in_(tickets)))
-    connection.execute(delete(media).where(media.c.chat_id == chat.id))
+    connection.execute(
+        delete(media).where(media.c.chat_id == chat.id, media.c.id.not_in(claims.files_kept()))
+    )
     connection.execute(delete(outgoing).where(outgoing.c.chat_id == chat.id))
     connection.execute(delete(message).where(message.c.chat_id == chat.id))
     connection.execute(
         insert(audit).values(at=scene.now, who="worker", action="erase", subject=f"chat {chat.id}")
     )
     chat.people, chat.ticket_id, chat.erased = 0, None, True
-    return Outcome()
+    chat.claims = still_open
+    return Outcome(says=(Say(CLAIMS_STAY),) if still_open else ())
 
 
 _APPLY: Mapping[type[Effect], Callable[[Any, Scene], Outcome]] = {
@@ -292,5 +303,6 @@ _APPLY: Mapping[type[Effect], Callable[[Any, Scene], Outcome]] = {
     SetLanguage: _language,
     Recognise: _recognise,
     EraseData: _erase,
+    **claims_by_chat.APPLY,
     **by_chat.APPLY,
 }

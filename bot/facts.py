@@ -10,7 +10,7 @@ from bot.clock import WIB
 from bot.data import Knowledge
 from bot.models import ChatPerson, Registration, table
 from bot.sponsorship.protection import cover_of
-from flows.talk import Facts, Person
+from flows.talk import Claim, Facts, Person
 
 _registration = table(Registration)
 _chat_person = table(ChatPerson)
@@ -55,6 +55,7 @@ def facts_for(
     today: date,
     phone: str,
     people: tuple[Person, ...],
+    claims: tuple[Claim, ...],
     labels: Mapping[str, str],
 ) -> Facts:
     """The facts of one turn; `chat` is the row of the chat as the inbox holds it."""
@@ -68,5 +69,6 @@ def facts_for(
         stopped=chat.stopped_at is not None,
         held=chat.ticket_id is not None,
         people=people,
+        claims=claims,
         labels=labels,
     )

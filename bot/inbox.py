@@ -33,6 +33,7 @@ from bot.channels.sms import LIMITS as SMS
 from bot.channels.telegram import LIMITS as TELEGRAM
 from bot.channels.terminal import LIMITS as TERMINAL
 from bot.channels.whatsapp import LIMITS as WHATSAPP
+from bot.claims.claims import claims_of
 from bot.clock import WIB
 from bot.data import Knowledge
 from bot.database import Prepared, among, begin_at_once, rolled_back
@@ -106,6 +107,7 @@ class ChatRow:
     blocked_at: int | None
     ticket_id: int | None
     people: int
+    claims: int
     heard_at: int | None
     version: int
     erased: bool = False
@@ -122,6 +124,7 @@ class ChatRow:
             "blocked_at": self.blocked_at,
             "ticket_id": self.ticket_id,
             "people": self.people,
+            "claims": self.claims,
             "heard_at": self.heard_at,
             "version": self.version,
         }
@@ -136,6 +139,7 @@ _COLUMNS = (
     "blocked_at",
     "ticket_id",
     "people",
+    "claims",
     "heard_at",
     "version",
 )
@@ -377,6 +381,7 @@ class Inbox:
                     "address": inbound.address,
                     "language": "id",
                     "people": 0,
+                    "claims": 0,
                     "version": 0,
                 }
                 for index, inbound in sorted(new.items())
@@ -452,6 +457,7 @@ class Inbox:
             heard = replace(heard, late=True)
         conversation = self._conversation(chat)
         people = people_of(connection, chat.id, today) if chat.people else ()
+        claims = claims_of(connection, chat.id) if chat.claims else ()
         turn = advance(
             self._book,
             conversation,
@@ -463,6 +469,7 @@ class Inbox:
                 today,
                 inbound.phone,
                 people,
+                claims,
                 self._catalog.texts(chat.language),
             ),
         )

@@ -608,7 +608,8 @@ class ClaimPaper(Row, table=True):
 
     id: int | None = Field(default=None, primary_key=True)
     claim_id: int = Field(foreign_key="claim.id")
-    media_id: str = Field(foreign_key="media.id", index=True)
+    media_id: str = Field(index=True)
+    """The file, which is on its way when this row is written."""
     paper: str
     """One of flows.papers.PAPERS."""
     state: str

@@ -1,28 +1,54 @@
-"""An accident told: the story first, then only what could not be read from it, all read back.
+"""The first report of an accident (tahap I): the story, then only what it leaves open, all read back.
 
-The story goes to a person of the programme at once, whatever becomes of the questions after it.
+It ends with the least that Permenaker 1/2025 Art. 48A(2) asks for: who it is, what happened, where
+and when, and whom to call. Everything else may follow (flows.details). The story goes to a person
+of the programme at once, and every answer is kept with a claim, whatever becomes of the rest.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta, timezone
 from functools import lru_cache
 from typing import Any, ClassVar
 
+from flows.claims import WINDOW
 from flows.questions import (
+    PICK,
     Choice,
     Flow,
+    Name,
+    Nik,
+    Phone,
     Question,
+    Rule,
     Story,
     Unclear,
+    YesNo,
     kept_media,
+    pick,
+    said,
+    said_no,
     said_unknown,
 )
-from flows.talk import Answers, Effect, Facts, Label, OpenTicket, Option, Say, _
+from flows.talk import (
+    Answers,
+    Effect,
+    Facts,
+    Heard,
+    Label,
+    OpenTicket,
+    Option,
+    Person,
+    Say,
+    TellClaim,
+    _,
+)
 from flows.words.accidents import UNKNOWN, Accident, read_accident
 from flows.words.dates import show_day
+from flows.words.emergencies import is_emergency
 from flows.words.moments import Either, Moment, part_of, read_moment
 from flows.words.text import Unread, plain, tidy
+from flows.words.told import read_spot, read_victim
 from flows.words.yesno import read_yesno
 
 PARTS: Mapping[str, Label] = {
@@ -83,13 +109,15 @@ class Told(Story):
         return {"text": words, "at": here(facts).isoformat(timespec="minutes")}
 
     def accepts(self, value: Any, answers: Answers, facts: Facts) -> bool:
-        return bool(_story(value)) or super().accepts(value, answers, facts)
+        return bool(story_of(value)) or super().accepts(value, answers, facts)
 
     def at_once(self, value: Any) -> tuple[Effect, ...]:
-        return (OpenTicket("accident", _story(value), kept_media(value), urgent=True, hold=False),)
+        return (
+            OpenTicket("accident", story_of(value), kept_media(value), urgent=True, hold=False),
+        )
 
 
-def _story(value: Any) -> str:
+def story_of(value: Any) -> str:
     """The words of a story; nothing where it was spoken or photographed."""
     return str(value.get("text", "")) if isinstance(value, dict) else str(value or "")
 
@@ -107,9 +135,9 @@ class FromStory(Question):
 
     def implied(self, answers: Answers, facts: Facts) -> Any:
         story = answers.get("story")
-        return self.in_story(story, facts) if _story(story) else None
+        return self.instory_of(story, facts) if story_of(story) else None
 
-    def in_story(self, story: Any, facts: Facts) -> Any:
+    def instory_of(self, story: Any, facts: Facts) -> Any:
         """The value that the story gives; nothing where it leaves the matter open."""
         raise NotImplementedError
 
@@ -147,11 +175,11 @@ class Happened(FromStory):
     }
     WHICH: ClassVar[str] = _("Maksudnya hari yang mana?")
 
-    def in_story(self, story: Any, facts: Facts) -> Any:
+    def instory_of(self, story: Any, facts: Facts) -> Any:
         told_at = story.get("at") if isinstance(story, dict) else None
         now = datetime.fromisoformat(told_at) if told_at else here(facts)
         try:
-            return _kept(read_moment(_story(story), now))
+            return _kept(read_moment(story_of(story), now))
         except Unread:
             return None
 
@@ -167,17 +195,23 @@ class Happened(FromStory):
 
     def show_value(self, value: Any, facts: Facts) -> str:
         day = show_day(datetime.fromisoformat(value["day"]).date())
-        clock = value.get("clock")
-        part = part_of(time.fromisoformat(clock)) if clock else value.get("part")
-        if not part:
-            return day
-        label = facts.labels.get(PARTS[part], PARTS[part])
-        return f"{day}, {clock.replace(':', '.')} {label}" if clock else f"{day}, {label}"
+        hour = _hour(value, facts)
+        return f"{day}, {hour}" if hour else day
 
     def accepts(self, value: Any, answers: Answers, facts: Facts) -> bool:
         return (isinstance(value, dict) and "day" in value) or super().accepts(
             value, answers, facts
         )
+
+
+def _hour(value: Mapping[str, str], facts: Facts) -> str:
+    """The time of day of an answer in words: "14.30 siang", "siang", or nothing."""
+    clock = value.get("clock")
+    part = part_of(time.fromisoformat(clock)) if clock else value.get("part")
+    if not part:
+        return ""
+    label = facts.labels.get(PARTS[part], PARTS[part])
+    return f"{clock.replace(':', '.')} {label}" if clock else label
 
 
 def _kept(moment: Moment) -> dict[str, str]:
@@ -187,6 +221,30 @@ def _kept(moment: Moment) -> dict[str, str]:
     elif moment.part:
         kept["part"] = moment.part
     return kept
+
+
+FROM_HOUR: Mapping[str, int] = {
+    "dini_hari": 0,
+    "subuh": 4,
+    "pagi": 5,
+    "siang": 10,
+    "sore": 15,
+    "malam": 18,
+}
+"""The earliest hour that each part of the day can mean."""
+
+
+def earliest(when: Any, hours: int) -> datetime | None:
+    """The earliest moment that an answer to "when" can mean, in a zone so many hours ahead of UTC.
+
+    A deadline that counts from here is never too late. Nothing where nobody knows the day.
+    """
+    if not isinstance(when, dict) or "day" not in when:
+        return None
+    clock, part = when.get("clock"), when.get("part", "")
+    at = time.fromisoformat(clock) if clock else time(FROM_HOUR.get(part, 0))
+    day = datetime.fromisoformat(when["day"]).date()
+    return datetime.combine(day, at, timezone(timedelta(hours=hours)))
 
 
 EASTERN = ("81", "82", "91", "92", "93", "94", "95", "96", "97")
@@ -207,7 +265,7 @@ class Where(Choice):
     """At work, on the way, or neither; the story may tell."""
 
     def implied(self, answers: Answers, facts: Facts) -> Any:
-        place = _read(_story(answers.get("story"))).place
+        place = _read(story_of(answers.get("story"))).place
         return None if place == UNKNOWN else place
 
     def read_text(self, text: str, answers: Answers, facts: Facts) -> Any:
@@ -226,8 +284,8 @@ class Cause(FromStory):
 
     echo: bool = True
 
-    def in_story(self, story: Any, facts: Facts) -> Any:
-        cause = _read(_story(story)).cause
+    def instory_of(self, story: Any, facts: Facts) -> Any:
+        cause = _read(story_of(story)).cause
         return cause if cause in CAUSES else None
 
     def read_told(self, text: str, answers: Answers, facts: Facts) -> Any:
@@ -249,8 +307,8 @@ class Hurt(FromStory):
 
     echo: bool = True
 
-    def in_story(self, story: Any, facts: Facts) -> Any:
-        return _parts(_read(_story(story)))
+    def instory_of(self, story: Any, facts: Facts) -> Any:
+        return _parts(_read(story_of(story)))
 
     def read_told(self, text: str, answers: Answers, facts: Facts) -> Any:
         return _parts(read_accident(text)) or {"other": _words(text)}
@@ -294,24 +352,322 @@ def _words(text: str) -> str:
     return words[:60]
 
 
-def sent(answers: Answers, flags: tuple[str, ...], facts: Facts) -> tuple[Effect, ...]:
-    """What was read and confirmed goes to the same person as the story."""
-    lines = [
-        f"{q.label}: {_full(q, answers[q.key], facts)}"
-        for q in accident.questions
-        if q.label and q.key in answers
-    ]
-    return (OpenTicket("accident", "\n".join(lines), urgent=True),)
+@dataclass(frozen=True, kw_only=True)
+class Hour(FromStory):
+    """About what time it was, where only the day was told: {"clock": "HH:MM"} or {"part": …}."""
+
+    echo: bool = True
+
+    WHICH: ClassVar[str] = _("Kira-kira jam berapa? Misalnya: jam 7 pagi, habis zuhur, atau malam.")
+
+    def read_told(self, text: str, answers: Answers, facts: Facts) -> Any:
+        end_of_day = here(facts).replace(hour=23, minute=59)
+        try:
+            kept = _kept(read_moment(text, end_of_day))
+        except (Unread, Either):
+            raise Unclear(Say(self.WHICH)) from None
+        del kept["day"]
+        if not kept:
+            raise Unclear(Say(self.WHICH))
+        return kept
+
+    def instory_of(self, story: Any, facts: Facts) -> Any:
+        return None
+
+    def show_value(self, value: Any, facts: Facts) -> str:
+        return _hour(value, facts)
+
+    def accepts(self, value: Any, answers: Answers, facts: Facts) -> bool:
+        return isinstance(value, dict) and (
+            "clock" in value or "part" in value or super().accepts(value, answers, facts)
+        )
 
 
-def _full(question: Question, value: Any, facts: Facts) -> str:
-    """What `show` tells, not cut to the width of a small screen."""
-    return str(value["other"]) if _other(value) else question.show(value, facts)
+@dataclass(frozen=True, kw_only=True)
+class Safe(Choice):
+    """Whether the hurt are out of danger: nothing is asked of them before."""
 
+    STAY: ClassVar[str] = _("Tolong dulu ya. Kami tunggu di sini. Kalau sudah aman, balas 1.")
+
+    def read_text(self, text: str, answers: Answers, facts: Facts) -> Any:
+        value = super().read_text(text, answers, facts)
+        if value == "no":
+            raise Unclear(Say(self.STAY))
+        return value
+
+
+@dataclass(frozen=True, kw_only=True)
+class Victim(Choice):
+    """Who is hurt: a person registered from this chat by the code, "self", or "other"."""
+
+    MOST: ClassVar[int] = 3
+    """Registered people who are offered by name."""
+
+    def options(self, answers: Answers, facts: Facts) -> tuple[Option, ...]:
+        people = tuple(Option(p.code, p.name[:20]) for p in facts.people[: self.MOST])
+        own = () if own_registration(facts) else (self.choices[0],)
+        return (*people, *own, self.choices[1])
+
+    def longest_options(self) -> tuple[Option, ...]:
+        people = tuple(Option(f"L-{n}", "W" * 19 + str(n)) for n in range(self.MOST))
+        return (*people, *self.choices)
+
+    def implied(self, answers: Answers, facts: Facts) -> Any:
+        victim = read_victim(story_of(answers.get("story")))
+        if victim is None or victim.who != "self":
+            return None
+        if (own := own_registration(facts)) is not None:
+            return own.code
+        return None if facts.people else "self"
+
+    def read_text(self, text: str, answers: Answers, facts: Facts) -> Any:
+        options = self.options(answers, facts)
+        if (found := pick(text, options, facts.labels)) is not None:
+            return found.value
+        if (
+            person := next((p for p in facts.people if plain(p.name) == plain(text)), None)
+        ) is not None:
+            return person.code
+        victim = read_victim(text)
+        if victim is None:
+            raise Unclear(Say(PICK))
+        own = own_registration(facts)
+        if victim.who != "self":
+            return "other"
+        return own.code if own else "self"
+
+    def show_value(self, value: Any, facts: Facts) -> str:
+        person = registered(value, facts)
+        return person.name if person else super().show_value(value, facts)
+
+    def accepts(self, value: Any, answers: Answers, facts: Facts) -> bool:
+        return value in ("self", "other") or registered(value, facts) is not None
+
+
+def registered(value: Any, facts: Facts) -> Person | None:
+    """The person of that code among those registered from this chat."""
+    return next((person for person in facts.people if person.code == value), None)
+
+
+def own_registration(facts: Facts) -> Person | None:
+    """The one who registered themself from this chat."""
+    return next((person for person in facts.people if person.answers.get("who") == "self"), None)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Relation(Choice):
+    """What the hurt person is to whoever tells it; the story may tell."""
+
+    def implied(self, answers: Answers, facts: Facts) -> Any:
+        victim = read_victim(story_of(answers.get("story")))
+        return RELATED.get(victim.who) if victim else None
+
+
+@dataclass(frozen=True, kw_only=True)
+class VictimName(Name):
+    """The name of the hurt person; the story may tell."""
+
+    def implied(self, answers: Answers, facts: Facts) -> Any:
+        victim = read_victim(story_of(answers.get("story")))
+        return (victim.name or None) if victim and victim.who != "self" else None
+
+
+@dataclass(frozen=True, kw_only=True)
+class NikIfKnown(Nik):
+    """The identity number, or that nobody has it at hand: {"unknown": true}."""
+
+    UNKNOWN: ClassVar[Option] = Option("unknown", _("Belum tahu"), ("tidak tahu", "nanti"))
+
+    def options(self, answers: Answers, facts: Facts) -> tuple[Option, ...]:
+        return (self.UNKNOWN,)
+
+    def longest_options(self) -> tuple[Option, ...]:
+        return (self.UNKNOWN,)
+
+    def read_text(self, text: str, answers: Answers, facts: Facts) -> Any:
+        if pick(text, (self.UNKNOWN,), facts.labels) or said_unknown(text) or said_no(text):
+            return dict(NOT_KNOWN)
+        return super().read_text(text, answers, facts)
+
+    def show(self, value: Any, facts: Facts) -> str:
+        return BLANK if value == NOT_KNOWN else super().show(value, facts)
+
+    def accepts(self, value: Any, answers: Answers, facts: Facts) -> bool:
+        return value == NOT_KNOWN or super().accepts(value, answers, facts)
+
+    def flags(self, value: Any, answers: Answers, facts: Facts) -> tuple[str, ...]:
+        return () if value == NOT_KNOWN else super().flags(value, answers, facts)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Spot(FromStory):
+    """Where it happened, in words, or as the point on the map that was sent."""
+
+    width: int = 40
+    any_words: ClassVar[bool] = True
+
+    def read(self, heard: Heard, answers: Answers, facts: Facts) -> Any:
+        if heard.place:
+            return {"at": list(heard.place)}
+        return super().read(heard, answers, facts)
+
+    def instory_of(self, story: Any, facts: Facts) -> Any:
+        return read_spot(story_of(story))
+
+    def read_told(self, text: str, answers: Answers, facts: Facts) -> Any:
+        words = tidy(text)
+        if sum(letter.isalnum() for letter in words) < 3:
+            raise Unclear(Say(Story.TOO_SHORT))
+        return words[:120]
+
+    def accepts(self, value: Any, answers: Answers, facts: Facts) -> bool:
+        return (isinstance(value, dict) and "at" in value) or super().accepts(value, answers, facts)
+
+
+@dataclass(frozen=True, kw_only=True)
+class TellersName(Name):
+    """Who tells it: known already where the teller is registered."""
+
+    def implied(self, answers: Answers, facts: Facts) -> Any:
+        own = own_registration(facts)
+        if own is not None:
+            return own.name
+        return answers.get("name") if answers.get("victim") == "self" else None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContactPhone(Phone):
+    """The number under which the teller is reached: known already where the teller is registered."""
+
+    def implied(self, answers: Answers, facts: Facts) -> Any:
+        own = own_registration(facts)
+        phone = own.answers.get("phone") if own else None
+        return phone if isinstance(phone, str) else None
+
+
+def not_registered(answers: Answers, facts: Facts) -> bool:
+    """Nobody registered from this chat is meant."""
+    return registered(answers.get("victim"), facts) is None
+
+
+def is_other(answers: Answers, facts: Facts) -> bool:
+    """Somebody else tells it."""
+    own = own_registration(facts)
+    return answers.get("victim") != "self" and answers.get("victim") != (own.code if own else "")
+
+
+def in_danger(answers: Answers, facts: Facts) -> bool:
+    """The story sounds as if help were needed now."""
+    return is_emergency(story_of(answers.get("story")))
+
+
+def no_hour(answers: Answers, facts: Facts) -> bool:
+    """The day is known, the time of day is not."""
+    when = answers.get("when")
+    return isinstance(when, dict) and "day" in when and not {"clock", "part"} & set(when)
+
+
+def told_dead(answers: Answers) -> bool:
+    """Whether the story says that somebody died."""
+    story = story_of(answers.get("story"))
+    return bool(story) and _read(story).death
+
+
+def looked_at(answers: Answers, facts: Facts) -> tuple[str, ...]:
+    """What a person has to look at: nothing of it is ever told as a decision."""
+    flags = []
+    if told_dead(answers):
+        flags.append("death_told")
+        if answers.get("cause") == "sudden_illness":
+            flags.append("sudden_death")
+    person = registered(answers.get("victim"), facts)
+    if person is not None and (person.cover is None or person.cover.state != "protected"):
+        flags.append("not_protected")
+    if answers.get("nik") == NOT_KNOWN:
+        flags.append("nik_unknown")
+    when = earliest(answers.get("when"), zone(facts))
+    if when is not None and facts.now - when > WINDOW:
+        flags.append("past_48_hours")
+    return tuple(flags)
+
+
+def zone(facts: Facts) -> int:
+    """Hours ahead of UTC where the person lives: 7, 8 or 9."""
+    offset = here(facts).utcoffset()
+    return int(offset.total_seconds() // 3600) if offset else 7
+
+
+def telling(part: str, kind: str) -> Callable[[Answers, Facts], TellClaim]:
+    """What keeps the answers of a form about a claim, after each of them."""
+
+    def keep(answers: Answers, facts: Facts) -> TellClaim:
+        when = answers.get("when")
+        merged = dict(answers)
+        if isinstance(when, dict) and isinstance(answers.get("hour"), dict):
+            merged["when"] = {
+                **when,
+                **{k: v for k, v in answers["hour"].items() if k != "unknown"},
+            }
+        return TellClaim(
+            token=str(answers.get("@token", "")),
+            part=part,
+            answers=merged,
+            hours=zone(facts),
+            kind=kind,
+            code=str(answers.get("@claim", "")),
+        )
+
+    return keep
+
+
+def filed(
+    part: str, kind: str
+) -> Callable[[Answers, tuple[str, ...], Facts], tuple[TellClaim, ...]]:
+    """What a form about a claim leads to when all of it is answered."""
+    keep = telling(part, kind)
+
+    def finish(answers: Answers, flags: tuple[str, ...], facts: Facts) -> tuple[TellClaim, ...]:
+        return (
+            replace(keep(answers, facts), done=True, flags=(*flags, *looked_at(answers, facts))),
+        )
+
+    return finish
+
+
+RELATED: Mapping[str, str] = {
+    "husband": "spouse",
+    "wife": "spouse",
+    "child": "child",
+    "father": "parent",
+    "mother": "parent",
+    "relative": "sibling",
+    "friend": "mate",
+    "member": "mate",
+}
+"""What a story calls somebody (flows.words.told), as the form has it."""
+RELATIONS = (
+    Option("spouse", _("Suami/istri"), ("suami", "istri", "isteri", "bojo", "bojone")),
+    Option("child", _("Anak"), ("anak saya",)),
+    Option("parent", _("Orang tua"), ("ayah", "ibu", "bapak", "bapak saya", "emak")),
+    Option("sibling", _("Saudara"), ("kakak", "adik", "adek", "paman", "keponakan")),
+    Option("mate", _("Teman kerja"), ("teman", "rekan", "anggota", "anak buah", "kawan")),
+    Option("other", _("Lainnya"), ("lain", "tetangga", "orang lain")),
+)
+MINE, SOMEBODY = (
+    Option("self", _("Saya sendiri"), ("saya", "aku", "sendiri")),
+    Option("other", _("Orang lain"), ("lain", "bukan saya", "keluarga", "teman")),
+)
+FREE = _("Semua ini gratis. Kami tidak minta OTP, PIN, kata sandi, atau uang.")
+SAFETY = _(
+    "Kalau ada yang luka: segera ke klinik atau rumah sakit terdekat, atau telepon 119. Bilang: kecelakaan kerja. Simpan kuitansi. Tanya: 175."
+)
 
 accident = Flow(
     key="accident",
     title=_("lapor kecelakaan"),
+    word="LAPOR",
+    opens=SAFETY,
+    keeps=telling("accident", "accident"),
     questions=(
         Told(
             key="story",
@@ -319,6 +675,46 @@ accident = Flow(
                 "Ceritakan: siapa, di mana, hari apa, jam berapa, dan apa yang terjadi. Boleh suara atau foto."
             ),
             longest=2000,
+        ),
+        Safe(
+            key="safe",
+            prompt=_(
+                "Petugas kami sudah diberi tahu. Sudah di tempat aman? Nanti kami bantu lapor."
+            ),
+            choices=(
+                Option(
+                    "yes", _("Sudah aman"), ("sudah", "udah", "aman", "ya", "iya", "sampun", "wis")
+                ),
+                Option("no", _("Belum"), ("belum aman", "blm", "durung", "tidak")),
+                Option("mistaken", _("Bukan kecelakaan"), ("bukan", "salah")),
+            ),
+            ends={"mistaken": _("Syukurlah. Kalau nanti ada apa-apa, ketik LAPOR.")},
+            when=Rule(("story",), "help is needed now", in_danger),
+        ),
+        Victim(
+            key="victim",
+            prompt=_("Siapa yang celaka?"),
+            label=_("Yang celaka"),
+            choices=(MINE, SOMEBODY),
+        ),
+        Relation(
+            key="relation",
+            prompt=_("Dia siapanya Bapak/Ibu?"),
+            label=_("Hubungan"),
+            choices=RELATIONS,
+            when=said("victim", "other"),
+        ),
+        VictimName(
+            key="name",
+            prompt=_("Siapa nama yang celaka? Tulis seperti di KTP."),
+            label=_("Nama"),
+            when=Rule(("victim",), "not registered from here", not_registered),
+        ),
+        NikIfKnown(
+            key="nik",
+            prompt=_("Tulis 16 angka NIK-nya, atau kirim foto KTP-nya."),
+            label=_("NIK"),
+            when=Rule(("victim",), "not registered from here", not_registered),
         ),
         Cause(
             key="cause",
@@ -334,6 +730,18 @@ accident = Flow(
             key="when",
             prompt=_("Kapan kejadiannya? Misalnya: kemarin sore, atau Senin jam 7 pagi."),
             label=_("Waktunya"),
+        ),
+        Hour(
+            key="hour",
+            prompt=Hour.WHICH,
+            label=_("Jam"),
+            about=("when",),
+            when=Rule(("when",), "only the day was told", no_hour),
+        ),
+        Spot(
+            key="spot",
+            prompt=_("Di mana kejadiannya? Tulis nama tempatnya, atau kirim titik lokasi."),
+            label=_("Tempat"),
         ),
         Where(
             key="place",
@@ -356,16 +764,48 @@ accident = Flow(
                 Option("unknown", _("Belum tahu"), ("tidak tahu", "ga tau", "gak tau", "lupa")),
             ),
         ),
+        TellersName(
+            key="teller",
+            prompt=_("Siapa nama Bapak/Ibu yang melapor?"),
+            label=_("Pelapor"),
+        ),
+        ContactPhone(
+            key="phone",
+            prompt=_("Nomor HP Bapak/Ibu yang bisa dihubungi petugas?"),
+            label=_("Nomor HP"),
+        ),
+        YesNo(
+            key="agree",
+            prompt=_("Boleh cerita dan data ini kami teruskan ke BPJS Ketenagakerjaan?"),
+            consent="claim",
+            or_stop=_(
+                "Baik, tidak kami teruskan. Laporan tetap kami simpan. Kalau berubah, ketik LAPOR."
+            ),
+            when=Rule(
+                ("victim",), "for oneself", lambda answers, facts: not is_other(answers, facts)
+            ),
+        ),
+        YesNo(
+            key="agree_other",
+            prompt=_("Boleh cerita dan datanya kami teruskan ke BPJS Ketenagakerjaan?"),
+            consent="claim",
+            for_other=True,
+            or_stop=_(
+                "Baik, tidak kami teruskan. Laporan tetap kami simpan. Kalau berubah, ketik LAPOR."
+            ),
+            when=Rule(("victim",), "for somebody else", is_other),
+        ),
     ),
     review=_("Begini yang kami tangkap:"),
     done=(
+        _("Nomor laporan: {code}. Simpan ya. Kami teruskan ke BPJS Ketenagakerjaan."),
         _(
-            "Sudah kami sampaikan ke petugas, dijawab di sini. Lapor juga ke 175 atau kantor BPJS Ketenagakerjaan dalam 2 hari (2x24 jam)."
+            "Lapor juga ke 175 atau kantor BPJS Ketenagakerjaan dalam 2 hari (2x24 jam). Lewat dari itu tetap lapor. Kalau sudah, ketik SUDAH LAPOR."
         ),
-        _(
-            "Lewat dari itu tetap lapor ya. Simpan foto, kuitansi, dan nama 2 saksi. Untuk kembali ke bot, ketik MENU."
-        ),
+        _("Simpan foto, kuitansi, dan nama 2 saksi. Untuk melengkapi laporan, ketik LENGKAPI."),
+        FREE,
     ),
-    finish=sent,
+    gives=("code",),
+    finish=filed("accident", "accident"),
     needs=("story",),
 )

@@ -1,6 +1,7 @@
 """Every flow there is, under its key: the one place to add a new one."""
 
 from flows.accident import accident
+from flows.details import details
 from flows.donate import donate, payment, renew
 from flows.engine import Book
 from flows.group import group
@@ -15,6 +16,7 @@ BOOK = Book(
             group,
             human,
             accident,
+            details,
             language,
             erase,
             recognise,

@@ -43,6 +43,8 @@ WIDTHS: Mapping[str, int] = {
     "donor": 40,
     "month_sum": 13,
     "text": 140,
+    "step": 52,
+    "why": 47,
 }
 """The longest value of each placeholder, in characters; the code that fills them cuts to these."""
 

@@ -546,13 +546,17 @@ CODED: Mapping[str, tuple[str, str]] = {
     "tolak": ("refuse", "K"),
     "cek": ("card", "C"),
     "kartu": ("card", "C"),
+    "benar": ("true", "A"),
+    "bukan": ("untrue", "A"),
+    "sudah lapor": ("reported", "A"),
+    "lengkapi": ("details", "A"),
 }
 """Words that stand before a code, with what they ask for and the kind of code."""
 
-_MARKED = re.compile(r"[kc] ?-|\d", re.IGNORECASE)
+_MARKED = re.compile(r"[kca] ?-|\d", re.IGNORECASE)
 """What tells a code from words: "bayar ke bank" is none."""
 _CODED = re.compile(rf"\s*({'|'.join(CODED)})\b[\s:.,]*(.{{4,16}})", re.IGNORECASE)
-_LETTERS = {"K": 5, "C": 7}
+_LETTERS = {"K": 5, "C": 7, "A": 5}
 
 
 def read_coded(text: str) -> tuple[str, str] | None:

@@ -6,9 +6,13 @@ from datetime import timedelta
 from hashlib import sha256
 from typing import Any
 
+from flows.accident import SAFETY
+from flows.claims import NO_CLAIMS, OVER, newest, state_of
 from flows.contributions import month_after
 from flows.donate import read_coded
+from flows.papers import lacking
 from flows.questions import (
+    LATER,
     NONE,
     TYPE_IT,
     Choice,
@@ -26,17 +30,22 @@ from flows.talk import (
     AnswerPledge,
     Answers,
     CheckCard,
+    Claim,
+    ConfirmClaim,
     Conversation,
     Cover,
     Effect,
+    EndClaim,
     Facts,
     Heard,
     KeepConsent,
     Label,
     LeaveTicket,
+    NotThisPerson,
     OpenTicket,
     Option,
     Person,
+    ReportedMyself,
     Say,
     ShowName,
     StartMessages,
@@ -50,6 +59,9 @@ from flows.words.emergencies import is_emergency, mentions_accident
 from flows.words.intents import may_be_wish, read_intent, read_reserved
 from flows.words.text import plain
 
+MOST_CLAIMS = 3
+"""So many claims are told of at once, the newest."""
+
 AWAY = timedelta(hours=24)
 """After this much silence in the middle of a form the bot asks whether to go on with it."""
 
@@ -60,9 +72,6 @@ GREETING = _(
     "Kami Lingkaran, program GN Lingkaran, bukan kantor BPJS. Gratis. Kami tidak minta OTP, PIN, kata sandi, atau uang."
 )
 MENU = _("Mau apa hari ini?")
-SAFETY = _(
-    "Kalau ada yang luka: segera ke klinik atau rumah sakit terdekat, atau telepon 119. Bilang: kecelakaan kerja. Simpan kuitansi. Tanya: 175."
-)
 SAFETY_NOTED = _("Petugas kami sudah diberi tahu. Jawaban Bapak/Ibu tetap tersimpan.")
 HELP = _(
     "Kalau bingung: KEMBALI ke pertanyaan sebelumnya, PETUGAS untuk dibantu. Bisa juga ULANG, BATAL, MENU, STATUS, DATA SAYA, HAPUS DATA, BERHENTI."
@@ -234,6 +243,13 @@ KEYWORDS: Mapping[str, str] = {
     "perpanjang": "renew",
     "kartu": "card",
     "bayar sendiri": "pay_oneself",
+    "klaim": "claims",
+    "klaim saya": "claims",
+    "laporan saya": "claims",
+    "lengkapi": "details",
+    "sudah lapor": "reported",
+    "salah orang": "not_me",
+    "salah nomor": "not_me",
     "boleh sebut": "show_name",
     "jangan sebut": "hide_name",
 }
@@ -244,7 +260,7 @@ INTENTS: Mapping[str, str] = {
     "check_status": "status",
     "claim_accident": "accident",
     "claim_death": "accident",
-    "claim_status": "human",
+    "claim_status": "claims",
     "return_to_work": "human",
     "human": "human",
     "language": "language",
@@ -257,6 +273,9 @@ INTENTS: Mapping[str, str] = {
 }
 """Where a free text leads from the menu. What has no flow of its own yet goes to a person."""
 
+
+TOLD = frozenset(("accident",))
+"""Forms that begin with a story: the message that leads to one may be that story."""
 
 KEPT: Mapping[str, str] = {"register": "DAFTAR", "donate": "SPONSOR"}
 """Forms worth keeping when they are left for another one, with the word that leads back to them."""
@@ -281,6 +300,7 @@ class _Talk:
     """One turn in the making: a copy of the conversation, and what has been said and done so far."""
 
     __slots__ = (
+        "before",
         "book",
         "conv",
         "effects",
@@ -294,6 +314,7 @@ class _Talk:
 
     def __init__(self, book: Book, conv: Conversation, heard: Heard, facts: Facts) -> None:
         self.book, self.conv, self.heard, self.facts = book, conv, heard, facts
+        self.before = conv.answers.copy()
         self.says: list[Say] = []
         self.effects: list[Effect] = []
         self.walked: list[tuple[Question, Any]] = []
@@ -304,6 +325,7 @@ class _Talk:
         if self.heard.late:
             self.say(LATE)
         self.hear()
+        self.keep_telling()
         self.conv.at = int(self.facts.now.timestamp())
         if self.facts.channel == "sms":
             self.says = [
@@ -311,6 +333,20 @@ class _Talk:
                 for say in self.says
             ]
         return Turn(self.conv, tuple(self.says), tuple(self.effects))
+
+    def keep_telling(self) -> None:
+        """Every new answer of a form that must not be lost is kept before the next is asked for."""
+        flow, answers = self.flow, self.conv.answers
+        if flow is None or flow.keeps is None or not answers or answers == self.before:
+            return
+        self.effects.append(flow.keeps(self.named(), self.facts))
+
+    def named(self) -> Answers:
+        """The answers under the name of this telling, which is given with the first of them."""
+        answers = self.conv.answers
+        if "@token" not in answers and "@claim" not in answers:
+            answers["@token"] = f"{int(self.facts.now.timestamp() * 1000):x}"
+        return answers
 
     # --- what the message means, the most urgent first ------------------------------------------
 
@@ -391,10 +427,10 @@ class _Talk:
             self.effects.append(AddToTicket(words, self.media()))
             return None
         self.effects.append(OpenTicket("emergency", words, self.media(), urgent=True, hold=False))
+        if self.flow is None or self.flow.key in KEPT:
+            return self.begin("accident", quiet=True, story=words)
         self.say(SAFETY_NOTED)
-        if self.flow is not None:
-            return self.ask()
-        return self.begin("accident", quiet=True)
+        return self.ask()
 
     def held(self, word: str | None) -> None:
         """A person of the programme answers here: the bot only passes on, and lets itself be called."""
@@ -479,6 +515,14 @@ class _Talk:
             self.pay_oneself()
         elif where in ("show_name", "hide_name"):
             self.do(ShowName(where == "show_name"))
+        elif where == "claims":
+            self.claims()
+        elif where == "not_me":
+            self.do(NotThisPerson())
+        elif where == "reported" or (
+            (flow := self.book.flows.get(where)) is not None and flow.adds
+        ):
+            self.about_claim(where, "")
         else:
             self.begin("erase" if where == "erase_data" else where)
 
@@ -498,6 +542,10 @@ class _Talk:
             return self.do(TellPledges(code))
         if what in ("agree", "refuse"):
             return self.do(AnswerPledge(code, what == "agree"))
+        if what in ("true", "untrue"):
+            return self.do(ConfirmClaim(code, what == "true"))
+        if code.startswith("A-"):
+            return self.about_claim(what, code)
         self.begin(what, code=code)
         return None
 
@@ -522,6 +570,8 @@ class _Talk:
         if flow is None:
             self.say(NOTHING_TO_CANCEL)
             return self.menu()
+        if flow.keeps is not None and "@claim" not in conv.answers and conv.answers:
+            return self.own("@cancel", CANCEL, CANCEL_OPTIONS)
         if flow.key not in KEPT or len(conv.answers) < 2:
             if flow.key in KEPT:
                 self.say(DROPPED, word=KEPT[flow.key])
@@ -585,11 +635,15 @@ class _Talk:
                 return False
             if option.value == "go":
                 self.ask()
+            elif option.value == "save" and flow.keeps is not None:
+                self.say(SAVED, word=flow.word)
+                self.leave()
             elif option.value == "save":
                 self.park()
                 self.say(SAVED, word=KEPT[flow.key])
             else:
-                self.say(DROPPED, word=KEPT[flow.key])
+                self.say(DROPPED, word=flow.word or KEPT[flow.key])
+                self.drop_telling("withdrawn")
                 self.leave()
             return True
         note = conv.note if isinstance(conv.note, dict) else {}
@@ -862,10 +916,18 @@ class _Talk:
             return False
         return True
 
-    def begin(self, key: str, *, fresh: bool = False, quiet: bool = False, code: str = "") -> None:
+    def begin(
+        self,
+        key: str,
+        *,
+        fresh: bool = False,
+        quiet: bool = False,
+        code: str = "",
+        story: str = "",
+    ) -> None:
         """Open a form. Another one in progress is set aside; a saved one of this kind is offered.
 
-        `code` is the answer to its question of that key.
+        `code` and `story` are the answers to its questions of that key.
         """
         conv = self.conv
         flow = self.book.flows.get(key)
@@ -879,10 +941,59 @@ class _Talk:
         elif not fresh and conv.parked is not None and conv.parked.get("flow") == key:
             self.unpark(ask=False)
             return self.ask_resume()
+        if not fresh and (draft := self.draft(flow)) is not None:
+            if not quiet and flow.opens:
+                self.say(flow.opens)
+            self.take_up(flow, draft)
+            return self.tell(story, quiet=quiet) if story else self.ask_resume()
         conv.flow, conv.answers, conv.refs = key, {"code": code} if code else {}, {}
         conv.asked, conv.edit, conv.unclear, conv.note, conv.album = "", "", 0, None, None
-        if key == "accident" and not quiet:
-            self.say(SAFETY)
+        if not quiet and flow.opens:
+            self.say(flow.opens)
+        if story:
+            return self.tell(story, quiet=quiet)
+        return self.ask()
+
+    def draft(self, flow: Flow) -> Claim | None:
+        """What this chat began to tell and never sent, kept where no other form can overwrite it."""
+        if flow.keeps is None or not self.facts.claims:
+            return None
+        return next(
+            (
+                claim
+                for claim in self.facts.claims
+                if claim.state == "draft" and claim.role == "teller" and claim.kind == flow.key
+            ),
+            None,
+        )
+
+    def take_up(self, flow: Flow, claim: Claim) -> None:
+        """Go on with what a claim knows already."""
+        conv = self.conv
+        conv.flow, conv.refs = flow.key, {}
+        conv.answers = {k: v for k, v in claim.answers.items() if k in flow.places}
+        if claim.state == "draft":
+            conv.answers["@token"] = claim.token
+        else:
+            conv.answers["@claim"] = claim.code
+        conv.asked, conv.edit, conv.unclear, conv.note, conv.album = "", "", 0, None, None
+
+    def tell(self, story: str, *, quiet: bool) -> None:
+        """The story that led here is the first answer; what it leaves open is asked."""
+        flow = self.flow
+        assert flow is not None
+        question = flow.question("story")
+        assert question is not None
+        before = self.conv.answers.get("story")
+        try:
+            value = question.read(Heard(text=story), {}, self.facts)
+        except Unclear:
+            return self.ask()
+        if isinstance(before, dict) and before.get("text"):  # the same, told on
+            value = {**before, "text": f"{before['text']}\n{value['text']}"[:2000]}
+        self.store("story", value)
+        if not quiet:
+            self.effects += question.at_once(value)
         return self.ask()
 
     def park(self) -> None:
@@ -998,6 +1109,9 @@ class _Talk:
         if to == "human" and read_intent(said) not in ("human", "none"):
             self.heard = Heard(text=said, ref=self.heard.ref)
             return self.to_person("asked")
+        if to in TOLD and mentions_accident(said):
+            self.greet()
+            return self.begin(to, story=said)
         return self.go(to)
 
     def answer(self, question: Question | None = None) -> None:
@@ -1059,6 +1173,11 @@ class _Talk:
 
     def special(self, question: Question, value: Any) -> bool:
         """Answers that end the form, call a person, or are proof of consent."""
+        if isinstance(question, Choice) and value in question.ends:
+            self.say(question.ends[value])
+            self.drop_telling("mistaken")
+            self.leave()
+            return True
         if isinstance(question, YesNo):
             if question.or_stop and value == "no":
                 self.say(question.or_stop)
@@ -1071,6 +1190,12 @@ class _Talk:
             self.to_person(question.key)
             return True
         return False
+
+    def drop_telling(self, reason: str) -> None:
+        """What was told is taken back; people of the programme still see that there was something."""
+        token = self.conv.answers.get("@token")
+        if token:
+            self.effects.append(EndClaim(str(token), reason))
 
     def to_person(self, reason: str) -> None:
         text = self.heard.text if not self.heard.tap else ""
@@ -1113,8 +1238,9 @@ class _Talk:
             return self.ask()
         live = {q.key: v for q, v in path}
         flags = tuple(f for q, v in path for f in q.flags(v, live, facts))
-        if (fixes := conv.answers.get("@fixes")) is not None:
-            live["@fixes"] = fixes
+        if flow.keeps is not None:
+            self.named()
+        live |= {key: value for key, value in conv.answers.items() if key.startswith("@")}
         effects = flow.finish(live, flags, facts)
         for text in flow.done:
             values = {
@@ -1161,7 +1287,7 @@ class _Talk:
             if intent in INTENTS:
                 return self.grant(INTENTS[intent], heard.text)
             if mentions_accident(heard.text):
-                return self.go("accident")
+                return self.grant("accident", heard.text)
             back = _small_talk(heard.text)
             if back and known:
                 self.say(back)
@@ -1196,6 +1322,11 @@ class _Talk:
                 since=person.since_text,
                 reason=person.reason,
             )
+        self.says += [
+            state_of(claim, complete=not lacking(claim))
+            for claim in self.facts.claims[:MOST_CLAIMS]
+            if claim.state not in OVER
+        ]
         if any(cover.state == "protected" for cover in covers):
             self.say(WHAT_IS_COVERED)
             return self.say(WHEN_HURT)
@@ -1217,6 +1348,36 @@ class _Talk:
             self.say(WHY[cover.why])
         if cover.kpj:
             self.say(MEMBER_NUMBER, kpj=cover.kpj)
+
+    def claims(self) -> None:
+        """How far each claim is that this chat may see, and what comes next."""
+        claims = self.facts.claims[:MOST_CLAIMS]
+        self.says += [state_of(claim, complete=not lacking(claim)) for claim in claims]
+        if not claims:
+            self.say(NO_CLAIMS)
+        if self.flow is not None:
+            self.ask()
+
+    def about_claim(self, what: str, code: str) -> None:
+        """A form or a word about one claim: that of the code, or the newest that is open."""
+        claim = newest(self.facts, code)
+        if claim is None:
+            self.say(NO_CLAIMS)
+            return self.ask_or_menu()
+        if what == "reported":
+            return self.do(ReportedMyself(claim.code))
+        flow = self.book.flows[what]
+        if claim.state == "draft":
+            return self.begin(claim.kind)
+        if self.flow is not None:
+            self.park()
+        self.take_up(flow, claim)
+        for key, value in list(self.conv.answers.items()):
+            if value == LATER:  # what was put off is asked now
+                del self.conv.answers[key]
+        if flow.opens:
+            self.say(flow.opens)
+        return self.ask()
 
     def card(self) -> None:
         """The codes by which a clinic may ask whether somebody registered from here is protected."""
@@ -1257,11 +1418,12 @@ class _Talk:
         for person in people:
             values = {"name": _short(person.name), "code": person.code}
             self.says.append(Say(MY_DATA, values, lines=self.details(person)))
-        unsent = (
-            len(self.conv.answers)
+        kept = (
+            self.conv.answers
             if self.flow is not None
-            else len((self.conv.parked or {}).get("answers", ()))
+            else (self.conv.parked or {}).get("answers", {})
         )
+        unsent = sum(not key.startswith("@") for key in kept)
         if unsent:
             self.say(UNSENT, n=str(unsent))
         self.say(MY_DATA_END if people else NOBODY)

@@ -248,6 +248,12 @@ _UNKNOWN = frozenset(
 )
 
 
+LATER: Mapping[str, bool] = {"later": True}
+"""The answer of somebody who wants to be asked another time."""
+
+LATER_WORDS = Option("later", _("Nanti"), ("nanti dulu", "menyusul", "lewati", "skip", "mengko"))
+
+
 def said_unknown(text: str) -> bool:
     """Whether a whole message only says that the person does not know or remember."""
     return plain(text) in _UNKNOWN
@@ -366,11 +372,14 @@ class Choice(Question):
 
     choices: tuple[Option, ...]
     to_person: str = ""
+    ends: Mapping[str, str] = field(default_factory=dict)
+    """Options that end the form: nothing comes of it, and this is said."""
     takes_voice: ClassVar[bool] = False
 
     def kept(self) -> tuple[str, ...]:
         """The values that an answer can have once the form goes on."""
-        return tuple(o.value for o in self.choices if o.value != self.to_person)
+        over = {self.to_person, *self.ends}
+        return tuple(o.value for o in self.choices if o.value not in over)
 
     def options(self, answers: Answers, facts: Facts) -> tuple[Option, ...]:
         return self.choices
@@ -830,7 +839,7 @@ Step = tuple[Question, str, Test | None, Callable[[Any, Answers, Facts], bool]]
 class Flow:
     """A form: its questions in order, what is said when it is done, and what it leads to.
 
-    `finish(answers, flags)` makes the effects. `gives` names the values that those effects add to
+    `opens` is said before the first question. `finish(answers, flags)` makes the effects. `gives` names the values that those effects add to
     `done`, `needs` the answers they cannot do without; `derived` are values in prompts that are no question's answer. Without `review` it ends with its last answer. `title` names it in "Lanjut dari …?".
     """
 
@@ -842,6 +851,13 @@ class Flow:
     review: str = ""
     typed: bool = False
     """Whether its answers have to be typed: nobody listens to a voice note before it counts."""
+    opens: str = ""
+    keeps: Callable[[Answers, Facts], Effect] | None = None
+    """What every new answer leads to at once, so that a form half filled in is lost to nobody."""
+    word: str = ""
+    """What leads back to such a form, as it is typed."""
+    adds: bool = False
+    """Whether it adds to a claim that has a number."""
     gives: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
     derived: Mapping[str, Callable[[Answers, Facts], str]] = field(default_factory=dict)

@@ -143,6 +143,32 @@ class Person:
         return show_date(self.since)
 
 
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One claim as a chat may see it. `state` and `reason` are those of `flows.claims`.
+
+    `name` is that of the person it is about, `role` the chat's own part in it: teller, worker or
+    agent. Moments are in UTC, `hours` says how far the zone where it happened is ahead of it.
+    `papers` are the files sent so far, as (paper, state) of `flows.papers`.
+    """
+
+    code: str
+    kind: str
+    state: str
+    name: str
+    answers: Answers
+    opened_at: datetime
+    first_due: datetime
+    reason: str = ""
+    role: str = "teller"
+    token: str = ""
+    hours: int = 7
+    first_sent: datetime | None = None
+    second_due: datetime | None = None
+    second_sent: datetime | None = None
+    papers: tuple[tuple[str, str], ...] = ()
+
+
 class Knowledge(Protocol):
     """The dated data a flow may look things up in; `bot.data` holds it."""
 
@@ -173,6 +199,8 @@ class Facts:
     held: bool = False
     people: tuple[Person, ...] = ()
     labels: Mapping[str, str] = field(default_factory=dict)
+    claims: tuple[Claim, ...] = ()
+    """Those this chat may see, the newest first."""
 
 
 class Effect:
@@ -401,3 +429,58 @@ class ShowName(Effect):
     """Whether the donor may read the first name and the occupation of this chat's workers."""
 
     yes: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TellClaim(Effect):
+    """What was told of an accident, a death or an illness so far; `done` once the least is there.
+
+    `token` names the telling within its chat; with `code` it belongs to a claim that has a number.
+    `part` is the form it was told in, the key of its flow. `hours` is the zone, ahead of UTC.
+    """
+
+    token: str
+    part: str
+    answers: Answers
+    hours: int
+    kind: str = "accident"
+    done: bool = False
+    code: str = ""
+    flags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class EndClaim(Effect):
+    """Whoever told it takes it back before it had a number; `reason` is one of flows.claims.REASONS."""
+
+    token: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class AddPapers(Effect):
+    """Files for a claim that has a number; `paper` is one of flows.papers.PAPERS."""
+
+    code: str
+    paper: str
+    media: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmClaim(Effect):
+    """The person whom a claim is about says whether it is right."""
+
+    code: str
+    yes: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ReportedMyself(Effect):
+    """The first report was given to BPJS Ketenagakerjaan without us."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotThisPerson(Effect):
+    """Whoever has this phone is nobody whom its claims concern."""

@@ -14,11 +14,13 @@ from sqlalchemy import Connection, insert, select
 from bot import registrations, tickets
 from bot.bot import Bot
 from bot.channels import Inbound, Outbound
+from bot.claims import claims
 from bot.handset import Handset
 from bot.inbox import LIMITS, Reply
 from bot.models import (
     KPJ_SCOPE,
     Chat,
+    Claim,
     Consent,
     Donor,
     Media,
@@ -62,7 +64,7 @@ _CLOCK = re.compile(r"--- (\d+) (menit|jam|hari) kemudian(?:, .*)? ---")
 _THING = re.compile(r"\[(\w+)(?:: ([^\]]*))?\]")
 _CODE = re.compile(r"L-[2-9A-HJ-NP-Z]{5}")
 _DRAWN = re.compile(
-    r"\b(?!K-7K3QM\b|C-7K3QM2H\b)(?:[KG]-[2-9A-HJ-NP-Z]{5}|g-[2-9a-hj-np-z]{5}|C-[2-9A-HJ-NP-Z]{7})\b"
+    r"\b(?!K-7K3QM\b|C-7K3QM2H\b)(?:[AKG]-[2-9A-HJ-NP-Z]{5}|g-[2-9a-hj-np-z]{5}|C-[2-9A-HJ-NP-Z]{7})\b"
 )
 """A code of a pledge, a group or a card, but for those that prompts give as an example."""
 _UNIT = {"menit": timedelta(minutes=1), "jam": timedelta(hours=1), "hari": timedelta(days=1)}
@@ -299,7 +301,7 @@ class Stage:
         return shown
 
     async def operator(self, text: str) -> None:
-        """What someone of the programme does: jawab, tutup, cocok, kembalikan, bayar, …"""
+        """What someone of the programme does: jawab, tutup, cocok, kembalikan, klaim, bayar, …"""
         verb, _colon, words = text.partition(":")
         words = self.real(words.strip())
         with self.bot.engine.begin() as connection:
@@ -341,6 +343,9 @@ class Stage:
                 found = select(table(Worker).c.registration_id).order_by(table(Worker).c.id)
                 gone = connection.scalars(found.limit(int(words))).all()
                 workers.dismiss(connection, gone, now, "withdrawn")
+            elif verb == "klaim":
+                code, state, *reason = words.split()
+                claims.move(connection, code, state, "rini", now, reason=" ".join(reason))
             elif verb == "kabar resmi":
                 _confirm(connection, words, now, self.bot.keyring)
             else:
@@ -399,6 +404,15 @@ class Stage:
                     f" · Rp{row.estimate} · {row.matched} matched, {row.unmatched} open, "
                     f"{row.released} released · Rp{row.paid} paid, Rp{row.unspent} unspent"
                 )
+            for row in connection.execute(select(table(Claim)).order_by(table(Claim).c.id)):
+                told = [
+                    f"{key} {_word(row.answers[key])}"
+                    for key in sorted(row.answers)
+                    if row.answers[key] is not None
+                ]
+                flags = f" · tanda {row.flags}" if row.flags else ""
+                reason = f" ({row.reason})" if row.reason else ""
+                lines.append(f"claim {row.kind} {row.state}{reason}{flags} · " + " · ".join(told))
             stopped = connection.execute(
                 select(table(Chat).c.id).where(table(Chat).c.stopped_at.is_not(None))
             ).all()

@@ -89,9 +89,6 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["claim_id"], ["claim.id"], name=op.f("fk_claim_paper_claim_id_claim")
         ),
-        sa.ForeignKeyConstraint(
-            ["media_id"], ["media.id"], name=op.f("fk_claim_paper_media_id_media")
-        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_claim_paper")),
         sa.UniqueConstraint("claim_id", "media_id", name=op.f("uq_claim_paper_claim_id_media_id")),
         sqlite_autoincrement=True,

@@ -1,0 +1,1 @@
+"""Claims: accidents, deaths and illness from work, from the first words to the last payment."""

@@ -1,0 +1,315 @@
+"""What a turn does to claims: told, added to, confirmed, taken back."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from sqlalchemy import delete, insert, select, update
+
+from bot import outbox
+from bot.claims import claims
+from bot.models import (
+    ChatPerson,
+    Claim,
+    ClaimChat,
+    ClaimPaper,
+    Registration,
+    table,
+)
+from bot.scene import Outcome, Scene
+from bot.tickets import open_ticket
+from flows.talk import (
+    AddPapers,
+    ConfirmClaim,
+    Effect,
+    EndClaim,
+    NotThisPerson,
+    OpenTicket,
+    ReportedMyself,
+    Say,
+    TellClaim,
+    _,
+)
+
+NOT_HERE = _("Laporan itu tidak ada di chat ini. Ketik KLAIM untuk melihat laporan yang ada.")
+IS_IT_TRUE = _(
+    "Ada laporan kecelakaan untuk {name}, nomor {code}. Benar? Balas BENAR {code} atau BUKAN {code}"
+)
+THANKS_CONFIRMED = _("Terima kasih. Laporan {code} kami teruskan. Ketik KLAIM untuk melihat.")
+THANKS_DENIED = _("Terima kasih. Petugas kami periksa dulu, laporan {code} belum hilang.")
+SELF_REPORTED = _(
+    "Baik, kami catat {code} sudah dilaporkan sendiri. Simpan nomor atau bukti dari sana."
+)
+NOT_YOU = _("Maaf salah kirim. Nomor ini kami lepas dari laporan itu, tidak kami kirimi lagi.")
+NOTHING_HERE = _("Belum ada laporan yang memakai nomor ini.")
+PAPERS_ADDED = _("{n} berkas sudah masuk ke laporan {code}. Petugas kami periksa.")
+
+claim, claim_chat = table(Claim), table(ClaimChat)
+claim_paper = table(ClaimPaper)
+registration, chat_person = table(Registration), table(ChatPerson)
+
+
+def _tell(effect: TellClaim, scene: Scene) -> Outcome:
+    """Keep what was told; once the least is there it gets its number."""
+    connection, now = scene.connection, scene.now
+    answers = {k: v for k, v in effect.answers.items() if not k.startswith("@")}
+    row = _found(effect, scene)
+    if effect.code and row is None:
+        return Outcome(says=(Say(NOT_HERE),), instead=True)
+    if row is None:
+        row = claims.open_claim(
+            connection,
+            scene.keyring,
+            {
+                "chat_id": scene.chat.id,
+                "token": effect.token,
+                "kind": effect.kind,
+                "hours": effect.hours,
+            },
+            answers,
+            now,
+        )
+        claims.note(connection, row.id, "system", "state", "draft", now)
+        _join(scene, row.id, scene.chat.id, "teller")
+    _note_told(effect, row, answers, scene)
+    if effect.kind != row.kind and row.state == "draft":
+        connection.execute(update(claim).where(claim.c.id == row.id).values(kind=effect.kind))
+    victim = _victim(answers.get("victim"), scene)
+    answers |= _known_of(victim, answers)
+    flags = (*effect.flags, *(() if victim else ("unknown_member",) if effect.done else ()))
+    claims.add(connection, scene.keyring, row, answers, now, flags)
+    if not effect.done:
+        return Outcome()
+    if victim is not None:
+        connection.execute(
+            update(claim).where(claim.c.id == row.id).values(registration_id=victim.id)
+        )
+        _let_others_see(victim.id, row, scene)
+    if row.state == "draft":
+        connection.execute(
+            update(claim).where(claim.c.id == row.id).values(state="told", updated_at=now)
+        )
+        claims.note(connection, row.id, "teller", "state", "told", now)
+        _call_for_person(row.code, answers, flags, scene)
+    return Outcome({"code": row.code})
+
+
+def _found(effect: TellClaim, scene: Scene) -> Any:
+    """The claim that is told of: by its number where it has one, else by its telling."""
+    which = (
+        (claim.c.code == effect.code)
+        if effect.code
+        else (claim.c.chat_id == scene.chat.id) & (claim.c.token == effect.token)
+    )
+    return scene.connection.execute(
+        select(claim)
+        .join(claim_chat, claim_chat.c.claim_id == claim.c.id)
+        .where(which, claim_chat.c.chat_id == scene.chat.id)
+        .with_for_update(of=claim)
+    ).first()
+
+
+def _note_told(effect: TellClaim, row: Any, answers: dict[str, Any], scene: Scene) -> None:
+    """What is told anew goes to the history: nothing that was said before is lost by it."""
+    for key, value in answers.items():
+        before = row.answers.get(key)
+        if before is not None and before != value:
+            claims.note(
+                scene.connection, row.id, "teller", "told", f"{key}: {before!r}"[:4000], scene.now
+            )
+
+
+def _victim(value: Any, scene: Scene) -> Any:
+    """The registration that is meant, where this chat may see it."""
+    if not isinstance(value, str) or not value.startswith("L-"):
+        return None
+    return scene.connection.execute(
+        select(registration.c.id, registration.c.name, registration.c.answers)
+        .join(chat_person, chat_person.c.registration_id == registration.c.id)
+        .where(registration.c.code == value, chat_person.c.chat_id == scene.chat.id)
+    ).first()
+
+
+_CARRIED = ("nik", "birth_date", "birth", "address", "home", "job", "income_sum", "member_number")
+
+
+def _known_of(victim: Any, answers: Mapping[str, Any]) -> dict[str, Any]:
+    """What the forms need of a registered worker, kept with the claim: it outlives erasure."""
+    if victim is None:
+        return {}
+    known = {key: victim.answers[key] for key in _CARRIED if victim.answers.get(key) is not None}
+    known["name"] = victim.name
+    phone = victim.answers.get("phone")
+    if isinstance(phone, str):
+        known["victim_phone"] = phone
+    return {key: value for key, value in known.items() if answers.get(key) is None}
+
+
+def _join(scene: Scene, claim_id: int, chat_id: int, role: str) -> bool:
+    joined = claims.join(scene.connection, claim_id, chat_id, role, scene.now)
+    if not joined:
+        return False
+    if chat_id == scene.chat.id:
+        scene.chat.claims += 1
+    else:
+        scene.connection.execute(
+            update(claims.chat)
+            .where(claims.chat.c.id == chat_id)
+            .values(claims=claims.chat.c.claims + 1, version=claims.chat.c.version + 1)
+        )
+    return True
+
+
+def _let_others_see(registration_id: int, row: Any, scene: Scene) -> None:
+    """The worker's own chats see it too, and are asked whether it is right."""
+    chats = scene.connection.scalars(
+        select(chat_person.c.chat_id)
+        .where(
+            chat_person.c.registration_id == registration_id,
+            chat_person.c.chat_id != scene.chat.id,
+        )
+        .order_by(chat_person.c.chat_id)
+    ).all()
+    name = scene.connection.scalar(
+        select(registration.c.name).where(registration.c.id == registration_id)
+    )
+    for chat_id in chats:
+        if _join(scene, row.id, chat_id, "worker"):
+            values = {"name": str(name)[:20], "code": row.code}
+            key = f"{outbox.MUST}claim:{row.id}:true:{chat_id}"
+            outbox.queue(scene.connection, key, chat_id, [Say(IS_IT_TRUE, values)], scene.now)
+
+
+def _call_for_person(
+    code: str, answers: Mapping[str, Any], flags: tuple[str, ...], scene: Scene
+) -> None:
+    text = f"{code} {' '.join(flags)}".strip()
+    open_ticket(OpenTicket("claim", text, urgent=True, hold=False), scene)
+
+
+def _end(effect: EndClaim, scene: Scene) -> Outcome:
+    """Only what has no number yet: all else is closed by people."""
+    row = scene.connection.execute(
+        select(claim).where(
+            claim.c.chat_id == scene.chat.id,
+            claim.c.token == effect.token,
+            claim.c.state == "draft",
+        )
+    ).first()
+    if row is not None:
+        scene.connection.execute(
+            update(claim)
+            .where(claim.c.id == row.id)
+            .values(state="closed", reason=effect.reason, next_at=None, updated_at=scene.now)
+        )
+        claims.note(
+            scene.connection, row.id, "teller", "state", f"closed {effect.reason}", scene.now
+        )
+    return Outcome()
+
+
+def _papers(effect: AddPapers, scene: Scene) -> Outcome:
+    row = _own(effect.code, scene)
+    if row is None:
+        return Outcome(says=(Say(NOT_HERE),), instead=True)
+    for name in effect.media:
+        add_paper(scene, row.id, name, effect.paper)
+    scene.connection.execute(update(claim).where(claim.c.id == row.id).values(updated_at=scene.now))
+    return Outcome({"code": row.code, "n": str(len(effect.media))})
+
+
+def add_paper(scene: Scene, claim_id: int, media_id: str, paper: str) -> None:
+    """Keep with a claim that a file belongs to it; the same file again changes nothing."""
+    found = select(claim_paper.c.id).where(
+        claim_paper.c.claim_id == claim_id, claim_paper.c.media_id == media_id
+    )
+    if scene.connection.execute(found).first() is None:
+        scene.connection.execute(
+            insert(claim_paper).values(
+                claim_id=claim_id, media_id=media_id, paper=paper, state="new", at=scene.now
+            )
+        )
+
+
+def _own(code: str, scene: Scene) -> Any:
+    """A claim that this chat may see, or nothing."""
+    return scene.connection.execute(
+        select(claim, claim_chat.c.role)
+        .join(claim_chat, claim_chat.c.claim_id == claim.c.id)
+        .where(claim.c.code == code, claim_chat.c.chat_id == scene.chat.id)
+    ).first()
+
+
+def _confirm(effect: ConfirmClaim, scene: Scene) -> Outcome:
+    """The word of the person concerned; a no calls a person and stops nothing."""
+    row = _own(effect.code, scene)
+    if row is None or row.role != "worker":
+        return Outcome(says=(Say(NOT_HERE),))
+    connection = scene.connection
+    connection.execute(
+        update(claim_chat)
+        .where(claim_chat.c.claim_id == row.id, claim_chat.c.chat_id == scene.chat.id)
+        .values(confirmed=effect.yes)
+    )
+    word = "confirmed" if effect.yes else "denied"
+    claims.note(connection, row.id, "worker", "note", word, scene.now)
+    if not effect.yes:
+        open_ticket(OpenTicket("claim", f"{row.code} {word}", urgent=True, hold=False), scene)
+    text = THANKS_CONFIRMED if effect.yes else THANKS_DENIED
+    return Outcome(says=(Say(text, {"code": row.code}),))
+
+
+def _reported(effect: ReportedMyself, scene: Scene) -> Outcome:
+    """Kept as the person's word: people of the programme still see to it."""
+    row = _own(effect.code, scene)
+    if row is None:
+        return Outcome(says=(Say(NOT_HERE),))
+    if row.first_sent is None:
+        scene.connection.execute(
+            update(claim)
+            .where(claim.c.id == row.id)
+            .values(first_sent=scene.now, next_at=scene.now, updated_at=scene.now)
+        )
+        claims.note(scene.connection, row.id, "teller", "note", "reported by themselves", scene.now)
+        open_ticket(OpenTicket("claim", f"{row.code} reported by themselves", hold=False), scene)
+    return Outcome(says=(Say(SELF_REPORTED, {"code": row.code}),))
+
+
+def _not_this_person(effect: NotThisPerson, scene: Scene) -> Outcome:
+    """A number that has changed hands learns nothing more; the claims go on, people are called.
+
+    What was told or registered from this very chat stays with it.
+    """
+    connection, chat = scene.connection, scene.chat
+    rows = connection.execute(
+        select(claim.c.id, claim.c.code)
+        .join(claim_chat, claim_chat.c.claim_id == claim.c.id)
+        .where(claim_chat.c.chat_id == chat.id, claim_chat.c.role != "teller")
+    ).all()
+    for row in rows:
+        connection.execute(
+            delete(claim_chat).where(
+                claim_chat.c.claim_id == row.id, claim_chat.c.chat_id == chat.id
+            )
+        )
+        claims.note(connection, row.id, "system", "note", "a chat says: not this person", scene.now)
+        text = f"{row.code} not this person"
+        open_ticket(OpenTicket("claim", text, urgent=True, hold=False), scene)
+    elsewhere = select(registration.c.id).where(registration.c.chat_id != chat.id)
+    gone = connection.execute(
+        delete(chat_person).where(
+            chat_person.c.chat_id == chat.id, chat_person.c.registration_id.in_(elsewhere)
+        )
+    ).rowcount
+    chat.claims = max(chat.claims - len(rows), 0)
+    chat.people = max(chat.people - gone, 0)
+    return Outcome(says=(Say(NOT_YOU if rows or gone else NOTHING_HERE),))
+
+
+APPLY: Mapping[type[Effect], Callable[[Any, Scene], Outcome]] = {
+    TellClaim: _tell,
+    EndClaim: _end,
+    AddPapers: _papers,
+    ConfirmClaim: _confirm,
+    ReportedMyself: _reported,
+    NotThisPerson: _not_this_person,
+}

@@ -1,0 +1,350 @@
+"""The rows of claims: opened with the first words, added to, moved from state to state, never lost."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from bot import codes, outbox
+from bot.models import (
+    VICTIM_SCOPE,
+    Chat,
+    ChatPerson,
+    Claim,
+    ClaimChat,
+    ClaimNote,
+    ClaimPaper,
+    Registration,
+    table,
+)
+from bot.sealed import Keyring
+from flows.accident import NOT_KNOWN, earliest
+from flows.claims import MOVES, OVER, REASONS, WINDOW, state_of
+from flows.talk import Claim as View
+
+claim, claim_chat = table(Claim), table(ClaimChat)
+claim_note, claim_paper = table(ClaimNote), table(ClaimPaper)
+chat, registration, chat_person = table(Chat), table(Registration), table(ChatPerson)
+
+MUST = outbox.MUST
+"""What becomes of a claim is said also to who wants no other messages: it was asked for."""
+
+HEAL = timedelta(days=30)
+"""Between two looks at a claim whose next step is not ours."""
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """A chat that a claim concerns, and whether it can be written to unasked."""
+
+    chat_id: int
+    channel: str
+    role: str
+    stopped: bool
+    blocked: bool
+
+
+# --- reading ------------------------------------------------------------------------------------------
+
+
+_OF_CHAT = (
+    select(claim, claim_chat.c.role)
+    .join(claim_chat, claim_chat.c.claim_id == claim.c.id)
+    .where(claim_chat.c.chat_id == bindparam("of_chat"))
+    .order_by(claim.c.id.desc())
+    .limit(20)
+)
+_PAPERS = (
+    select(claim_paper.c.claim_id, claim_paper.c.paper, claim_paper.c.state)
+    .where(claim_paper.c.claim_id.in_(bindparam("of_claims", expanding=True)))
+    .order_by(claim_paper.c.id)
+)
+
+
+def claims_of(connection: Connection, chat_id: int) -> tuple[View, ...]:
+    """The claims that a chat may see, the newest first."""
+    rows = connection.execute(_OF_CHAT, {"of_chat": chat_id}).all()
+    papers: dict[int, list[tuple[str, str]]] = {}
+    for row in connection.execute(_PAPERS, {"of_claims": [row.id for row in rows]}):
+        papers.setdefault(row.claim_id, []).append((row.paper, row.state))
+    return tuple(view(row, role=row.role, papers=papers.get(row.id, ())) for row in rows)
+
+
+def view(row: Any, *, role: str = "", papers: Iterable[tuple[str, str]] = ()) -> View:
+    """A row as the talk sees it."""
+    name = row.answers.get("name")
+    return View(
+        code=row.code,
+        kind=row.kind,
+        state=row.state,
+        reason=row.reason,
+        name=name if isinstance(name, str) else "-",
+        answers=row.answers,
+        opened_at=row.opened_at,
+        first_due=row.first_due,
+        role=role,
+        token=row.token,
+        hours=row.hours,
+        first_sent=row.first_sent,
+        second_due=row.second_due,
+        second_sent=row.second_sent,
+        papers=tuple(papers),
+    )
+
+
+def shown(connection: Connection, code: str) -> Any:
+    """The row of one claim by its code, in any case. Raises LookupError."""
+    row = connection.execute(select(claim).where(claim.c.code == code.strip().upper())).first()
+    if row is None:
+        raise LookupError(f"no claim {code}")
+    return row
+
+
+def listed(connection: Connection, states: Sequence[str] = ()) -> Sequence[Any]:
+    """Rows of claims, by default those that are not over, the one whose deadline is next first."""
+    wanted = claim.c.state.in_(states) if states else claim.c.state.not_in(sorted(OVER))
+    return connection.execute(
+        select(claim).where(wanted).order_by(claim.c.first_due, claim.c.id)
+    ).all()
+
+
+def notes(connection: Connection, claim_id: int) -> Sequence[Any]:
+    """The history of a claim, the oldest line first."""
+    return connection.execute(
+        select(claim_note).where(claim_note.c.claim_id == claim_id).order_by(claim_note.c.id)
+    ).all()
+
+
+def contacts(connection: Connection, claim_id: int) -> Sequence[Contact]:
+    """The chats that a claim concerns: who told it, the worker, the agent."""
+    rows = connection.execute(
+        select(
+            claim_chat.c.chat_id,
+            claim_chat.c.role,
+            chat.c.channel,
+            chat.c.stopped_at,
+            chat.c.blocked_at,
+        )
+        .join(chat, chat.c.id == claim_chat.c.chat_id)
+        .where(claim_chat.c.claim_id == claim_id, claim_chat.c.confirmed.is_not(False))
+        .order_by(claim_chat.c.chat_id)
+    )
+    return [
+        Contact(
+            row.chat_id,
+            row.channel,
+            row.role,
+            row.stopped_at is not None,
+            row.blocked_at is not None,
+        )
+        for row in rows
+    ]
+
+
+# --- writing ------------------------------------------------------------------------------------------
+
+
+def note(
+    connection: Connection, claim_id: int, who: str, kind: str, text: str, now: datetime
+) -> int:
+    """Add a line to the history of a claim; its id."""
+    made: int = connection.execute(
+        insert(claim_note)
+        .values(claim_id=claim_id, at=now, who=who, kind=kind, text=text)
+        .returning(claim_note.c.id)
+    ).scalar_one()
+    return made
+
+
+def join(connection: Connection, claim_id: int, chat_id: int, role: str, now: datetime) -> bool:
+    """Let a chat see a claim; false when it could already. The caller counts it on the chat's row."""
+    found = select(claim_chat.c.role).where(
+        claim_chat.c.claim_id == claim_id, claim_chat.c.chat_id == chat_id
+    )
+    if connection.execute(found).first() is not None:
+        return False
+    connection.execute(
+        insert(claim_chat).values(claim_id=claim_id, chat_id=chat_id, role=role, since=now)
+    )
+    return True
+
+
+def open_claim(
+    connection: Connection,
+    keyring: Keyring,
+    values: Mapping[str, Any],
+    answers: Mapping[str, Any],
+    now: datetime,
+) -> Any:
+    """A new claim in the state draft; a code that is taken is drawn again. Its row."""
+    for _try in range(codes.DRAWS):
+        row = {
+            **values,
+            "code": codes.draw("A"),
+            "state": "draft",
+            "opened_at": now,
+            "updated_at": now,
+            "next_at": now,
+            **_of_answers(keyring, answers, values["hours"], now),
+        }
+        taken = select(claim.c.id).where(claim.c.code == row["code"])
+        if connection.execute(taken).first() is not None:
+            continue
+        try:
+            with connection.begin_nested():
+                made = connection.execute(insert(claim).values(row).returning(claim.c.id))
+                return connection.execute(
+                    select(claim).where(claim.c.id == made.scalar_one())
+                ).one()
+        except IntegrityError:
+            continue
+    raise RuntimeError(f"{codes.DRAWS} claim codes were taken: they have become too short.")
+
+
+def add(
+    connection: Connection,
+    keyring: Keyring,
+    row: Any,
+    answers: Mapping[str, Any],
+    now: datetime,
+    flags: Iterable[str] = (),
+) -> dict[str, Any]:
+    """Add what was told now to a claim; what was told before stays unless it is told anew."""
+    merged = {
+        **row.answers,
+        **{k: v for k, v in answers.items() if v != NOT_KNOWN or k not in row.answers},
+    }
+    values = _of_answers(keyring, merged, row.hours, row.opened_at)
+    values["flags"] = ",".join(dict.fromkeys((*filter(None, row.flags.split(",")), *flags)))
+    connection.execute(update(claim).where(claim.c.id == row.id).values(**values, updated_at=now))
+    return merged
+
+
+def _of_answers(
+    keyring: Keyring, answers: Mapping[str, Any], hours: int, opened_at: datetime
+) -> dict[str, Any]:
+    """The columns that follow from what was told."""
+    happened = earliest(answers.get("when"), hours)
+    nik = answers.get("nik")
+    known = min(happened, opened_at) if happened else None
+    return {
+        "answers": dict(answers),
+        "nik_index": keyring.index(nik, VICTIM_SCOPE) if isinstance(nik, str) else None,
+        "happened_at": known,
+        "first_due": (known or opened_at) + WINDOW,
+    }
+
+
+def locked(connection: Connection, code: str) -> Any:
+    """The row of a claim, its chats locked before it as everywhere. Raises LookupError."""
+    connection.execute(
+        select(chat.c.id)
+        .join(claim_chat, claim_chat.c.chat_id == chat.c.id)
+        .join(claim, claim.c.id == claim_chat.c.claim_id)
+        .where(claim.c.code == code)
+        .order_by(chat.c.id)
+        .with_for_update(of=chat, key_share=True)
+    ).all()
+    row = connection.execute(select(claim).where(claim.c.code == code).with_for_update()).first()
+    if row is None:
+        raise LookupError(f"no claim {code}")
+    return row
+
+
+def move(
+    connection: Connection,
+    code: str,
+    state: str,
+    who: str,
+    now: datetime,
+    *,
+    reason: str = "",
+    text: str = "",
+    at: datetime | None = None,
+) -> None:
+    """Write down what became of a claim, and tell it to everyone whom it concerns.
+
+    `reason` is one of flows.claims.REASONS where the state needs one, `text` a line for the
+    history, `at` the moment it happened where that is not now (sent, recovered).
+    Raises LookupError when there is no such claim, ValueError when the state cannot follow, the
+    reason is missing or is none of that state, or `at` lies in the future.
+    """
+    row = locked(connection, code.strip().upper())
+    if state not in MOVES[row.state]:
+        may = ", ".join(MOVES[row.state])
+        raise ValueError(f"claim {row.code} is {row.state}; what may follow is {may}")
+    reasons = REASONS.get(state, {})
+    if reasons and reason not in reasons:
+        raise ValueError(f"{state} needs a reason: {', '.join(reasons)}")
+    if reason and not reasons:
+        raise ValueError(f"{state} has no reasons")
+    if at is not None and at > now:
+        raise ValueError("the moment has not come yet")
+    moment = at or now
+    values: dict[str, Any] = {"state": state, "reason": reason, "updated_at": now, "step": 0}
+    values["next_at"] = None if state in OVER else now + HEAL
+    if state == "sent":
+        values["first_sent"] = row.first_sent or moment
+    elif state == "recovered":
+        values |= {"outcome_at": moment, "second_due": moment + WINDOW, "next_at": now}
+    elif state == "second_sent":
+        values["second_sent"] = row.second_sent or moment
+    elif state in ("told", "papers", "second"):
+        values["next_at"] = now
+    connection.execute(update(claim).where(claim.c.id == row.id).values(**values))
+    line = note(connection, row.id, who, "state", f"{state} {reason} {text}".strip(), now)
+    tell(connection, row.id, f"state:{line}", now)
+
+
+def tell(connection: Connection, claim_id: int, key: str, now: datetime) -> int:
+    """Queue the state of a claim for all whom it concerns; how many will read it."""
+    row = connection.execute(select(claim).where(claim.c.id == claim_id)).one()
+    say = state_of(view(row))
+    return sum(
+        outbox.queue(
+            connection, f"{MUST}claim:{claim_id}:{key}:{one.chat_id}", one.chat_id, [say], now
+        )
+        for one in contacts(connection, claim_id)
+    )
+
+
+def forget(
+    connection: Connection, chat_id: int, registrations: Sequence[int], now: datetime
+) -> int:
+    """A chat has everything erased: claims that are over lose all that tells who it was.
+
+    Those that are open stay as they are until they are over, as the right to payment hangs on them;
+    how many those of this chat are.
+    """
+    connection.execute(
+        update(claim).where(claim.c.registration_id.in_(registrations)).values(registration_id=None)
+    )
+    own = select(claim_chat.c.claim_id).where(claim_chat.c.chat_id == chat_id)
+    over = connection.scalars(
+        select(claim.c.id).where(claim.c.id.in_(own), claim.c.state.in_(sorted(OVER)))
+    ).all()
+    told_here = connection.scalars(
+        select(claim.c.id).where(claim.c.id.in_(over), claim.c.chat_id == chat_id)
+    ).all()
+    connection.execute(
+        update(claim)
+        .where(claim.c.id.in_(told_here))
+        .values(answers={}, nik_index=None, chat_id=None, updated_at=now)
+    )
+    connection.execute(delete(claim_note).where(claim_note.c.claim_id.in_(told_here)))
+    connection.execute(delete(claim_paper).where(claim_paper.c.claim_id.in_(told_here)))
+    connection.execute(
+        delete(claim_chat).where(claim_chat.c.chat_id == chat_id, claim_chat.c.claim_id.in_(over))
+    )
+    left: int = connection.execute(
+        select(func.count()).select_from(claim_chat).where(claim_chat.c.chat_id == chat_id)
+    ).scalar_one()
+    return left
+
+
+def files_kept() -> Any:
+    """The ids of files that belong to a claim, for a statement that takes away all others."""
+    return select(claim_paper.c.media_id)

@@ -1,0 +1,137 @@
+"""The states of a claim: what may follow which, and how each is told, with the next step.
+
+The bot decides none of them. BPJS Ketenagakerjaan does, and people of the programme write it down.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta, timezone
+
+from flows.talk import Claim, Facts, Label, Say, _
+from flows.words.dates import show_date, show_day
+
+WINDOW = timedelta(hours=48)
+"""For the first report from the accident, for the second from recovery or death: 2x24 clock hours
+where it happened (forms 3 KK 1 and 3a KK 2; late reports are still sent)."""
+
+EXPIRES = 5
+"""Years after which a right to payment lapses (PP 82/2019, as the official pages give it)."""
+
+MOVES: Mapping[str, tuple[str, ...]] = {
+    "draft": ("told", "closed"),
+    "told": ("sent", "papers", "closed"),
+    "papers": ("told", "sent", "accepted", "closed"),
+    "sent": ("papers", "accepted", "refused", "closed"),
+    "accepted": ("papers", "recovered", "refused", "closed"),
+    "refused": ("sent", "accepted", "closed"),
+    "recovered": ("second", "papers", "closed"),
+    "second": ("second_sent", "papers", "closed"),
+    "second_sent": ("papers", "paid", "refused", "closed"),
+    "paid": ("closed", "second_sent"),
+    "closed": ("told", "sent"),
+}
+"""What may follow each state; a closed claim can be opened again."""
+
+OVER = frozenset(("paid", "closed"))
+"""States in which nobody waits for anything."""
+
+FIRST = frozenset(("draft", "told"))
+"""States in which the first report may still have to be sent."""
+
+STATES: Mapping[str, str] = {
+    "draft": _("Laporan untuk {name} belum lengkap, jadi belum diteruskan. Ketik LAPOR."),
+    "told": _("Laporan {code} untuk {name}: sudah kami terima, sedang diteruskan. {step}"),
+    "papers": _("Laporan {code} untuk {name}: {why} Ketik BERKAS {code}"),
+    "sent": _(
+        "Laporan {code} untuk {name}: sudah di BPJS Ketenagakerjaan sejak {since}. Diperiksa paling lama 30 hari."
+    ),
+    "accepted": _(
+        "Laporan {code} untuk {name}: diterima BPJS Ketenagakerjaan. Berobat dulu. Kalau sudah sembuh, ketik SEMBUH {code}"
+    ),
+    "refused": _(
+        "Laporan {code}: BPJS Ketenagakerjaan belum menerima. {why} Untuk bertanya, ketik PETUGAS."
+    ),
+    "recovered": _("Laporan {code} untuk {name}: tinggal laporan kedua. Ketik SEMBUH {code}"),
+    "second": _("Laporan kedua {code} untuk {name}: sudah kami terima, sedang diteruskan. {step}"),
+    "second_sent": _(
+        "Laporan kedua {code} untuk {name}: sudah di BPJS Ketenagakerjaan. Tinggal menunggu pembayaran."
+    ),
+    "paid": _(
+        "Laporan {code} untuk {name}: kata BPJS Ketenagakerjaan uangnya sudah dikirim. Belum masuk? Ketik PETUGAS."
+    ),
+    "closed": _("Laporan {code} untuk {name}: ditutup. {why} Untuk bertanya, ketik PETUGAS."),
+}
+"""What is told of each state, with what comes next."""
+
+REASONS: Mapping[str, Mapping[str, str]] = {
+    "papers": {
+        "missing": _("ada berkas yang masih kurang."),
+        "unreadable": _("ada foto yang belum terbaca."),
+        "unclear": _("ada yang perlu ditanyakan lagi."),
+    },
+    "refused": {
+        "not_work": _("Menurut mereka bukan karena kerja."),
+        "not_member": _("Menurut mereka waktu itu belum peserta."),
+        "unpaid": _("Menurut mereka iuran waktu itu belum dibayar."),
+        "proof": _("Menurut mereka buktinya belum cukup."),
+    },
+    "closed": {
+        "withdrawn": _("Bapak/Ibu yang meminta."),
+        "mistaken": _("Ternyata bukan kecelakaan."),
+        "duplicate": _("Sudah ada laporan yang sama."),
+        "finished": _("Semua sudah selesai."),
+        "expired": _("Sudah lewat lima tahun."),
+    },
+}
+"""The reasons that a state needs, as they are told. Other states have none."""
+
+WAIT = _("Tunggu kabar kami.")
+COMPLETE = _("Yang belum ada boleh menyusul: ketik LENGKAPI.")
+NO_CLAIMS = _("Belum ada laporan dari chat ini. Untuk melapor kecelakaan, ketik LAPOR.")
+
+NAME = 20
+"""Characters of a name beside a code."""
+
+
+def state_of(claim: Claim, *, complete: bool = True) -> Say:
+    """What is told of a claim now: its state and the next step, in one message."""
+    reason = REASONS.get(claim.state, {}).get(claim.reason, "")
+    sent = claim.first_sent
+    return Say(
+        STATES[claim.state],
+        {
+            "code": claim.code,
+            "name": short(claim.name),
+            "why": Label(reason),
+            "since": show_date(local(sent, claim.hours).date()) if sent else "",
+            "step": Label(WAIT if complete else COMPLETE),
+        },
+    )
+
+
+def short(name: str) -> str:
+    """A name as it stands beside a code."""
+    return name if len(name) <= NAME else name[: NAME - 2] + ".."
+
+
+def local(moment: datetime, hours: int) -> datetime:
+    """A moment by the clock of the place, so many hours ahead of UTC."""
+    return moment.astimezone(timezone(timedelta(hours=hours)))
+
+
+ZONES: Mapping[int, str] = {7: "WIB", 8: "WITA", 9: "WIT"}
+
+
+def clock(moment: datetime, hours: int) -> str:
+    """A moment as people there say it: "Selasa, 3 November 2026, jam 14.30 WIB"."""
+    there = local(moment, hours)
+    return f"{show_day(there.date())}, jam {there:%H.%M} {ZONES.get(hours, '')}".rstrip()
+
+
+def newest(facts: Facts, code: str = "", *states: str) -> Claim | None:
+    """The claim of that code, or else the newest one that is in one of these states, or not over."""
+    for claim in facts.claims:
+        if code and claim.code != code:
+            continue
+        if code or (claim.state in states if states else claim.state not in OVER):
+            return claim
+    return None
