@@ -32,7 +32,6 @@ ADDRESS_SCOPE = "chat.address_index"
 NIK_SCOPE = "registration.nik_index"
 PHONE_SCOPE = "registration.phone_index"
 KPJ_SCOPE = "protection.kpj_index"
-VICTIM_SCOPE = "claim.nik_index"
 STATE_AAD = b"chat.state"
 BODY_AAD = b"message.body"
 
@@ -537,8 +536,6 @@ class Claim(Row, table=True):
     """Names the telling within its chat, so that each new answer goes to the same claim."""
     registration_id: int | None = Field(default=None, foreign_key="registration.id", index=True)
     """The worker it is about, where registered with us."""
-    nik_index: str | None = Field(default=None, index=True)
-    """Blind index of the told NIK in the scope VICTIM_SCOPE."""
     kind: str
     """accident, death or disease, as told."""
     state: str

@@ -8,6 +8,7 @@ from sqlalchemy import delete, insert, select, update
 from bot import outbox
 from bot.claims import claims
 from bot.models import (
+    NIK_SCOPE,
     ChatPerson,
     Claim,
     ClaimChat,
@@ -39,7 +40,7 @@ THANKS_DENIED = _("Terima kasih. Petugas kami periksa dulu, laporan {code} belum
 SELF_REPORTED = _(
     "Baik, kami catat {code} sudah dilaporkan sendiri. Simpan nomor atau bukti dari sana."
 )
-NOT_YOU = _("Maaf salah kirim. Nomor ini kami lepas dari laporan itu, tidak kami kirimi lagi.")
+NOT_YOU = _("Maaf sudah mengganggu. Nomor ini kami lepas dari laporan itu, tidak kami kirimi lagi.")
 NOTHING_HERE = _("Belum ada laporan yang memakai nomor ini.")
 PAPERS_ADDED = _("{n} berkas sudah masuk ke laporan {code}. Petugas kami periksa.")
 
@@ -58,7 +59,6 @@ def _tell(effect: TellClaim, scene: Scene) -> Outcome:
     if row is None:
         row = claims.open_claim(
             connection,
-            scene.keyring,
             {
                 "chat_id": scene.chat.id,
                 "token": effect.token,
@@ -75,15 +75,16 @@ def _tell(effect: TellClaim, scene: Scene) -> Outcome:
         connection.execute(update(claim).where(claim.c.id == row.id).values(kind=effect.kind))
     victim = _victim(answers.get("victim"), scene)
     answers |= _known_of(victim, answers)
-    flags = (*effect.flags, *(() if victim else ("unknown_member",) if effect.done else ()))
-    claims.add(connection, scene.keyring, row, answers, now, flags)
+    registered = victim.id if victim else _enrolled(answers.get("nik"), scene)
+    flags = (*effect.flags, *(("unknown_member",) if effect.done and registered is None else ()))
+    claims.add(connection, row, answers, now, flags)
     if not effect.done:
         return Outcome()
-    if victim is not None:
+    if registered is not None:
         connection.execute(
-            update(claim).where(claim.c.id == row.id).values(registration_id=victim.id)
+            update(claim).where(claim.c.id == row.id).values(registration_id=registered)
         )
-        _let_others_see(victim.id, row, scene)
+        _let_others_see(registered, row, scene)
     if row.state == "draft":
         connection.execute(
             update(claim).where(claim.c.id == row.id).values(state="told", updated_at=now)
@@ -127,6 +128,22 @@ def _victim(value: Any, scene: Scene) -> Any:
         .join(chat_person, chat_person.c.registration_id == registration.c.id)
         .where(registration.c.code == value, chat_person.c.chat_id == scene.chat.id)
     ).first()
+
+
+def _enrolled(nik: Any, scene: Scene) -> int | None:
+    """The registration of a NIK that was told; whoever told it learns nothing of that."""
+    if not isinstance(nik, str):
+        return None
+    found: int | None = scene.connection.scalar(
+        select(registration.c.id)
+        .where(
+            registration.c.nik_index.in_(scene.keyring.indexes(nik, NIK_SCOPE)),
+            registration.c.state != "withdrawn",
+        )
+        .order_by(registration.c.id)
+        .limit(1)
+    )
+    return found
 
 
 _CARRIED = ("nik", "birth_date", "birth", "address", "home", "job", "income_sum", "member_number")
