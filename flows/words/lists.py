@@ -5,7 +5,7 @@ stands among its errors. Only headings, greetings, signatures and the like are s
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
@@ -13,7 +13,7 @@ from itertools import islice
 from typing import Literal, NamedTuple
 
 from .dates import MONTH, read_birth
-from .names import as_name, is_degree, name_within
+from .names import is_degree, is_name, name_within
 from .nik import parse_nik
 from .numbers import figures
 from .phones import phone_of, read_phone
@@ -186,8 +186,7 @@ _TWO_WORDS_OF_WORK = (
 )
 _GREETING = re.compile(
     r"\b(?:selamat|met|slmt) (?:pagi|siang|sore|malam|petang)\b"
-    r"|^\W*salam(?:\W*$|[,.!]| (?:hormat|sehat|hangat|dari|kenal|sejahtera))",
-    re.IGNORECASE,
+    r"|^\W*salam(?:\W*$|[,.!]| (?:hormat|sehat|hangat|dari|kenal|sejahtera))"
 )
 
 # --- Marks around and between the parts ------------------------------------------------------
@@ -211,7 +210,9 @@ _BULLET = re.compile(
 )
 _LONE = re.compile(r"^\W{0,2}[0-9]{1,3}\W{0,2}$")
 """A line that holds only the number of the next person."""
-_LETTERED = re.compile(r"^\(?([a-z]|[ivx]{1,4})[.)] ?", re.IGNORECASE)
+_TELLS = re.compile(r"[^\W\d_]{2}|(?:[0-9][^0-9]*){4}")
+"""No line tells of anybody without letters together or some figures."""
+_LETTERED = re.compile(r"^[ \t]*\(?([a-z]|[ivx]{1,4})[.)] ?", re.IGNORECASE | re.MULTILINE)
 _BAR = re.compile(
     r"(?<=[A-Za-z]{2})\||\|(?=[A-Za-z]{2})|(?<=[0-9]{8})\||\|(?=[0-9]{8})|(?<= )\||\|(?= )|^\||\|$"
 )
@@ -256,7 +257,7 @@ _BOTH_NUMBERS = re.compile(r"\bnik ?[/&+] ?(?:no\.? ?)?kk\b|\bkk ?[/&+] ?nik\b",
 """Two numbers follow; which is the card's is told by its date."""
 
 _KEY = re.compile(
-    r"(?<![^\W_])(?:"
+    r"(?<![^\W_])(?=[a-z])(?:"
     r"(?P<other>(?:nama )?(?:ibu(?: kandung)?|kelompok|desa|kelurahan|kel|dusun|dsn|kecamatan|kec|kabupaten|kab"
     r"|kota|provinsi|prov|suku)|te?mpa?t la?hi?r|alamat(?: lengkap| rumah| domisili)?|almt|domisili|jk|jenis kelamin|l/p|kelamin|sex|agama"
     r"|status(?: kawin| perkawinan| nikah)?|umur|usia|pendidikan|gol(?:ongan)?\.? ?darah|rt ?/ ?rw|rt|rw"
@@ -268,9 +269,9 @@ _KEY = re.compile(
     r"|(?P<nik>(?:no(?:mor|mer)?\.? ?)?(?:nik|(?:e-?)?ktp)(?: ?/ ?(?:no\.? ?)?(?:nik|ktp))?(?:nya)?)"
     r"|(?P<phone>(?:no(?:mor|mer)?\.? ?)?(?:hp|wa|whatsapp|te?lpo?n?|telepon|phone|handphone|kontak|nope|hape)"
     r"(?: ?/ ?(?:no\.? ?)?(?:hp|wa|telp))?(?:nya)?)"
-    r")\.? ?[:=]+ ?",
-    re.IGNORECASE,
+    r")\.? ?[:=]+ ?"
 )
+"""In lower case: what ignores case is several times as dear here."""
 _BARE_KEY = re.compile(
     r"^((?:nama(?: lengkap)?|nm|pekerjaan|kerja|alamat|ttl|(?:tgl|tanggal)\.? lahir|(?:no\.? ?)?(?:nik|ktp)|(?:no\.? ?)?(?:hp|wa|telp)(?= [+0-9])))"
     r" (?=[^\s:=])(?!nya\b|belum|blm)(?=[^:=]*$)",
@@ -304,10 +305,8 @@ def read_list(text: str, today: date) -> People:
     paste = _Paste(today)
     if len(text) > _LONGEST:  # to the end of a line: half a row would be a wrong one
         text = text[:_LONGEST].rpartition("\n")[0]
-    lines = text.splitlines()
-    lettered = _lettered(lines)
-    for line in lines:
-        paste.take(_LETTERED.sub("1. ", line.strip()) if lettered else line)
+    for line in _numbered(text).splitlines():
+        paste.take(line)
     people: list[Person] = []
     seen: set[str] = set()
     for row in paste.rows():
@@ -320,10 +319,10 @@ def read_list(text: str, today: date) -> People:
     return People(tuple(people), paste.skipped)
 
 
-def _lettered(lines: Sequence[str]) -> bool:
-    """Whether the rows are told apart by "a." and "b.", or by Roman figures."""
-    marks = (mark[1].casefold() for line in lines if (mark := _LETTERED.match(line.strip())))
-    return list(islice(marks, 2)) in (["a", "b"], ["i", "ii"])
+def _numbered(text: str) -> str:
+    """The text with numbers where the rows are told apart by "a." and "b.", or by Roman figures."""
+    marks = [mark[1].casefold() for mark in islice(_LETTERED.finditer(text), 2)]
+    return _LETTERED.sub("1. ", text) if marks in (["a", "b"], ["i", "ii"]) else text
 
 
 class _Paste:
@@ -370,7 +369,7 @@ class _Paste:
 
     def take(self, line: str) -> None:
         """Keep what a line tells of people, or count it as none of theirs."""
-        said = _cleaned(line) if len(self._rows) < MOST else ""
+        said = _cleaned(line) if line and len(self._rows) < MOST else ""
         if not said:
             self.skipped += bool(line.strip())
             self._gap = True
@@ -385,14 +384,14 @@ class _Paste:
             self._columns = columns
             self.skipped += 1
             return
-        rows = self._read(said) if len(said) > 1 else []
+        rows = self._read(said) if _TELLS.search(said) else []
         if rows and self._numbered:
             rows[0] = rows[0]._replace(begins=True)
         for row in rows:
             self._add(row)
         self.skipped += 0 if rows else 1 + self._lone
         self._numbered, self._lone = False, 0
-        if any(row.nik for row in rows):
+        if rows and rows[0].nik:
             self._closed = False
         elif self._rows and _has(said, _CLOSES):
             self._closed = True
@@ -400,18 +399,24 @@ class _Paste:
 
     def _read(self, said: str) -> list[_Row]:
         """The rows of one line; none when it is a heading, a greeting or the like."""
+        if said.replace(" ", "").isalpha() and not (self._columns or _BARE_KEY.match(said)):
+            rows = _people(_told(said, named=False), begins=False)
+            return rows if rows and self._belongs(rows[0], said, None) else []
         bullet = _BULLET.match(said)
         text = said[bullet.end() :] if bullet else said
         printed = (_LONG_KEY if ":" in text or "=" in text else _BARE_KEY).match(text)
         if printed:
             text = f"{printed[1]}: {text[printed.end() :]}"
-        key = _KEY.match(text) if ":" in text or "=" in text else None
+        keys = _keys(text)
+        key = keys[0] if keys and keys[0].start() == 0 else None
         begins = bool(bullet) and (key is None or key["name"] is not None)
         items = _cells(said, self._columns, self._today)
         if items:
             begins = True
         else:
-            items = _without_family_card(list(_items(text, self._today)), self._columns)
+            items = _items(text, keys, self._today)
+            if len(items) > 2:
+                items = _without_family_card(items, self._columns)
         if bullet and not bullet["number"] and not any(item.kind == "name" for item in items):
             begins = False  # "- 0812…" below a name is more of that person
         rows = _people(items, begins=begins)
@@ -419,8 +424,8 @@ class _Paste:
             return [_Row(begins=True)]  # somebody whose name was left out
         if len(rows) != 1 or rows[0].nik:
             return rows
-        bare = bool(rows[0].name and not rows[0].phone and not key and not begins)
-        return [rows[0]._replace(bare=bare)] if self._belongs(rows[0], text, key) else []
+        row = rows[0]._replace(bare=False) if key and rows[0].bare else rows[0]
+        return [row] if self._belongs(row, text, key) else []
 
     def _belongs(self, row: _Row, text: str, key: re.Match[str] | None) -> bool:
         """Whether a line without a NIK tells of somebody on the list."""
@@ -429,15 +434,16 @@ class _Paste:
             return False
         if row.name:
             sure = key is not None or row.begins
-            said = row.name if sure or _only_notes_beside(row.name, text) else text
+            alone = sure or row.name == text or _only_notes_beside(row.name, text)
+            said = row.name if alone else text
             if row.begins and not key:
                 said = said.split()[0]
             if _has(said, _NO_PERSON_AT_WORK if row.phone or row.job else _NO_PERSON):
                 return False
             if sure or row.phone:
-                return _as_name(row.name) is not None
+                return name_within(row.name) is not None
             plain_words = not _DIGIT.search(text) and len(row.name.split()) <= _LONG
-            return plain_words and _leads(text, row) and _is_name(row.name)
+            return plain_words and _leads(text, row) and is_name(row.name)
         if above is None:
             self._by_work = self._by_work or bool(row.job)
             return bool(row.phone)
@@ -489,6 +495,8 @@ def _cleaned(line: str) -> str:
         said = f" {_CUT} ".join(map(tidy, _WIDE.split(line.strip(" \r\n"))))
     else:
         said = tidy(line)
+        if said.isascii() and said.replace(" ", "").isalnum():
+            return said
     adorned = _ADORNED.search(said)
     if adorned:
         said = _UNDERLINED.sub(" ", _STARRED.sub("• ", said))
@@ -536,14 +544,22 @@ _WIDE = re.compile(r"\t| {3,}")
 
 
 def _has(text: str, words: frozenset[str]) -> bool:
+    """Whether a text holds one of the words, or a greeting."""
+    said = _words(text)
+    return not words.isdisjoint(said) or _GREETED in said
+
+
+@lru_cache(maxsize=8)  # a line is asked for several kinds of words
+def _words(text: str) -> frozenset[str]:
+    """The words of a text, and whether it greets."""
     said = text.casefold()
-    if not words.isdisjoint(_WORD.findall(said)):
-        return True
-    return _GREETS.search(said) is not None and _GREETING.search(text) is not None
+    words = frozenset(_WORD.findall(said))
+    greeted = not _GREETS.isdisjoint(words) and _GREETING.search(said)
+    return words | {_GREETED} if greeted else words
 
 
-_GREETS = re.compile("m[ae]t |lmt |salam")
-"""No greeting is without one of these."""
+_GREETS = word_set("selamat met slmt salam")
+_GREETED = "selamat pagi"
 
 
 def _only_notes_beside(name: str, text: str) -> bool:
@@ -553,7 +569,10 @@ def _only_notes_beside(name: str, text: str) -> bool:
 
 def _leads(text: str, row: _Row) -> bool:
     """Whether a line begins with a name: "Maryam nyusul" and "Istri: Maryam", not "yang Maryam nyusul"."""
-    before, found, _rest = tidy(text).casefold().partition((row.name or "").casefold())
+    name = row.name or ""
+    if text.startswith(name):
+        return True
+    before, found, _rest = text.casefold().partition(name.casefold())
     words = set(map(_bare, before.split())) - set(map(_bare, (row.job or "").split()))
     return bool(found) and words <= _BEFORE_A_NAME
 
@@ -563,14 +582,12 @@ def _leads(text: str, row: _Row) -> bool:
 
 def _headings(said: str) -> _Columns | None:
     """What the columns hold, where a line is nothing but their names."""
+    words = _words(said)
+    strange = len(words - _HEADINGS)
+    if _HEADED.isdisjoint(words) or len(words) < 2 or strange * 4 > len(words):
+        return None
     folded = said.casefold()
-    if _DIGITS.search(said) or not _HEADING_OF_ONE.search(folded):
-        return None
-    words = _WORD.findall(folded)
-    strange = sum(word not in _HEADINGS for word in words)
-    if strange and (":" in said or strange * 4 > len(words)):
-        return None
-    if len(words) < 2 or not _has(said, _HEADED):
+    if (strange and ":" in said) or _DIGITS.search(said) or not _HEADING_OF_ONE.search(folded):
         return None
     mark = next((mark for mark in (_CUT, ";", "|", ",", "/", " - ") if mark in said), "")
     cells = said.strip(f"{_CUT} ").split(mark) if mark else said.split()
@@ -669,36 +686,44 @@ _TOO_YOUNG = 26
 # --- The parts of a line ---------------------------------------------------------------------
 
 
-def _items(text: str, today: date) -> Iterator[_Item]:
-    """All that a line tells, in its order."""
-    if text.replace(" ", "").isalpha():
-        yield from _told(text, named=False)
-        return
-    if _DIGITS.search(text):
-        if not _OTHER_CARDS.isdisjoint(_WHOLE_WORD.findall(text.casefold())):
-            text = _OTHER_NUMBER.sub(_CUT, _BOTH_NUMBERS.sub("nik", text))
-        text = _THOUSANDS.sub(lambda found: found[0].replace(",", ""), text)
+def _keys(text: str) -> list[re.Match[str]]:
+    """The keys in a text: "Nama:", "NIK ="."""
     last = max(text.rfind(":"), text.rfind("="))
-    keys = list(_KEY.finditer(text, 0, last + 2)) if last >= 0 else []  # none ends behind the last
-    yield from _parts(text[: keys[0].start()] if keys else text, today)
+    return list(_KEY.finditer(text.lower(), 0, last + 2)) if last >= 0 else []
+
+
+def _items(text: str, keys: list[re.Match[str]], today: date) -> list[_Item]:
+    """All that a line tells, in its order."""
+    if _DIGITS.search(text):
+        plain = _without_other_numbers(text)
+        if plain != text:
+            text, keys = plain, _keys(plain)
+    items = _parts(text[: keys[0].start()] if keys else text, today)
     for at, key in enumerate(keys):
         value = text[key.end() : keys[at + 1].start() if at + 1 < len(keys) else len(text)]
         if key["other"]:
             stop = _STOPS_OTHER.search(value)
-            yield _Item("other")
-            yield from _parts(value[stop.end() :] if stop else "", today)
+            items += [_Item("other"), *_parts(value[stop.end() :] if stop else "", today)]
         elif key["born"]:
             born, rest = _birth(value, today)
-            yield _Item("born", born=born)
-            yield from _parts(rest.rpartition(_BIRTH)[2], today)
+            items += [
+                _Item("born", born=born),
+                *_parts(rest.rpartition(_BIRTH)[2], today),
+            ]
         elif key["job"]:
             job, _mark, rest = re.sub(r"[;¦|]", ",", value).partition(",")
-            yield _Item("job", job.strip(" .-"))
-            yield from _parts(rest, today)
+            items += [_Item("job", job.strip(" .-")), *_parts(rest, today)]
         else:
-            yield _Item("other")
             kind: Kind = "name" if key["name"] else "nik" if key["nik"] else "phone"
-            yield from _parts(value, today, kind)
+            items += [_Item("other"), *_parts(value, today, kind)]
+    return items
+
+
+def _without_other_numbers(text: str) -> str:
+    """The text without the numbers of other cards and accounts, and without commas in a number."""
+    if not _OTHER_CARDS.isdisjoint(_WHOLE_WORD.findall(text.casefold())):
+        text = _OTHER_NUMBER.sub(_CUT, _BOTH_NUMBERS.sub("nik", text))
+    return _THOUSANDS.sub(lambda found: found[0].replace(",", ""), text)
 
 
 def _birth(text: str, today: date) -> tuple[date | None, str]:
@@ -716,30 +741,38 @@ def _birth(text: str, today: date) -> tuple[date | None, str]:
 _BIRTH = "\x01"
 
 
-def _parts(text: str, today: date, first: Kind = "other") -> Iterator[_Item]:
+def _parts(text: str, today: date, first: Kind = "other") -> list[_Item]:
     """What stands between keys; its `first` name or number is of the kind that the key told."""
     if not text:
-        return
-    born, text = _birth(text, today)
-    spans = sorted(_numbers(text, today, first))
+        return []
+    if text.replace(" ", "").isalpha():
+        return _told(text, named=first == "name")
+    born = None
+    spans: list[tuple[int, int, _Item]] = []
+    if _DIGIT.search(text):
+        born, text = _birth(text, today)
+        spans = sorted(_numbers(text, today, first))
+    items: list[_Item] = []
     end = 0
     for start, stop, item in [*spans, (len(text), len(text), None)]:
         between = text[end:start]
         for part in _SPLIT.split(between) if _SPLITS.search(between) else [between]:
             if part == _BIRTH:
-                yield _Item("born", born=born)
-                continue
-            for said in _told(part, named=first == "name"):
-                yield said
-                first = "other" if said.kind == "name" else first
+                items.append(_Item("born", born=born))
+            elif _LETTER.search(part):
+                told = _told(part, named=first == "name")
+                if told and told[0].kind == "name":
+                    first = "other"
+                items += told
         if item is not None:
-            yield item
+            items.append(item)
         end = stop
+    return items
 
 
 def _numbers(text: str, today: date, first: Kind) -> Iterator[tuple[int, int, _Item]]:
     """The numbers of a text that are a NIK or a phone number, with their places."""
-    if not _DIGIT.search(text):
+    if not _THREE_FIGURES.search(text):
         return
     spoilt = [*_ROUNDED.finditer(text), *_MASKED.finditer(text)]
     for match in spoilt:
@@ -769,6 +802,10 @@ def _numbers(text: str, today: date, first: Kind) -> Iterator[tuple[int, int, _I
 _LEAST, _LEAST_TOLD, _DATE, _WHOLE = 8, 5, 8, 16
 """Figures: fewer are an age or the number of a house; the same behind "NIK:"; of a date run together;
 of a NIK."""
+
+
+_THREE_FIGURES = re.compile(r"[0-9][^0-9]*[0-9][^0-9]*[0-9]")
+"""No number is without them, however many of its figures are letters."""
 
 
 def _run_together(number: str, today: date) -> date | None:
@@ -849,12 +886,14 @@ def _phone(number: str) -> str | None:
 
 def _told(part: str, *, named: bool) -> list[_Item]:
     """A name, and perhaps the job behind it, or a job, or nothing of use: a place, a note, the sex."""
-    if not any(map(str.isalpha, part)):
-        return []
-    office = _OFFICE.match(part)
-    said = part[office.end() :] if office else part
-    words = [word for word in said.split() if word.isalpha() or any(map(str.isalpha, word))]
-    folded = [_bare(word) for word in words]
+    words = [word for word in part.split() if word.isalpha() or _LETTER.search(word)]
+    folded = list(map(_bare, words))
+    if _TELLING.isdisjoint(folded) and not is_degree(words[0]):
+        name = " ".join(words).strip(" .-'*~")
+        return [_Item("name", name)] if len(name) > 1 else []
+    if office := _OFFICE.match(part):
+        spoken_to = len(office[0].split())
+        words, folded = words[spoken_to:], folded[spoken_to:]
     at, leads = 0, _LEADS
     while (
         at < len(words) - 1
@@ -895,6 +934,7 @@ def _told(part: str, *, named: bool) -> list[_Item]:
     return told
 
 
+_LETTER = re.compile(r"[^\W\d_]")
 _LEADS_ON = _LEADS | {"baru"}
 _SIRS = word_set("pak bu bapak ibu bpk sdr sdri")
 """Behind one of them stands the name: "trus kae Bu Parmi"."""
@@ -932,6 +972,13 @@ _NAMES_TOO = word_set("min niki iko job")
 _CALLS = word_set("mas mbak mbah mbok kang yu lik pakde bude om tante cak ning haji h hj")
 
 
+_TELLING = (
+    _LEADS | _TAILS | _WORK | _NOTES | _PLACES | _ASIDE | _SIRS | _NAMES_TOO | _ENDS_NAME | _WORKS_AS | {""}
+    | {words.split()[0] for words in _TWO_WORDS_OF_WORK}
+)  # fmt: skip
+"""A part without one of these is a name whole."""
+
+
 def _is_part(word: str, folded: list[str]) -> bool:
     """Whether a name begins with a word of talk: "Anak Agung Gede", "Wa Ode Sitti"."""
     return word == "Wa" or folded in (["anak", "agung"], ["wa", "ode"])
@@ -942,12 +989,14 @@ def _is_part(word: str, folded: list[str]) -> bool:
 
 def _people(items: list[_Item], *, begins: bool) -> list[_Row]:
     """The people on one line, each with his name before his NIK or behind it; none of no item."""
+    if len(items) < 2:
+        return [_row(items, begins=begins)] if items else []
     kinds = [item.kind for item in items]
     niks = kinds.count("nik")
     if len(kinds) >= _ONLY_NAMES and kinds.count("name") == len(kinds):
-        return [_Row(name=item.text) for item in items if _as_name(item.text)]
+        return [_Row(name=item.text) for item in items if name_within(item.text)]
     if niks < 2:
-        return [_row(items, begins=begins)] if items else []
+        return [_row(items, begins=begins)]
     first = next(item.kind for item in items if item.kind in ("name", "nik"))
     parts: list[list[_Item]] = [[]]
     for at, item in enumerate(items):
@@ -987,14 +1036,17 @@ def _row(items: list[_Item], *, begins: bool) -> _Row:
         elif kind == "job":
             job = job or text or None
         born = born or day
-    if job and not names and _bare(job.split()[0]) not in _WORKERS and _is_name(job):
+    if job and not names and _bare(job.split()[0]) not in _WORKERS and is_name(job):
         names, job = [job], None  # "Batu Bara" is one, where nobody else is named
-    name = next(filter(_is_name, names), next(iter(names), None))
-    nik = next((nik for nik in niks if len(nik) == _WHOLE), next(iter(niks), None))
+    name = names[0] if names else None
+    if len(names) > 1:
+        name = next(filter(is_name, names), name)
+    nik = next((nik for nik in niks if len(nik) == _WHOLE), niks[0]) if niks else None
     beside = next((other for other in names if other != name), None) if nik else None
     if job is None and beside and _LIKE_WORK.match(beside):
         job = beside
-    return _Row(name, nik, phone, job, born, beside, begins)
+    bare = bool(name) and not (nik or phone or begins)
+    return _Row(name, nik, phone, job, born, beside, begins, bare)
 
 
 def _checked(row: _Row, today: date) -> Person:
@@ -1017,22 +1069,7 @@ def _checked(row: _Row, today: date) -> Person:
             sex = parsed.sex
             if row.born not in (None, parsed.born):
                 errors.append("dob_mismatch")
-    name = _as_name(row.name.removesuffix(f" {sex}")) if row.name else None
+    name = name_within(row.name.removesuffix(f" {sex}")) if row.name else None
     if name is None:
         errors.append("name_missing")
     return Person(name, nik, row.phone, row.job, row.born, tuple(errors))
-
-
-def _is_name(text: str) -> bool:
-    try:
-        as_name(text)
-    except Unread:
-        return False
-    return True
-
-
-def _as_name(text: str) -> str | None:
-    try:
-        return name_within(text)
-    except Unread:
-        return None
