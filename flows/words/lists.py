@@ -13,7 +13,7 @@ from itertools import islice
 from typing import Literal, NamedTuple
 
 from .dates import MONTH, read_birth
-from .names import is_degree, is_name, name_within
+from .names import is_degree, is_name, names_within
 from .nik import parse_nik
 from .numbers import figures
 from .phones import phone_of, read_phone
@@ -55,6 +55,8 @@ class _Item(NamedTuple):
     kind: Kind
     text: str = ""
     born: date | None = None
+    sure: bool = False
+    """Whether a key or the heading of a column says that it is of this kind."""
 
 
 class _Row(NamedTuple):
@@ -90,7 +92,7 @@ class _Columns:
 _LABELS = word_set("""
     no nomor nomer nik noktp ktp e-ktp nama name lengkap hp wa whatsapp telp tlp telepon telpon phone handphone kontak nope
     tempat ttl tgl tanggal lahir lhr pekerjaan kerja profesi job alamat jk l/p ket keterangan urut n nm kk nokk dan
-    kartu keluarga jenis kelamin umur usia agama status anggota peserta pekerja tmpt tl rt/rw hp/wa
+    kartu jenis kelamin umur usia agama status anggota peserta pekerja tmpt tl rt/rw hp/wa
     no.hp no.wa no.kk no.ktp no.telp nonik
     """)
 _LEADS = _LABELS | word_set("""
@@ -105,7 +107,7 @@ _LEADS = _LABELS | word_set("""
     """)
 _TAILS = _LABELS | word_set("""
     ya yah pak bu min kak nya nih itu ini adalah niknya ktpnya hpnya wanya nomornya nomernya nohp nowa juga jg lagi
-    saja aja dulu niki iki nike nik-e nik-nya ktp-nya ktpne niku kuwi ieu iko nikna niknyo yaitu adalah
+    saja aja dulu digit niki iki nike nik-e nik-nya ktp-nya ktpne niku kuwi ieu iko nikna niknyo yaitu adalah
     """)
 _NO_PERSON = word_set("""
     kelompok kelompoknya koperasi paguyuban pangkalan daftar data list pendaftaran himpunan serikat
@@ -114,7 +116,7 @@ _NO_PERSON = word_set("""
     assalamu'alaikum wassalam wassalamualaikum waalaikumsalam alaikum pagi siang sore malam halo hallo hai
     min admin grup group tim orang org baru tambahan susulan lagi segitu itu ini dulu semua semuanya cek trus terus
     adeknya kakaknya istrinya suaminya anaknya ibu2 bapak2 jumlahnya diproses proses bantuannya
-    daftarkan daftarin didaftarkan anggotanya anggota pengurus pekerja peserta bpjs dst dll dsb
+    yth kpd kepada daftarkan daftarin didaftarkan anggotanya anggota pengurus pekerja peserta bpjs dst dll dsb
     hub hubungi cp kontak contact narahubung info informasi koordinator ketua sekretaris bendahara pj
     ttd tertanda hormat mengetahui demikian catatan note nb ket keterangan lampiran tabel sheet
     kub poktan gapoktan kud pkk pkl tpi tpa tps posyandu puskesmas masjid mushola gereja arisan yayasan lsm
@@ -142,7 +144,7 @@ _CLOSES = word_set("""
 _NOTES = word_set("""
     belum blm blom belom nyusul menyusul tidak tdk ga gak nggak ngga kosong lupa hilang ilang proses rusak
     tercecer ketinggalan nunggu tunggu sementara ada masih lg sedang sdg nanti ntar besok bsk urus ngurus diurus
-    dicari nyari perekaman rekam suket
+    dicari nyari perekaman rekam suket durung dereng
     """)
 """Where a NIK should stand: "belum ada", "ktp hilang". Behind a name they end it."""
 _NOTE_TALK = _NOTES | _LABELS | _TAILS | word_set("- jadi bikin buat bawa dibawa punya pegang tau")
@@ -152,7 +154,7 @@ _ASIDE = word_set("""
     cerai hidup mati bujang wni wna sd smp sma smk slta sltp s1 d3 tahun thn th umur usia
     istri istrinya suami suaminya anak anaknya ibu bapak ayah adik kakak mertua menantu cucu ipar keponakan kepala keluarga
     ketua wakil sekretaris bendahara anggota koordinator baru lama aktif valid ok oke lengkap sudah ada alm almh
-    almarhum pertama kedua ketiga keempat kelima ke
+    almarhum pertama kedua ketiga keempat kelima ke idem sda s.d.a
     """)
 """A part of nothing but these tells no name and no job."""
 _PLACES = word_set("""
@@ -167,18 +169,20 @@ _WORKERS = word_set("""
     pengamen pendulang penderes penoreh penenun pembatik  pembuat pengasong penggarap peladang pemandu
     mandor calo kenek kondektur hansip linmas seniman  bakul montir satpam becak marbot nyadap ngojek jualan dagang jualin wiraswasta wirausaha karyawan  mekanik
     asisten irt art prt serabutan kurir loper  abk welder operator teknisi babysitter
+    momong ngasuh narik nyopir nganter nyetrika mulung mancing melaut ngarit ngasong nguli
     """)
 _WORK = _WORKERS | word_set("""
     sadap bangunan tani cuci parkir sayur ikan pasar panggul bengkel kebersihan sampah rumput sawit karet
-    tk guru grab juru dalang perias narik jaga nyuci ngamen nganter nyopir masak momong setrika nyetrika pijit pijet
+    tk guru grab juru dalang perias jaga nyuci ngamen masak setrika pijit pijet
     tambak garam batu kayu kebun angkot bakso gorengan warung toko salon laundry katering jahit las ternak swasta pekerja
-    usaha jual pijat urut jamu asongan rongsok bongkar muat jasa mancing melaut tambal cleaning
-    security baby supeltas ngarit angon nyawah macul ngasong mulung nguli
+    usaha jual pijat urut jamu asongan rongsok bongkar muat jasa tambal cleaning security baby supeltas angon
+    nyawah macul
     """)
 """A part that begins with one of these is a job; inside a name only those of `_WORKERS` begin one."""
 _NO_PERSON_AT_WORK = _NO_PERSON - _WORK
 _TWO_WORDS_OF_WORK = (
     "ibu rumah tangga",
+    "mengurus rumah",
     "rumah tangga",
     "anak buah",
     "tidak bekerja",
@@ -266,18 +270,18 @@ _KEY = re.compile(
     r"|(?P<born>t\.?t\.?l\.?|te?mpa?t?[ ,./&]*(?:dan )?(?:tgl|tanggal)\.? ?la?hi?r|tgl\.? ?la?hi?r|tanggal la?hi?r|lahir|kelahiran|tmpt/tgl lahir)"
     r"|(?P<job>pekerjaan(?:nya)?|kerja(?:an)?|job|profesi|jenis pekerjaan|usaha|mata pencaharian)"
     r"|(?P<name>nama(?: lengkap| anggota| pekerja| peserta| sesuai ktp| asli| ktp)?(?:nya)?|nm|name)"
-    r"|(?P<nik>(?:no(?:mor|mer)?\.? ?)?(?:nik|(?:e-?)?ktp)(?: ?/ ?(?:no\.? ?)?(?:nik|ktp))?(?:nya)?)"
+    r"|(?P<nik>(?:no(?:mor|mer)?\.? ?)?(?:nik|(?:e-?)?ktp|induk kependudukan|identitas)(?: ?/ ?(?:no\.? ?)?(?:nik|ktp))?(?:nya)?)"
     r"|(?P<phone>(?:no(?:mor|mer)?\.? ?)?(?:hp|wa|whatsapp|te?lpo?n?|telepon|phone|handphone|kontak|nope|hape)"
     r"(?: ?/ ?(?:no\.? ?)?(?:hp|wa|telp))?(?:nya)?)"
     r")\.? ?[:=]+ ?"
 )
 """In lower case: what ignores case is several times as dear here."""
 _BARE_KEY = re.compile(
-    r"^((?:nama(?: lengkap)?|nm|pekerjaan|kerja|alamat|ttl|(?:tgl|tanggal)\.? lahir|(?:no\.? ?)?(?:nik|ktp)|(?:no\.? ?)?(?:hp|wa|telp)(?= [+0-9])))"
-    r" (?=[^\s:=])(?!nya\b|belum|blm)(?=[^:=]*$)",
+    r"^((?:nama(?: lengkap)?|nm|pekerjaan|kerja|alamat|ttl|(?:tgl|tanggal)\.? lahir|(?:no\.? ?)?(?:nik|ktp)|(?:no\.? ?)?(?:hp|wa|telp)(?=[ .\-]+[+0-9])))"
+    r"(?: |\.|- )+(?=[^\s:=])(?!nya\b|belum|blm)(?=[^:=]*$)",
     re.IGNORECASE,
 )
-"""A key at the beginning of a line whose colon was left out: "Nama Rina"."""
+"""A key at the beginning of a line without its colon: "Nama Rina", "NIK. 3201…"."""
 _LONG_KEY = re.compile(
     r"^(nama|nik|no\.? (?:hp|nik|ktp|wa)|nomor (?:hp|nik|ktp|wa)|hp|wa|pekerjaan|alamat|tanggal lahir|tgl lahir)"
     r"(?:[ (/-]+(?:lengkap|sesuai|ktp|aktif|saat|ini|sekarang|yang|yg|bisa|dihubungi|di|pada|16|digit|angka"
@@ -434,14 +438,13 @@ class _Paste:
             return False
         if row.name:
             sure = key is not None or row.begins
-            alone = sure or row.name == text or _only_notes_beside(row.name, text)
-            said = row.name if alone else text
+            said = row.name if sure or _only_notes_beside(row, text) else text
             if row.begins and not key:
                 said = said.split()[0]
             if _has(said, _NO_PERSON_AT_WORK if row.phone or row.job else _NO_PERSON):
                 return False
             if sure or row.phone:
-                return name_within(row.name) is not None
+                return bool(names_within(row.name))
             plain_words = not _DIGIT.search(text) and len(row.name.split()) <= _LONG
             return plain_words and _leads(text, row) and is_name(row.name)
         if above is None:
@@ -449,7 +452,8 @@ class _Paste:
             return bool(row.phone)
         if row.phone:
             return key is not None or not (
-                _has(text, _NO_PERSON) or (self._gap and above.lines == 1)
+                _has(text, _NO_PERSON_AT_WORK if row.job else _NO_PERSON)
+                or (self._gap and above.lines == 1)
             )
         told = row.job or row.born
         works = row.job is not None and not self._by_work and _is_work(text)
@@ -531,8 +535,8 @@ _ALL = word_set(
 
 def _written(name: str | None) -> str:
     """How a name is written: in capitals, with capitals, or without."""
-    letters = (name or "").strip()
-    return "all" if letters.isupper() else "some" if letters[:1].isupper() else "none"
+    letters = name or ""
+    return "all" if letters.isupper() else "none" if letters.islower() else "some"
 
 
 _DIGIT = re.compile(r"[1-9]")
@@ -540,7 +544,7 @@ _LONG = 5
 """Words; a longer line is no name."""
 _STARRED = re.compile(r"^ ?\* (?=[^*]*$)")
 _UNDERLINED = re.compile(r"(?<=[^\W\d_])_(?=[^\W\d_])")
-_WIDE = re.compile(r"\t| {3,}")
+_WIDE = re.compile(r"(?:\t| {3,})(?! *[:=])")
 
 
 def _has(text: str, words: frozenset[str]) -> bool:
@@ -562,9 +566,10 @@ _GREETS = word_set("selamat met slmt salam")
 _GREETED = "selamat pagi"
 
 
-def _only_notes_beside(name: str, text: str) -> bool:
-    """Whether nothing but labels and notes stands beside a name."""
-    return set(map(_bare, text.split())) - set(map(_bare, name.split())) <= _NOTE_TALK
+def _only_notes_beside(row: _Row, text: str) -> bool:
+    """Whether nothing but labels and notes stands beside a name and a job."""
+    told = _words(row.name or "") | _words(row.job or "")
+    return _words(text) - told <= _NOTE_TALK
 
 
 def _leads(text: str, row: _Row) -> bool:
@@ -608,7 +613,7 @@ _HEADED = word_set("nama name nm nik ktp")
 _HEADINGS = _LABELS | word_set("""
     kecamatan desa kelurahan dusun rt rw kota kabupaten sex usaha upah penghasilan kelompok gender jabatan
     status kawin pendidikan email hubungan sesuai identitas penduduk induk kependudukan seluler lengkap l p
-    tanda tangan ttd paraf bpjs ahli waris tahun thn th ibu kandung lokasi
+    tanda tangan ttd paraf bpjs keluarga ahli waris tahun thn th ibu kandung lokasi
     """)
 _COLUMNS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     (
@@ -653,7 +658,7 @@ def _cells(said: str, columns: _Columns | None, today: date) -> list[_Item]:
             born, _text = _birth(cell, today)
             items += [_Item("born", born=born)] if born else []
         elif kind == "job" and any(map(str.isalpha, cell)):
-            items.append(_Item("job", cell))
+            items.append(_Item("job", cell, sure=True))
         elif digits >= _WHOLE and "nik" not in {item.kind for item in items} | set(columns.kinds):
             return []
     found = {item.kind for item in items}
@@ -712,7 +717,7 @@ def _items(text: str, keys: list[re.Match[str]], today: date) -> list[_Item]:
             ]
         elif key["job"]:
             job, _mark, rest = re.sub(r"[;¦|]", ",", value).partition(",")
-            items += [_Item("job", job.strip(" .-")), *_parts(rest, today)]
+            items += [_Item("job", job.strip(" .-"), sure=True), *_parts(rest, today)]
         else:
             kind: Kind = "name" if key["name"] else "nik" if key["nik"] else "phone"
             items += [_Item("other"), *_parts(value, today, kind)]
@@ -791,7 +796,7 @@ def _numbers(text: str, today: date, first: Kind) -> Iterator[tuple[int, int, _I
             kind, first = first if first == "nik" or phone else "other", "other"
         elif phone:
             kind = "phone"
-        elif not number.startswith(("0", "+", "628")):
+        elif not number.startswith(("08" if digits == _WHOLE else "0", "+", "628")):
             kind = "nik"
         if kind == "nik" and digits == _DATE and (born := _run_together(number, today)):
             yield start, stop, _Item("born", born=born)
@@ -927,7 +932,9 @@ def _told(part: str, *, named: bool) -> list[_Item]:
     while " " in name and _bare(name.rpartition(" ")[2]) in _TAILS:
         name = name.rpartition(" ")[0]
     told = [_Item("name", name)] if len(name) > 1 else []
-    if cut and (folded[cut] in _WORKERS or folded[cut] in _WORKS_AS):
+    if cut and folded[cut] not in _WORKERS:  # an age or a place, and perhaps what he works as
+        cut = next((at for at in range(cut, len(words)) if folded[at] in _WORKS_AS), None)
+    if cut:
         while cut < len(words) and folded[cut] in _WORKS_AS:
             cut += 1
         told.append(_Item("job", " ".join(words[cut:]).strip(" .-")))
@@ -980,7 +987,10 @@ _TELLING = (
 
 
 def _is_part(word: str, folded: list[str]) -> bool:
-    """Whether a name begins with a word of talk: "Anak Agung Gede", "Wa Ode Sitti"."""
+    """Whether a name or a job begins with a word of talk: "Anak Agung Gede", "Wa Ode Sitti", "pekerja
+    kebun"."""
+    if folded[0] == "pekerja":
+        return folded[1] in _WORK
     return word == "Wa" or folded in (["anak", "agung"], ["wa", "ode"])
 
 
@@ -994,7 +1004,7 @@ def _people(items: list[_Item], *, begins: bool) -> list[_Row]:
     kinds = [item.kind for item in items]
     niks = kinds.count("nik")
     if len(kinds) >= _ONLY_NAMES and kinds.count("name") == len(kinds):
-        return [_Row(name=item.text) for item in items if name_within(item.text)]
+        return [_Row(name=name) for item in items for name in names_within(item.text)]
     if niks < 2:
         return [_row(items, begins=begins)]
     first = next(item.kind for item in items if item.kind in ("name", "nik"))
@@ -1026,7 +1036,8 @@ def _row(items: list[_Item], *, begins: bool) -> _Row:
     names: list[str] = []
     niks: list[str] = []
     phone = job = born = None
-    for kind, text, day in items:
+    perhaps = True
+    for kind, text, day, sure in items:
         if kind == "name":
             names.append(text)
         elif kind == "nik":
@@ -1035,8 +1046,9 @@ def _row(items: list[_Item], *, begins: bool) -> _Row:
             phone = phone or text
         elif kind == "job":
             job = job or text or None
+            perhaps = perhaps and not sure
         born = born or day
-    if job and not names and _bare(job.split()[0]) not in _WORKERS and is_name(job):
+    if job and perhaps and not names and _bare(job.split()[0]) not in _WORKERS and is_name(job):
         names, job = [job], None  # "Batu Bara" is one, where nobody else is named
     name = names[0] if names else None
     if len(names) > 1:
@@ -1069,7 +1081,8 @@ def _checked(row: _Row, today: date) -> Person:
             sex = parsed.sex
             if row.born not in (None, parsed.born):
                 errors.append("dob_mismatch")
-    name = name_within(row.name.removesuffix(f" {sex}")) if row.name else None
+    names = names_within(row.name.removesuffix(f" {sex}")) if row.name else []
+    name = names[0] if len(names) == 1 else None
     if name is None:
         errors.append("name_missing")
     return Person(name, nik, row.phone, row.job, row.born, tuple(errors))
