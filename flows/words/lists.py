@@ -105,7 +105,7 @@ _LEADS = _LABELS | word_set("""
     kerjanya pekerjaannya sebagai sbg profesinya sehari-hari
     bernama halo kepada untuk buat dari ralat revisi koreksi perbaikan bener benar betul
     """)
-_TAILS = _LABELS | word_set("""
+_TAILS = _LABELS - {"urut"} | word_set("""
     ya yah pak bu min kak nya nih itu ini adalah niknya ktpnya hpnya wanya nomornya nomernya nohp nowa juga jg lagi
     saja aja dulu digit niki iki nike nik-e nik-nya ktp-nya ktpne niku kuwi ieu iko nikna niknyo yaitu adalah
     """)
@@ -169,16 +169,21 @@ _WORKERS = word_set("""
     pengamen pendulang penderes penoreh penenun pembatik  pembuat pengasong penggarap peladang pemandu
     mandor calo kenek kondektur hansip linmas seniman  bakul montir satpam becak marbot nyadap ngojek jualan dagang jualin wiraswasta wirausaha karyawan  mekanik
     asisten irt art prt serabutan kurir loper  abk welder operator teknisi babysitter
-    momong ngasuh narik nyopir nganter nyetrika mulung mancing melaut ngarit ngasong nguli
+    momong ngasuh narik nyopir nganter nyetrika mulung mancing melaut ngarit ngasong nguli nyuci ngamen nyawah macul
+    guru juru dalang perias jaga jual cuci masak setrika pijit pijet tambal cleaning security baby parkir supeltas
+    penggembala pembudidaya pengupas pengasap pengolah pengasin penyelam pemancing penyanyi pemain pemburu penebang
+    penambak pembibit pemanen pengangkut pemikul penyortir pengemas pembersih penanam pengukir penganyam pemahat
+    pelayan pengangguran budidaya nahkoda nakhoda juragan bidan dukun sinden penari fotografer makelar jukir kusir
+    tkbm spg kasir pramusaji koki barista freelance terapis mlijo pns honorer tki tkw papalele palele chainsaw helper
     """)
 _WORK = _WORKERS | word_set("""
-    sadap bangunan tani cuci parkir sayur ikan pasar panggul bengkel kebersihan sampah rumput sawit karet
-    tk guru grab juru dalang perias jaga nyuci ngamen masak setrika pijit pijet
+    sadap bangunan tani sayur ikan pasar panggul bengkel kebersihan sampah rumput sawit karet
+    tk grab maxim shopee harian lepas rias ukir sortir angkut gali servis service konter catering gerobak lapak toke
     tambak garam batu kayu kebun angkot bakso gorengan warung toko salon laundry katering jahit las ternak swasta pekerja
-    usaha jual pijat urut jamu asongan rongsok bongkar muat jasa tambal cleaning security baby supeltas angon
-    nyawah macul
+    usaha pijat urut jamu asongan rongsok bongkar muat jasa angon
     """)
-"""A part that begins with one of these is a job; inside a name only those of `_WORKERS` begin one."""
+"""A part that begins with one of these is a job; behind a name in capitals or in small letters only
+those of `_WORKERS` begin one."""
 _NO_PERSON_AT_WORK = _NO_PERSON - _WORK
 _TWO_WORDS_OF_WORK = (
     "ibu rumah tangga",
@@ -404,7 +409,7 @@ class _Paste:
     def _read(self, said: str) -> list[_Row]:
         """The rows of one line; none when it is a heading, a greeting or the like."""
         if said.replace(" ", "").isalpha() and not (self._columns or _BARE_KEY.match(said)):
-            rows = _people(_told(said, named=False), begins=False)
+            rows = _people(_told(said, named=False))
             return rows if rows and self._belongs(rows[0], said, None) else []
         bullet = _BULLET.match(said)
         text = said[bullet.end() :] if bullet else said
@@ -423,13 +428,12 @@ class _Paste:
                 items = _without_family_card(items, self._columns)
         if bullet and not bullet["number"] and not any(item.kind == "name" for item in items):
             begins = False  # "- 0812…" below a name is more of that person
-        rows = _people(items, begins=begins)
+        rows = _people(items, begins=begins, keyed=key is not None)
         if key and key["name"] and not any(item.kind in ("name", "nik") for item in items):
             return [_Row(begins=True)]  # somebody whose name was left out
         if len(rows) != 1 or rows[0].nik:
             return rows
-        row = rows[0]._replace(bare=False) if key and rows[0].bare else rows[0]
-        return [row] if self._belongs(row, text, key) else []
+        return rows if self._belongs(rows[0], text, key) else []
 
     def _belongs(self, row: _Row, text: str, key: re.Match[str] | None) -> bool:
         """Whether a line without a NIK tells of somebody on the list."""
@@ -922,9 +926,9 @@ def _told(part: str, *, named: bool) -> list[_Item]:
         if folded[0] in _NOTES or folded[0] in _PLACES or _ASIDE.issuperset(folded):
             return [_Item("other")]
     ends = _ENDS_BALINESE if folded[0] in _BALINESE else _ENDS_NAME
-    cut, called = None, 0
-    if not ends.isdisjoint(folded):
-        cut = next((at for at in range(1, len(words)) if folded[at] in ends), None)
+    works = [at for at in range(1, len(words)) if _begins_job(words, folded, at)]
+    cut = next((at for at in range(1, len(words)) if at in works or folded[at] in ends), None)
+    called = 0
     if not _SIRS.isdisjoint(folded):
         last = len(words[:cut]) - 1
         called = max((at for at in range(1, last) if folded[at] in _SIRS), default=0)
@@ -932,13 +936,22 @@ def _told(part: str, *, named: bool) -> list[_Item]:
     while " " in name and _bare(name.rpartition(" ")[2]) in _TAILS:
         name = name.rpartition(" ")[0]
     told = [_Item("name", name)] if len(name) > 1 else []
-    if cut and folded[cut] not in _WORKERS:  # an age or a place, and perhaps what he works as
+    if cut and cut not in works:  # an age or a place, and perhaps what he works as
         cut = next((at for at in range(cut, len(words)) if folded[at] in _WORKS_AS), None)
     if cut:
         while cut < len(words) and folded[cut] in _WORKS_AS:
             cut += 1
         told.append(_Item("job", " ".join(words[cut:]).strip(" .-")))
     return told
+
+
+def _begins_job(words: list[str], folded: list[str], at: int) -> bool:
+    """Whether a job begins at a word behind a name."""
+    return (
+        folded[at] in _WORKERS
+        or " ".join(folded[at:]).startswith(_TWO_WORDS_OF_WORK)
+        or (folded[at] in _WORK and words[at].islower() and words[0][0].isupper())
+    )
 
 
 _LETTER = re.compile(r"[^\W\d_]")
@@ -997,16 +1010,18 @@ def _is_part(word: str, folded: list[str]) -> bool:
 # --- People ----------------------------------------------------------------------------------
 
 
-def _people(items: list[_Item], *, begins: bool) -> list[_Row]:
+def _people(items: list[_Item], *, begins: bool = False, keyed: bool = False) -> list[_Row]:
     """The people on one line, each with his name before his NIK or behind it; none of no item."""
     if len(items) < 2:
-        return [_row(items, begins=begins)] if items else []
+        return [_row(items, begins=begins, keyed=keyed)] if items else []
     kinds = [item.kind for item in items]
     niks = kinds.count("nik")
-    if len(kinds) >= _ONLY_NAMES and kinds.count("name") == len(kinds):
-        return [_Row(name=name) for item in items for name in names_within(item.text)]
+    if kinds.count("name") == len(kinds):
+        names = [name for item in items for name in names_within(item.text)]
+        if max(len(names), len(items)) >= _ONLY_NAMES:
+            return [_Row(name=name) for name in names]
     if niks < 2:
-        return [_row(items, begins=begins)]
+        return [_row(items, begins=begins, keyed=keyed)]
     first = next(item.kind for item in items if item.kind in ("name", "nik"))
     parts: list[list[_Item]] = [[]]
     for at, item in enumerate(items):
@@ -1032,7 +1047,7 @@ _LIKE_WORK = re.compile(
 """Who does something, and doing it, in small letters: "penyelam mutiara", "nguras kolam"."""
 
 
-def _row(items: list[_Item], *, begins: bool) -> _Row:
+def _row(items: list[_Item], *, begins: bool, keyed: bool = False) -> _Row:
     names: list[str] = []
     niks: list[str] = []
     phone = job = born = None
@@ -1057,7 +1072,7 @@ def _row(items: list[_Item], *, begins: bool) -> _Row:
     beside = next((other for other in names if other != name), None) if nik else None
     if job is None and beside and _LIKE_WORK.match(beside):
         job = beside
-    bare = bool(name) and not (nik or phone or begins)
+    bare = bool(name) and not (nik or phone or begins or keyed)
     return _Row(name, nik, phone, job, born, beside, begins, bare)
 
 
