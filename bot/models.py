@@ -32,6 +32,7 @@ ADDRESS_SCOPE = "chat.address_index"
 NIK_SCOPE = "registration.nik_index"
 PHONE_SCOPE = "registration.phone_index"
 KPJ_SCOPE = "protection.kpj_index"
+VICTIM_SCOPE = "claim.nik_index"
 STATE_AAD = b"chat.state"
 BODY_AAD = b"message.body"
 
@@ -116,6 +117,8 @@ class Chat(Row, table=True):
     """The open ticket during which a person answers and the bot keeps quiet."""
     people: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     """How many registrations were made or recognised from this chat."""
+    claims: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    """How many claims this chat may see."""
     heard_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     """When the person last wrote: WhatsApp's 24-hour window counts from here."""
     version: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
@@ -512,6 +515,110 @@ class JournalHead(Row, table=True):
     """Always 1."""
     last: int
     hash: bytes = Field(sa_type=LargeBinary)
+
+
+class Claim(Row, table=True):
+    """An accident, a death or an illness from work that somebody told of, and what became of it.
+
+    It stands from the first words on, half told or not, and is never taken away while it is open.
+    Whether it counts, and as what, BPJS Ketenagakerjaan decides.
+    """
+
+    __tablename__ = "claim"
+    __table_args__ = (
+        UniqueConstraint("chat_id", "token"),
+        Index(None, "state", "opened_at"),
+        NEVER_REUSED,
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    code: str = Field(unique=True)
+    """Short and public, such as A-7K3QM: what the worker reads out at the branch."""
+    chat_id: int | None = Field(default=None, foreign_key="chat.id")
+    """The chat that told it."""
+    token: str
+    """Names the telling within its chat, so that each new answer goes to the same claim."""
+    registration_id: int | None = Field(default=None, foreign_key="registration.id", index=True)
+    """The worker it is about, where registered with us."""
+    nik_index: str | None = Field(default=None, index=True)
+    """Blind index of the told NIK in the scope VICTIM_SCOPE."""
+    kind: str
+    """accident, death or disease, as told."""
+    state: str
+    """One of flows.claims.STATES."""
+    reason: str = Field(default="", sa_column_kwargs={"server_default": text("''")})
+    """Why it is in that state: one of flows.claims.REASONS, or nothing."""
+    answers: dict[str, Any] = Field(sa_type=SealedJSON("claim.answers"))
+    """What was told, by the keys of flows.accident, flows.death, flows.details, …"""
+    flags: str = Field(default="", sa_column_kwargs={"server_default": text("''")})
+    """Codes of what a person should look at, parted by commas."""
+    hours: int
+    """The zone where it happened, in hours ahead of UTC: 7, 8 or 9."""
+    happened_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    """The earliest moment it may have happened, as told."""
+    opened_at: datetime = Field(sa_type=UtcDateTime)
+    first_due: datetime = Field(sa_type=UtcDateTime)
+    """48 hours after it happened, or after it was told where nobody knows when."""
+    first_sent: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    """When the first report reached BPJS Ketenagakerjaan, by us or by the person."""
+    outcome_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    """When recovery, a lasting disability or death was declared, as told."""
+    second_due: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    """48 hours after that."""
+    second_sent: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    step: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    """How many steps of the running deadline the guardian has taken."""
+    next_at: datetime | None = Field(default=None, sa_type=UtcDateTime, index=True)
+    """When the guardian looks at it again; nothing for a claim that is over."""
+    updated_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class ClaimChat(Row, table=True):
+    """Which chat may see which claim: who told it, the worker, the head of the group."""
+
+    __tablename__ = "claim_chat"
+
+    chat_id: int = Field(foreign_key="chat.id", primary_key=True)
+    claim_id: int = Field(foreign_key="claim.id", primary_key=True, index=True)
+    role: str
+    """teller, worker or agent."""
+    confirmed: bool | None = None
+    """What the worker said to a claim told by somebody else: yes, no, or nothing yet."""
+    since: datetime = Field(sa_type=UtcDateTime)
+
+
+class ClaimNote(Row, table=True):
+    """One line of the history of a claim. Lines are added and never changed."""
+
+    __tablename__ = "claim_note"
+    __table_args__ = NEVER_REUSED
+
+    id: int | None = Field(default=None, primary_key=True)
+    claim_id: int = Field(foreign_key="claim.id", index=True)
+    at: datetime = Field(sa_type=UtcDateTime)
+    who: str
+    """`teller`, `guardian`, or the operator's name."""
+    kind: str
+    """told, state, note, contact, alarm or paper."""
+    text: str = Field(sa_type=SealedText("claim_note.text"))
+
+
+class ClaimPaper(Row, table=True):
+    """One file that was sent for a claim, and what a person of the programme thinks of it."""
+
+    __tablename__ = "claim_paper"
+    __table_args__ = (UniqueConstraint("claim_id", "media_id"), NEVER_REUSED)
+
+    id: int | None = Field(default=None, primary_key=True)
+    claim_id: int = Field(foreign_key="claim.id")
+    media_id: str = Field(foreign_key="media.id", index=True)
+    paper: str
+    """One of flows.papers.PAPERS."""
+    state: str
+    """new, good or again."""
+    reason: str = Field(default="", sa_column_kwargs={"server_default": text("''")})
+    """Why it has to be sent again: one of flows.papers.AGAIN."""
+    at: datetime = Field(sa_type=UtcDateTime)
 
 
 class Setting(Row, table=True):

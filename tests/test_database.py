@@ -16,14 +16,35 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import Engine, delete, insert, inspect, select, text, update
+from sqlalchemy import (
+    Connection,
+    Engine,
+    MetaData,
+    Table,
+    delete,
+    insert,
+    inspect,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.exc import IntegrityError, StatementError
 from sqlmodel import Session, col
 
 from bot.clock import WIB, WIT, Clock
 from bot.database import MIGRATIONS, for_reading, is_current, migrate, newest, open_database
-from bot.models import Audit, Chat, Message, Registration, Row, Setting, UtcDateTime, table
+from bot.models import (
+    ADDRESS_SCOPE,
+    Audit,
+    Chat,
+    Message,
+    Registration,
+    Row,
+    Setting,
+    UtcDateTime,
+    table,
+)
 from bot.sealed import Keyring
 from tests.rows import NOON, add_chat, add_registration
 
@@ -110,7 +131,7 @@ def test_chats_of_an_earlier_release_are_still_there_and_still_one_an_address(
     with engine.begin() as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, "0001")
-        number = add_chat(connection, keyring, "+6281234567890")
+        number = _chat_as_then(connection, keyring, "+6281234567890")
         add_registration(connection, keyring, number)
     migrate(engine)
     with engine.connect() as connection:
@@ -119,6 +140,21 @@ def test_chats_of_an_earlier_release_are_still_there_and_still_one_an_address(
     with pytest.raises(IntegrityError), engine.begin() as connection:
         add_chat(connection, keyring, "+6281234567890")
     engine.dispose()
+
+
+def _chat_as_then(connection: Connection, keyring: Keyring, address: str) -> int:
+    """A chat in the columns that the table has at this moment."""
+    then = Table("chat", MetaData(), autoload_with=connection)
+    sealed = chat.c.address.type.process_bind_param(address, connection.dialect)  # type: ignore[attr-defined]
+    row = {
+        "channel": "sms",
+        "address": sealed,
+        "address_index": keyring.index(f"sms:{address}", ADDRESS_SCOPE),
+        "people": 1,
+        "version": 1,
+    }
+    number: int = connection.execute(insert(then).values(row).returning(then.c.id)).scalar_one()
+    return number
 
 
 def test_a_migration_that_fails_leaves_nothing_behind(bare_url: str) -> None:
