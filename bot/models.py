@@ -257,10 +257,13 @@ class Media(Row, table=True):
     """When to try to fetch it next."""
     content_type: str | None = None
     size: int | None = None
-    """Bytes."""
+    """Bytes, as it was sent."""
     digest: str | None = None
-    """SHA-256 in hex."""
+    """SHA-256 in hex of the file as it was sent, before anything was taken out of it."""
     content: bytes | None = Field(default=None, sa_type=SealedBytes("media.content"))
+    """A photo without what else its file told; everything else as it was sent."""
+    taken: Any = Field(default=None, sa_type=SealedJSON("media.taken"), nullable=True)
+    """When and where a photo was taken, if its file told: {"at": ISO 8601, "place": [lat, lon]}."""
     created_at: datetime = Field(sa_type=UtcDateTime)
 
 
