@@ -20,7 +20,7 @@ UNPRINTED = "\ufffd"
 _LATIN = "\u0020-\u007e\u00a1-\u00ac\u00ae-\u02ff\u1e00-\u1eff"
 _GREEK_CYRILLIC = "\u0391-\u03a1\u03a3-\u03c9\u0400-\u0482"
 _ARABIC = "\u060c\u061b\u061f\u0621-\u063a\u0640-\u064a\u0660-\u0669"
-_SIGNS = "\u2010-\u2027\u2030-\u203a\u20ac\u2116\u2122\u2150-\u215e\u2212"
+_SIGNS = "\u2010-\u2027\u2030-\u203a\u20ac\u2116\u2122\u2150-\u2151\u2153-\u215e\u2212"
 _UNKNOWN = re.compile(f"[^{_LATIN}{_GREEK_CYRILLIC}{_ARABIC}{_SIGNS}]+")
 
 
