@@ -17,11 +17,10 @@ from flows.words.dates import show_date, show_day
 class FirstReport:
     """Formulir 3 KK 1, the first report of an accident at work (tahap I).
 
-    Field list and words: the form as published in 2021 and after; the sentence above the signature
-    is ours and says what the form's own declaration says. `code` is the number of our report. None
-    and "" leave a line to write on by hand. What is ticked is named by the codes of the lists below:
-    SEGMENTS, PER, PLACES, OUTCOMES, FACILITIES, TRANSPORTS, FIRST_PAPERS. `wage` is rupiah, `hour`
-    as on a clock ("14.30").
+    Field list and words are those of the published form; the sentence above the signature is ours.
+    `code` is the number of our report. None and "" leave a line to write on by hand. What is ticked
+    is named by the codes of the lists below: SEGMENTS, PER, PLACES, OUTCOMES, FACILITIES,
+    TRANSPORTS, FIRST_PAPERS. `wage` is rupiah, `hour` as on a clock ("14.30").
     """
 
     code: str
