@@ -331,7 +331,8 @@ def read_transport(text: str) -> str | None:
             }.intersection(before[1:3]):
                 found.add(way)
                 continue
-        if _on_the_way(story, at) or any(w in _MOVED for w in before):
+        moved = not _MOVED.isdisjoint(before) and "pulang" not in before
+        if _on_the_way(story, at) or moved:
             found.add(way)
     return found.pop() if len(found) == 1 else None
 

@@ -54,7 +54,7 @@ _NO_SPOT = (
     rawat rujuk kasih suruh tolong temukan ketahui usia umur antar antarkan anter gotong lap ajak tarik marahi angkut boyong srempet bcok tolongin
     kerjaan kantor asuransi kira angkot bus rumah2 laporan berita grup perjalanan bidan dokter polisi polsek polres mantri
     muat larikan evakuasi papah tinggal dunia tilang curi ganti sarankan igd ugd icu posko kamarnya sebuah seluruh sekujur
-    rumahnya tukang getihe getih kantong saku kantung ransel pickup pikap bonceng boncengan hehe wkwk haha juragan ronsen rontgen infus roller jok tulang as bara tong gendongan bawahnya atasnya dalamnya dalemnya sampingnya belakangnya depannya sebelahnya tlapak telapak gelas ember mana2 darat ruang njero jero pelukan gambar video kontak bawah2 tangga2 jarinya semua mulut huller heler gilingan molen winch parutan press dinamo gerinda gergaji katrol forklift crane kompresor es air api sinar sela sela2 punggungnya ujung
+    rumahnya tukang getihe getih kantong saku kantung ransel pickup pikap bonceng boncengan hehe wkwk haha juragan ronsen rontgen infus roller jok tulang as bara tong gendongan bawahnya atasnya dalamnya dalemnya sampingnya belakangnya depannya sebelahnya tlapak telapak tapak gelas ember mana2 darat ruang njero jero pelukan gambar video kontak bawah2 tangga2 jarinya semua mulut huller heler gilingan molen winch parutan press dinamo gerinda gergaji katrol forklift crane kompresor es air api sinar sela sela2 punggungnya ujung
     """)
     | SELF
     | SIDES

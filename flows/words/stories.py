@@ -16,7 +16,7 @@ from .wordlist import word_map, word_set
 
 SELF = word_set("""
     saya sy sya saia syaa aku ak aq gw gue gua ane kulo kula abdi kuring ambo ulun unda sengko sengko' eson engsun
-    beta inyong nyong kawula denai aye
+    beta inyong nyong sayanya akunya kawula denai aye
     """)
 KIN = word_map("""
 husband: suami suamik suaminda laki lake' lakeh swami swamiku
@@ -281,9 +281,15 @@ def is_common(word: str) -> bool:
     return load("causes").knows(f"w:{word}")
 
 
+def _ends_name(story: Story, at: int) -> bool:
+    """Whether a word in small letters is surely the last of a name: what follows is none."""
+    follows = story.word(at + 1, at)
+    return not follows or follows in NO_NAME or is_hurt(follows) or is_common(follows)
+
+
 def person_at(story: Story, at: int, *, sure: bool) -> tuple[str, int]:
     """The name of a person that begins at `at`, and where it ends; small letters count where `sure`,
-    that is after a title, "namanya" or the like."""
+    that is after "namanya" or the like, and behind a title."""
     beside = at
     titled = sure
     while story.word(at, beside) in TITLES and story.word(at + 1, beside):
@@ -295,7 +301,7 @@ def person_at(story: Story, at: int, *, sure: bool) -> tuple[str, int]:
         capital = story.typed(at, at + 1)[0].isupper()
         if found and capital != story.typed(start, start + 1)[0].isupper():
             break
-        if not capital and (not titled or len(found) == 1):
+        if not capital and (not titled or (found and not (sure and _ends_name(story, at)))):
             break
         if capital and not titled and (not story.named(at) or is_common(story.words[at])):
             break

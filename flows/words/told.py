@@ -198,7 +198,7 @@ _WITNESS = word_set(
     "saksi saksinya saksine saksina saksi2 saksi2nya disaksikan disaksiin saksimata"
 )
 _AFTER_WITNESS = word_set(
-    "mata nya kejadian kejadiannya kejadiane oleh sama ada adalah itu bernama namanya kejadianna langsung yaitu sendiri ialah cuma saya"
+    "mata nya kejadian kejadiannya kejadiane oleh sama ada adalah itu bernama namanya kejadianna langsung yaitu sendiri ialah cuma saya persis pasti betul kajadian kadadean mung ngan hanya"
 )
 _EYES = _SEES | _WITNESS | word_set("dilihat diliat")
 _UNSEEN = DENIED | WANTING | IF
@@ -231,94 +231,56 @@ def read_witnesses(text: str) -> tuple[str, ...]:
 
 
 def _names_after(story: Story, at: int) -> list[str]:
-    """The names in a row from `at` on; numbers, commas and "dan" stand between them."""
+    """The names in a row from `at` on; numbers, commas and "dan" stand between them.
+
+    The first needs a title or a capital: in small letters alone it may be any word.
+    """
     found: list[str] = []
-    sentence = story.sentences[at - 1]
     while at < len(story.words) and story.words[at] in _AFTER_WITNESS:
         at += 1
-    while at < len(story.words) and len(found) < 8:
-        if story.words[at].isdigit() and len(story.words[at]) == 1:
-            at += 1
+    joined = True
+    while at < len(story.words):
+        word, before = story.words[at], story.words[at - 1]
+        if word in _JOIN or (word.isdigit() and len(word) == 1):
+            joined, at = True, at + 1
             continue
-        if story.sentences[at] != sentence and not story.words[at - 1].isdigit():
+        apart = not joined and story.clauses[at] != story.clauses[at - 1]
+        new = story.sentences[at] != story.sentences[at - 1] and not before.isdigit()
+        if not (joined or (apart and (word in TITLES or story.named(at)))) or (new and found):
             break
-        own = story.words[at] in KIN and story.word(at + 1, at) in OWN
-        if own:
-            at += 2
-        titled = story.words[at] in TITLES if at < len(story.words) else False
-        if at >= len(story.words) or (not titled and own and not story.named(at)):
-            if own and at < len(story.words) and story.words[at] in _JOIN:
-                at += 1
-                continue
-            break
-        apart = (
-            bool(found)
-            and story.words[at - 1] not in _JOIN
-            and story.clauses[at] != story.clauses[at - 1]
-        )
-        if apart and not (titled or story.named(at)):
-            break
-        if titled and _office(story, at):
-            at = _office(story, at)
-        else:
-            name, end = _named_person(story, at)
-            if not name:
-                if story.words[at] in _OFFICES and story.word(at + 1, at) in _JOIN:
-                    at += 2
-                    continue
-                break
-            if apart and _acts(story, end):
-                break
-            found.append(name)
-            at = end
-        if at < len(story.words) and story.words[at] in _JOIN:
-            at += 1
-            sentence = story.sentences[at] if at < len(story.words) else sentence
-        elif at < len(story.words) and story.words[at].isdigit():
+        if word in KIN and story.word(at + 1, at) in OWN:  # "teman saya Udin"
+            joined, at = True, at + 2
             continue
-        elif at >= len(story.words) or story.clauses[at] == story.clauses[at - 1]:
+        if end := _office(story, at):
+            joined, at = False, end
+            continue
+        sure = story.named(at) or (bool(found) and before in _JOIN)
+        name, end = person_at(story, at, sure=sure)
+        if not name or (apart and _acts(story, end)):
             break
+        found.append(name)
+        joined, at = False, end
     return found
-
-
-_OFFICES = word_set(
-    "mandor satpam sopir supir kernet warga polisi bos majikan tetangga teman temen istri suami"
-)
 
 
 def _acts(story: Story, at: int) -> bool:
     """Whether what follows a name in a clause of its own is a deed, so that a new sentence began."""
-    return (
-        at < len(story.words)
-        and story.clauses[at] == story.clauses[at - 1]
-        and story.words[at] not in _JOIN
-    )
+    same = at < len(story.words) and story.clauses[at] == story.clauses[at - 1]
+    return same and story.words[at] not in _JOIN
+
+
+_OFFICES = word_set("""
+    mandor satpam sopir supir kernet warga polisi bos majikan tetangga teman temen istri suami orang rt rw lurah kades camat
+    kadus dokter
+    """)
 
 
 def _office(story: Story, at: int) -> int:
-    """The place behind "pak RW", who is no name."""
-    if story.word(at + 1, at) in (
-        "rt",
-        "rw",
-        "lurah",
-        "kades",
-        "mandor",
-        "haji",
-        "camat",
-        "polisi",
-        "satpam",
-        "sopir",
-        "bos",
-        "kadus",
-    ):
-        end = at + 2
-        return end + 1 if story.word(end, at).isdigit() else end
-    return 0
-
-
-def _named_person(story: Story, at: int) -> tuple[str, int]:
-    """A name of a person after words that ask for one: small letters count."""
-    return person_at(story, at, sure=True)
+    """The place behind "pak RW 05" or "mandor", who are no names; 0 for anybody else."""
+    at += story.words[at] in TITLES
+    if story.word(at, at - 1 if at else 0) not in _OFFICES:
+        return 0
+    return at + 1 + story.word(at + 1, at).isdigit()
 
 
 def _names_before(story: Story, at: int) -> list[str]:

@@ -90,7 +90,7 @@ _THINGS = word_set("""
     bagan rumah warung toko lapak baju celana helm sepatu hp nama alamat umur usia nik ktp nomor no kompor ban rem mesin bos
     majikan rekening kartu perahunya kapalnya truknya truk tas dompet barang dagangan sawah kebun kandang sapi kambing kerbau
     anjing kios bengkel ojek pekerjaan kerjaan profesi ayam burung kuda bebek itik kebo lembu kucing jaring tanaman padi tambak kolam empang gudang saudara2 istrinya data uang duit posisi giliran onda oto honda montor sopir
-    kontrakan tempat kampung desa kondisi keadaan nasib waktu bapaknya menurut pasien langganan pelanggan customer kelompok
+    pemadam kontrakan tempat kampung desa kondisi keadaan nasib waktu bapaknya menurut pasien langganan pelanggan customer kelompok
     """)
 _GEAR = _THINGS - word_set(
     "waktu menurut ojek kampung desa sawah kebun rumah tempat pasien langganan pelanggan customer kelompok"
