@@ -105,6 +105,8 @@ def read_facility(text: str) -> Facility | None:
             at += 1
             continue
         kind, label, end = house
+        if kind == "doctor" and end < len(story.words) and (within := house_at(story, end)):
+            kind, label, end = within  # "dokter puskesmas"
         spoken.add(kind)
         if _reached(story, at, end, kind):
             name = _house_name(story, end) if kind != "masseur" else ""
