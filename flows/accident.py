@@ -414,9 +414,13 @@ class Victim(Choice):
 
     def implied(self, answers: Answers, facts: Facts) -> Any:
         victim = read_victim(story_of(answers.get("story")))
-        if victim is None or victim.who != "self":
+        if victim is None:
             return None
-        if (own := own_registration(facts)) is not None:
+        own = own_registration(facts)
+        if victim.who != "self":
+            others = any(person is not own for person in facts.people)
+            return None if others else "other"  # it may be one of those
+        if own is not None:
             return own.code
         return None if facts.people else "self"
 
@@ -530,9 +534,7 @@ class TellersName(Name):
 
     def implied(self, answers: Answers, facts: Facts) -> Any:
         own = own_registration(facts)
-        if own is not None:
-            return own.name
-        return answers.get("name") if answers.get("victim") == "self" else None
+        return own.name if own else None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -608,6 +610,8 @@ def telling(part: str, kind: str) -> Callable[[Answers, Facts], TellClaim]:
                 **when,
                 **{k: v for k, v in answers["hour"].items() if k != "unknown"},
             }
+        if answers.get("victim") == "self" and "teller" in answers:
+            merged["name"] = answers["teller"]
         return TellClaim(
             token=str(answers.get("@token", "")),
             part=part,
@@ -697,6 +701,11 @@ accident = Flow(
             label=_("Yang celaka"),
             choices=(MINE, SOMEBODY),
         ),
+        TellersName(
+            key="teller",
+            prompt=_("Siapa nama Bapak/Ibu? Tulis seperti di KTP."),
+            label=_("Pelapor"),
+        ),
         Relation(
             key="relation",
             prompt=_("Dia siapanya Bapak/Ibu?"),
@@ -708,7 +717,7 @@ accident = Flow(
             key="name",
             prompt=_("Siapa nama yang celaka? Tulis seperti di KTP."),
             label=_("Nama"),
-            when=Rule(("victim",), "not registered from here", not_registered),
+            when=said("victim", "other"),
         ),
         NikIfKnown(
             key="nik",
@@ -763,11 +772,6 @@ accident = Flow(
                 ),
                 Option("unknown", _("Belum tahu"), ("tidak tahu", "ga tau", "gak tau", "lupa")),
             ),
-        ),
-        TellersName(
-            key="teller",
-            prompt=_("Siapa nama Bapak/Ibu yang melapor?"),
-            label=_("Pelapor"),
         ),
         ContactPhone(
             key="phone",

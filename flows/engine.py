@@ -176,6 +176,10 @@ TEXT_ONLY: Mapping[str, str] = {
     "Kirim daftarnya: berkas Excel atau CSV, dengan kolom NIK dan nama.": _(
         "Berkas tidak bisa lewat SMS. Kirim lewat WhatsApp atau Telegram, atau ketik PETUGAS."
     ),
+    "Tulis 16 angka NIK-nya, atau kirim foto KTP-nya.": _("Tulis 16 angka NIK-nya."),
+    "Di mana kejadiannya? Tulis nama tempatnya, atau kirim titik lokasi.": _(
+        "Di mana kejadiannya? Tulis nama tempatnya."
+    ),
     "Ceritakan: siapa, di mana, hari apa, jam berapa, dan apa yang terjadi. Boleh suara atau foto.": _(
         "Ceritakan: siapa, di mana, hari apa, jam berapa, dan apa yang terjadi."
     ),
