@@ -319,11 +319,19 @@ class _Talk:
     def __init__(self, book: Book, conv: Conversation, heard: Heard, facts: Facts) -> None:
         self.book, self.conv, self.heard, self.facts = book, conv, heard, facts
         self.before = conv.answers.copy()
+        if conv.parked is not None:
+            self.know_filling(conv.parked)
         self.says: list[Say] = []
         self.effects: list[Effect] = []
         self.walked: list[tuple[Question, Any]] = []
         self.on_path: dict[str, Any] = {}
         self.walked_in: tuple[Flow | None, Answers | None] = (None, None)
+
+    def know_filling(self, parked: Mapping[str, Any]) -> None:
+        """Who was registering themself when an accident happened need not say who they are again."""
+        answers = parked.get("answers", {})
+        if parked.get("flow") == "register" and answers.get("who") == "self":
+            self.facts = replace(self.facts, filling=answers)
 
     def turn(self) -> Turn:
         if self.heard.late:
@@ -1005,6 +1013,7 @@ class _Talk:
         conv = self.conv
         if conv.flow in KEPT and conv.answers:
             conv.parked = {"flow": conv.flow, "answers": conv.answers, "refs": conv.refs}
+            self.know_filling(conv.parked)
         conv.flow, conv.answers, conv.refs, conv.asked, conv.edit, conv.note = (
             "",
             {},
@@ -1110,6 +1119,8 @@ class _Talk:
 
     def grant(self, to: str, said: str) -> None:
         """Go where a wish leads; a question for a person takes its words along."""
+        if to == "claims" and not self.facts.claims:
+            to = "human"  # it was told elsewhere
         if to == "human" and read_intent(said) not in ("human", "none"):
             self.heard = Heard(text=said, ref=self.heard.ref)
             return self.to_person("asked")

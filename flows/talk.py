@@ -202,6 +202,8 @@ class Facts:
     labels: Mapping[str, str] = field(default_factory=dict)
     claims: tuple[Claim, ...] = ()
     """Those this chat may see, the newest first."""
+    filling: Answers = field(default_factory=dict)
+    """What somebody has answered so far who was registering themself when something else came up."""
 
 
 class Effect:
