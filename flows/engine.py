@@ -7,7 +7,7 @@ from hashlib import sha256
 from typing import Any
 
 from flows.accident import SAFETY
-from flows.claims import NO_CLAIMS, OVER, newest, state_of
+from flows.claims import NO_CLAIMS, NOT_HERE, OVER, newest, state_of
 from flows.contributions import month_after
 from flows.donate import read_coded
 from flows.papers import lacking
@@ -397,7 +397,7 @@ class _Talk:
         if len(heard.text) < 40 and (coded := read_coded(heard.text)):
             return self.coded(*coded)
         keyword = KEYWORDS.get(plain(heard.text)) if 0 < len(heard.text) < 40 else None
-        if keyword is not None and conv.asked != "@menu" and not self.is_choice():
+        if keyword is not None and not self.is_choice():
             return self.go(keyword)
         if self.more_photos():
             return None
@@ -413,6 +413,8 @@ class _Talk:
     def is_choice(self) -> bool:
         """Whether the whole message is one of the choices just shown: those go before other words."""
         asked, text = self.conv.asked, self.heard.text
+        if asked == "@menu":
+            return pick(text, MENU_OPTIONS, self.facts.labels) is not None
         if asked in OWN_OPTIONS:
             return pick(text, OWN_OPTIONS[asked], self.facts.labels) is not None
         question = self.asked_question()
@@ -1188,7 +1190,7 @@ class _Talk:
 
     def special(self, question: Question, value: Any) -> bool:
         """Answers that end the form, call a person, or are proof of consent."""
-        if isinstance(question, Choice) and value in question.ends:
+        if isinstance(question, Choice) and isinstance(value, str) and value in question.ends:
             self.say(question.ends[value])
             self.drop_telling("mistaken")
             self.leave()
@@ -1377,7 +1379,7 @@ class _Talk:
         """A form or a word about one claim: that of the code, or the newest that is open."""
         claim = newest(self.facts, code)
         if claim is None:
-            self.say(NO_CLAIMS)
+            self.say(NOT_HERE if code else NO_CLAIMS)
             return self.ask_or_menu()
         if what == "reported":
             return self.do(ReportedMyself(claim.code))

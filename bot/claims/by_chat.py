@@ -18,6 +18,7 @@ from bot.models import (
 )
 from bot.scene import Outcome, Scene
 from bot.tickets import open_ticket
+from flows.claims import NOT_HERE
 from flows.talk import (
     AddPapers,
     ConfirmClaim,
@@ -31,7 +32,6 @@ from flows.talk import (
     _,
 )
 
-NOT_HERE = _("Laporan itu tidak ada di chat ini. Ketik KLAIM untuk melihat laporan yang ada.")
 IS_IT_TRUE = _(
     "Ada laporan kecelakaan untuk {name}, nomor {code}. Benar? Balas BENAR {code} atau BUKAN {code}"
 )
