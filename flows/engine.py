@@ -68,6 +68,9 @@ AWAY = timedelta(hours=24)
 PATIENCE = 2
 """This many unclear answers in a row, and the engine offers a person."""
 
+A_SENTENCE = 5
+"""So many words that answer no question go on with the story of an accident."""
+
 GREETING = _(
     "Kami Lingkaran, program GN Lingkaran, bukan kantor BPJS. Gratis. Kami tidak minta OTP, PIN, kata sandi, atau uang."
 )
@@ -351,14 +354,25 @@ class _Talk:
         flow, answers = self.flow, self.conv.answers
         if flow is None or flow.keeps is None or not answers or answers == self.before:
             return
-        self.effects.append(flow.keeps(self.named(), self.facts))
+        live = self.live()
+        told = {
+            q.key: value
+            for q in flow.questions
+            if q.story and q.key not in live and (value := q.implied(live, self.facts)) is not None
+        }
+        self.effects.append(flow.keeps({**told, **self.named(), **live}, self.facts))
 
     def named(self) -> Answers:
         """The answers under the name of this telling, which is given with the first of them."""
         answers = self.conv.answers
         if "@token" not in answers and "@claim" not in answers:
-            answers["@token"] = f"{int(self.facts.now.timestamp() * 1000):x}"
+            answers["@token"] = self.stamp()
         return answers
+
+    def stamp(self, before: Any = None) -> str:
+        """A name for a telling: the moment it began, and never that of the one before."""
+        stamp = f"{int(self.facts.now.timestamp() * 1000):x}"
+        return f"{before}+" if str(before or "").startswith(stamp) else stamp
 
     # --- what the message means, the most urgent first ------------------------------------------
 
@@ -443,6 +457,8 @@ class _Talk:
         self.effects.append(OpenTicket("emergency", words, self.media(), urgent=True, hold=False))
         if self.flow is None or self.flow.key in KEPT:
             return self.begin("accident", quiet=True, story=words)
+        if self.flow.keeps is not None and self.flow.question("story") is not None:
+            return self.tell(words, quiet=True)
         self.say(SAFETY_NOTED)
         return self.ask()
 
@@ -670,6 +686,8 @@ class _Talk:
             if option.value == "yes":
                 self.grant(str(note.get("to", "menu")), said)
             else:
+                if "token" in note:
+                    self.effects.append(EndClaim(str(note["token"]), "mistaken"))
                 self.ask()
                 conv.note = {"meant": True}
             return True
@@ -960,7 +978,10 @@ class _Talk:
                 self.say(flow.opens)
             self.take_up(flow, draft)
             return self.tell(story, quiet=quiet) if story else self.ask_resume()
+        before = conv.answers.get("@token")
         conv.flow, conv.answers, conv.refs = key, {"code": code} if code else {}, {}
+        if before and flow.keeps is not None:
+            conv.answers["@token"] = self.stamp(before)
         conv.asked, conv.edit, conv.unclear, conv.note, conv.album = "", "", 0, None, None
         if not quiet and flow.opens:
             self.say(flow.opens)
@@ -1002,6 +1023,8 @@ class _Talk:
         try:
             value = question.read(Heard(text=story), {}, self.facts)
         except Unclear:
+            return self.ask()
+        if isinstance(before, dict) and value["text"] in before.get("text", ""):
             return self.ask()
         if isinstance(before, dict) and before.get("text"):  # the same, told on
             value = {**before, "text": f"{before['text']}\n{value['text']}"[:2000]}
@@ -1116,7 +1139,17 @@ class _Talk:
         """Another form instead of this one, which is kept; what follows a refusal is an answer."""
         flow = self.book.flows.get(to)
         title = Label(flow.title) if flow else Label(dict(_TITLES)[to])
-        self.conv.note = {"to": to, "said": self.heard.text[:300]}
+        said = self.heard.text[:300]
+        note = {"to": to, "said": said}
+        if flow is not None and flow.keeps and to in TOLD and mentions_accident(said):
+            # Kept at once: whoever has an accident may not answer the next question.
+            note["token"] = self.stamp()
+            question = flow.question("story")
+            assert question is not None
+            story = question.read(Heard(text=said), {}, self.facts)
+            telling = {"@token": note["token"], "story": story}
+            self.effects.append(flow.keeps(telling, self.facts))
+        self.conv.note = note
         return self.own("@switch", SWITCH, YES_NO_OPTIONS, title=title)
 
     def grant(self, to: str, said: str) -> None:
@@ -1148,6 +1181,9 @@ class _Talk:
             return self.ask()
         if question.any_words and (to := self.wish(question, heard.text)):
             return self.offer_switch(to)
+        told_on = flow.keeps is not None and "story" in live and not question.any_words
+        if told_on and len(heard.text.split()) >= A_SENTENCE and mentions_accident(heard.text):
+            return self.tell(heard.text, quiet=False)
         try:
             value = self.heard_as(question, heard, live)
         except Unclear as unclear:
@@ -1225,6 +1261,10 @@ class _Talk:
         text = self.heard.text
         if not say.options and (to := self.wish(question, text)):
             return self.offer_switch(to)
+        told_on = len(text.split()) >= A_SENTENCE and "story" in self.live()
+        if told_on and self.flow is not None and self.flow.keeps and conv.unclear + 1 < PATIENCE:
+            conv.unclear += 1
+            return self.tell(text, quiet=False)
         if say.options:
             conv.note = {"offer": [[o.value, o.label] for o in say.options]}
             conv.unclear += 1
