@@ -149,7 +149,9 @@ class Claim:
 
     `name` is that of the person it is about, `role` the chat's own part in it: teller, worker or
     agent. Moments are in UTC, `hours` says how far the zone where it happened is ahead of it.
-    `papers` are the files sent so far, as (paper, state) of `flows.papers`.
+    `papers` are the files sent so far, as (paper, state) of `flows.papers`; `again` the reasons of
+    those asked for once more, as (paper, reason). The head of a group, an agent, is told neither
+    these nor any answer but the name.
     """
 
     code: str
@@ -167,6 +169,7 @@ class Claim:
     second_due: datetime | None = None
     second_sent: datetime | None = None
     papers: tuple[tuple[str, str], ...] = ()
+    again: tuple[tuple[str, str], ...] = ()
 
 
 class Knowledge(Protocol):

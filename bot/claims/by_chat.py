@@ -17,6 +17,8 @@ from bot.models import (
 )
 from bot.scene import Outcome, Scene
 from bot.tickets import open_ticket
+from flows.papers import PAPERS
+from flows.questions import kept_media
 from flows.talk import (
     AddPapers,
     ConfirmClaim,
@@ -41,7 +43,6 @@ SELF_REPORTED = _(
 )
 NOT_YOU = _("Maaf salah kirim. Nomor ini kami lepas dari laporan itu, tidak kami kirimi lagi.")
 NOTHING_HERE = _("Belum ada laporan yang memakai nomor ini.")
-PAPERS_ADDED = _("{n} berkas sudah masuk ke laporan {code}. Petugas kami periksa.")
 
 claim, claim_chat = table(Claim), table(ClaimChat)
 claim_paper = table(ClaimPaper)
@@ -77,6 +78,9 @@ def _tell(effect: TellClaim, scene: Scene) -> Outcome:
     answers |= _known_of(victim, answers)
     flags = (*effect.flags, *(() if victim else ("unknown_member",) if effect.done else ()))
     claims.add(connection, scene.keyring, row, answers, now, flags)
+    for key, value in answers.items():
+        for name in kept_media(value):
+            add_paper(scene, row.id, name, paper_of(key, value))
     if not effect.done:
         return Outcome()
     if victim is not None:
@@ -217,17 +221,40 @@ def _papers(effect: AddPapers, scene: Scene) -> Outcome:
     return Outcome({"code": row.code, "n": str(len(effect.media))})
 
 
+def paper_of(key: str, answer: Mapping[str, Any]) -> str:
+    """Which paper a file is that came as the answer to a question of that key."""
+    if key == "nik":
+        return "ktp"
+    if key in PAPERS:
+        return key
+    return "photo" if "photos" in answer else "other"
+
+
 def add_paper(scene: Scene, claim_id: int, media_id: str, paper: str) -> None:
-    """Keep with a claim that a file belongs to it; the same file again changes nothing."""
+    """Keep with a claim that a file belongs to it; the same file again changes nothing.
+
+    It takes the place of those of this paper that were asked for again.
+    """
+    connection = scene.connection
     found = select(claim_paper.c.id).where(
         claim_paper.c.claim_id == claim_id, claim_paper.c.media_id == media_id
     )
-    if scene.connection.execute(found).first() is None:
-        scene.connection.execute(
-            insert(claim_paper).values(
-                claim_id=claim_id, media_id=media_id, paper=paper, state="new", at=scene.now
-            )
+    if connection.execute(found).first() is not None:
+        return
+    connection.execute(
+        update(claim_paper)
+        .where(
+            claim_paper.c.claim_id == claim_id,
+            claim_paper.c.paper == paper,
+            claim_paper.c.state == "again",
         )
+        .values(state="replaced")
+    )
+    connection.execute(
+        insert(claim_paper).values(
+            claim_id=claim_id, media_id=media_id, paper=paper, state="new", at=scene.now
+        )
+    )
 
 
 def _own(code: str, scene: Scene) -> Any:
