@@ -1,28 +1,20 @@
 """The papers of a pledge: a certificate and a report as PDF, and a workbook for companies."""
 
 from collections.abc import Iterator
-from datetime import datetime, time
-from functools import cache
-from importlib import resources
 from io import BytesIO
 from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-import orjson
 from sqlalchemy import Connection, select
 
-from bot.clock import WIB
 from bot.models import Worker, WorkerMonth, table
 from bot.sponsorship import sheets
 from bot.sponsorship.months import month_of
 from bot.sponsorship.pledges import shown
 from bot.sponsorship.privacy import LEAST, OTHERS
 from bot.sponsorship.report import STATES, Groups, Report
+from bot.typeset import typeset
 from flows.words.dates import show_date
-
-if TYPE_CHECKING:
-    import typst
 
 worker, worker_month = table(Worker), table(WorkerMonth)
 
@@ -41,34 +33,12 @@ def proof_address(base: str, code: str) -> str:
 
 def certificate(report: Report, base: str) -> bytes:
     """The certificate as PDF; the same report gives the same bytes. `base` is PUBLIC_URL."""
-    return _pdf("certificate.typ", report, base)
+    return typeset(__package__, "certificate.typ", _data(report, base), report.today)
 
 
 def report_pdf(report: Report, base: str) -> bytes:
     """The report as PDF; the same report gives the same bytes. `base` is PUBLIC_URL."""
-    return _pdf("report.typ", report, base)
-
-
-def _pdf(paper: str, report: Report, base: str) -> bytes:
-    import typst  # 80 MB that only who wants a paper needs
-
-    folder = resources.files("bot.sponsorship") / "paper"
-    with resources.as_file(folder) as root:
-        return typst.compile(
-            root / paper,
-            root=root,
-            font_paths=_fonts(),
-            sys_inputs={"data": orjson.dumps(_data(report, base)).decode()},
-            timestamp=datetime.combine(report.today, time(), WIB),
-        )
-
-
-@cache
-def _fonts() -> "typst.Fonts":
-    """Those inside typst alone, so that a paper looks the same wherever it is made."""
-    import typst
-
-    return typst.Fonts(include_system_fonts=False)
+    return typeset(__package__, "report.typ", _data(report, base), report.today)
 
 
 def _data(report: Report, base: str) -> dict[str, object]:
