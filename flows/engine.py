@@ -48,6 +48,7 @@ from flows.talk import (
     Person,
     ReportedMyself,
     Say,
+    SeeClaim,
     ShowName,
     StartMessages,
     StopMessages,
@@ -1414,6 +1415,8 @@ class _Talk:
     def about_claim(self, what: str, code: str) -> None:
         """A form or a word about one claim: that of the code, or the newest that is open."""
         claim = newest(self.facts, code)
+        if claim is None and code and self.facts.phone:
+            return self.do(SeeClaim(code, self.facts.phone))
         if claim is None:
             self.say(NO_CLAIMS)
             return self.ask_or_menu()

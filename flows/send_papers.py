@@ -39,7 +39,7 @@ HOW_THEY_STAND = _("Berkas untuk laporan {code}:")
 STILL_NEEDED = _("Yang masih perlu:")
 ALL_THERE = _("Yang perlu sudah masuk semua. Yang lain boleh menyusul.")
 NOT_BY_SMS = _(
-    "Foto tidak bisa lewat SMS. Kirim lewat WhatsApp atau Telegram, atau bawa ke kantor cabang BPJS Ketenagakerjaan."
+    "Foto tidak bisa lewat SMS. Di WhatsApp dengan nomor HP ini, ketik BERKAS {code}. Atau bawa ke kantor cabang BPJS Ketenagakerjaan."
 )
 
 OF_DEATH = frozenset(("death", "heirs", "family_card", "heir_ktp", "marriage"))
@@ -185,7 +185,7 @@ def standing(claim: Claim, facts: Facts) -> tuple[Say, ...]:
     Nothing for the head of a group, who may send papers and learns nothing of those there are.
     """
     if claim.role == "agent":
-        return () if sends_files({}, facts) else (Say(NOT_BY_SMS),)
+        return () if sends_files({}, facts) else (Say(NOT_BY_SMS, {"code": claim.code}),)
     stands: dict[str, list[str]] = {state: [] for state in STANDING}
     reasons = dict(claim.again)
     for paper in dict.fromkeys((*needed(claim), *(kind for kind, _state in claim.papers))):
@@ -202,7 +202,7 @@ def standing(claim: Claim, facts: Facts) -> tuple[Say, ...]:
     else:
         says.append(Say(ALL_THERE))
     if not sends_files({}, facts):
-        says.append(Say(NOT_BY_SMS))
+        says.append(Say(NOT_BY_SMS, {"code": claim.code}))
     return tuple(says)
 
 

@@ -470,6 +470,17 @@ class AddPapers(Effect):
 
 
 @dataclass(frozen=True, slots=True)
+class SeeClaim(Effect):
+    """A chat asks for a claim by its number; `phone` is that for which its channel vouches.
+
+    Whoever told it by SMS goes on with it by WhatsApp, where photos can be sent.
+    """
+
+    code: str
+    phone: str
+
+
+@dataclass(frozen=True, slots=True)
 class ConfirmClaim(Effect):
     """The person whom a claim is about says whether it is right."""
 

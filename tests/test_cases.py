@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -40,7 +41,7 @@ from flows.book import BOOK
 from flows.engine import advance
 from flows.papers import lacking, sent
 from flows.questions import LATER
-from flows.talk import AddPapers, Conversation, Facts, Heard, TellClaim
+from flows.talk import AddPapers, Conversation, Facts, Heard, SeeClaim, TellClaim
 from flows.talk import Claim as View
 from tests.houses import opened
 from tests.people import NOW
@@ -129,7 +130,8 @@ class Office:
         return max(int(one.id) for one in self.rows(ClaimPaper))
 
     def scene(self, connection: Connection, chat_id: int) -> Scene:
-        chat = connection.execute(select(table(Chat)).where(table(Chat).c.id == chat_id)).one()
+        row = connection.execute(select(table(Chat)).where(table(Chat).c.id == chat_id)).one()
+        chat = SimpleNamespace(**row._mapping)
         return Scene(connection, chat, datetime.now(UTC), self.keyring, data.load())
 
     def seen(self, code: str, role: str = "teller") -> View:
@@ -417,6 +419,28 @@ def test_files_that_answered_a_question_are_papers_of_the_claim_once(office: Off
     ]
 
 
+@pytest.mark.parametrize(
+    ("channel", "phone", "found"),
+    [
+        ("whatsapp", "+62812345", True),
+        ("whatsapp", "+62899999", False),
+        ("telegram", "", False),
+    ],
+)
+def test_a_claim_follows_its_phone_from_sms_to_whatsapp_and_nobody_else(
+    office: Office, channel: str, phone: str, found: bool
+) -> None:
+    code = office.tell()
+    with office.engine.begin() as connection:
+        row = claims.shown(connection, code)
+        told_by = add_chat(connection, office.keyring, "+62812345")
+        claims.join(connection, row.id, told_by, "worker", NOW)
+        other = add_chat(connection, office.keyring, phone or "7001", channel)
+        by_chat.APPLY[SeeClaim](SeeClaim(code, phone), office.scene(connection, other))
+        seen = claims.claims_of(connection, other)
+    assert [(one.code, one.role) for one in seen] == ([(code, "worker")] if found else [])
+
+
 # --- papers in the talk ------------------------------------------------------------------------------
 
 
@@ -595,6 +619,8 @@ def test_in_news_of_a_death_the_day_told_is_not_that_of_an_accident() -> None:
     assert filled.death_payment(case_).died_on == date(2026, 3, 5)
     first = filled.first_report(case_)
     assert (first.day, first.hour, first.outcome) == (None, None, "died")
+    hurt_before = case_of(news | {"when_hurt": {"day": "2026-03-02"}}, kind="death")
+    assert filled.first_report(hurt_before).day == date(2026, 3, 2)
 
 
 # --- the file for the branch --------------------------------------------------------------------------

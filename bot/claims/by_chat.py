@@ -8,6 +8,7 @@ from sqlalchemy import delete, insert, select, update
 from bot import outbox
 from bot.claims import claims
 from bot.models import (
+    ADDRESS_SCOPE,
     ChatPerson,
     Claim,
     ClaimChat,
@@ -17,6 +18,7 @@ from bot.models import (
 )
 from bot.scene import Outcome, Scene
 from bot.tickets import open_ticket
+from flows.claims import NO_CLAIMS
 from flows.papers import PAPERS
 from flows.questions import kept_media
 from flows.talk import (
@@ -28,6 +30,7 @@ from flows.talk import (
     OpenTicket,
     ReportedMyself,
     Say,
+    SeeClaim,
     TellClaim,
     _,
 )
@@ -43,6 +46,10 @@ SELF_REPORTED = _(
 )
 NOT_YOU = _("Maaf salah kirim. Nomor ini kami lepas dari laporan itu, tidak kami kirimi lagi.")
 NOTHING_HERE = _("Belum ada laporan yang memakai nomor ini.")
+
+SEEN_HERE = _(
+    "Laporan {code} sekarang bisa dilihat dari chat ini juga. Untuk mengirim foto, ketik BERKAS {code}"
+)
 
 claim, claim_chat = table(Claim), table(ClaimChat)
 claim_paper = table(ClaimPaper)
@@ -266,6 +273,35 @@ def _own(code: str, scene: Scene) -> Any:
     ).first()
 
 
+VOUCHED = ("sms", "whatsapp")
+"""Channels on which an address is the sender's own phone number, by the channel's word."""
+
+
+def _see(effect: SeeClaim, scene: Scene) -> Outcome:
+    """Show a claim to another chat of the same phone, in the same part."""
+    indexes = [
+        index
+        for channel in VOUCHED
+        for index in scene.keyring.indexes(f"{channel}:{effect.phone}", ADDRESS_SCOPE)
+    ]
+    row = scene.connection.execute(
+        select(claim.c.id, claim.c.code, claim_chat.c.role)
+        .join(claim_chat, claim_chat.c.claim_id == claim.c.id)
+        .join(claims.chat, claims.chat.c.id == claim_chat.c.chat_id)
+        .where(
+            claim.c.code == effect.code,
+            claims.chat.c.address_index.in_(indexes),
+            claim_chat.c.confirmed.is_not(False),
+        )
+        .order_by(claim_chat.c.chat_id)
+        .limit(1)
+    ).first()
+    if row is None:
+        return Outcome(says=(Say(NO_CLAIMS),))
+    _join(scene, row.id, scene.chat.id, row.role)
+    return Outcome(says=(Say(SEEN_HERE, {"code": row.code}),))
+
+
 def _confirm(effect: ConfirmClaim, scene: Scene) -> Outcome:
     """The word of the person concerned; a no calls a person and stops nothing."""
     row = _own(effect.code, scene)
@@ -337,6 +373,7 @@ APPLY: Mapping[type[Effect], Callable[[Any, Scene], Outcome]] = {
     EndClaim: _end,
     AddPapers: _papers,
     ConfirmClaim: _confirm,
+    SeeClaim: _see,
     ReportedMyself: _reported,
     NotThisPerson: _not_this_person,
 }

@@ -231,7 +231,8 @@ def _moment(value: Any) -> tuple[date | None, str | None]:
 
 def _accident(known: Known) -> tuple[date | None, str | None]:
     """The day and the time of the accident; in news of a death, "when" is that of the death."""
-    return (None, None) if known.claim.kind == "death" else _moment(known.claim.answers.get("when"))
+    key = "when_hurt" if known.claim.kind == "death" else "when"
+    return _moment(known.claim.answers.get(key))
 
 
 def _sum(value: Any) -> int | None:
