@@ -2,7 +2,7 @@
 
 import typer
 
-from bot.commands import chat, check, keys, operators, serve, setup, sponsorship, understand
+from bot.commands import cases, chat, check, keys, operators, serve, setup, sponsorship, understand
 
 cli = typer.Typer(
     name="lingkaran",
@@ -23,6 +23,7 @@ cli.command()(understand.understand)
 cli.add_typer(operators.registration, name="registration")
 cli.add_typer(operators.ticket, name="ticket")
 cli.add_typer(operators.media, name="media")
+cli.add_typer(cases.case, name="case")
 cli.add_typer(keys.keys, name="keys")
 cli.add_typer(sponsorship.donor, name="donor")
 cli.add_typer(sponsorship.pledge, name="pledge")

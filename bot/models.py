@@ -613,7 +613,7 @@ class ClaimPaper(Row, table=True):
     paper: str
     """One of flows.papers.PAPERS."""
     state: str
-    """new, good or again."""
+    """new, good or again; replaced where it was asked for again and another one came."""
     reason: str = Field(default="", sa_column_kwargs={"server_default": text("''")})
     """Why it has to be sent again: one of flows.papers.AGAIN."""
     at: datetime = Field(sa_type=UtcDateTime)

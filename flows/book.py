@@ -6,6 +6,7 @@ from flows.donate import donate, payment, renew
 from flows.engine import Book
 from flows.group import group
 from flows.register import register
+from flows.send_papers import papers
 from flows.small import erase, human, language, recognise
 
 BOOK = Book(
@@ -17,6 +18,7 @@ BOOK = Book(
             human,
             accident,
             details,
+            papers,
             language,
             erase,
             recognise,

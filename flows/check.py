@@ -44,6 +44,8 @@ WIDTHS: Mapping[str, int] = {
     "month_sum": 13,
     "text": 140,
     "step": 52,
+    "about": 73,
+    "paper": 20,
     "why": 47,
 }
 """The longest value of each placeholder, in characters; the code that fills them cuts to these."""

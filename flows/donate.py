@@ -550,6 +550,9 @@ CODED: Mapping[str, tuple[str, str]] = {
     "bukan": ("untrue", "A"),
     "sudah lapor": ("reported", "A"),
     "lengkapi": ("details", "A"),
+    "berkas": ("papers", "A"),
+    "tambah foto": ("papers", "A"),
+    "formulir": ("form", "A"),
 }
 """Words that stand before a code, with what they ask for and the kind of code."""
 

@@ -21,6 +21,7 @@ from flows.questions import (
     Unclear,
     YesNo,
     first_job,
+    kept_media,
     pick,
     rupiah,
 )
@@ -47,6 +48,7 @@ from flows.talk import (
     Person,
     ReportedMyself,
     Say,
+    SeeClaim,
     ShowName,
     StartMessages,
     StopMessages,
@@ -109,6 +111,9 @@ EDIT_UNSEEN = _("Pesan lama yang diubah tidak terbaca lagi. Untuk membetulkan, k
 LATE = _("Maaf, pesan Bapak/Ibu baru kami terima.")
 UNKNOWN = _("Maaf, kami belum paham. Pilih dari menu ya.")
 PHOTO_ADDED = _("Foto kami tambahkan.")
+NO_FORM = _(
+    "Lembar laporan {code} belum bisa kami kirim lewat chat. Untuk memintanya, ketik PETUGAS. Di kantor cabang, sebut nomor {code}."
+)
 TO_PERSON = _(
     "Petugas kami akan menjawab di sini. Jawaban tetap tersimpan. Untuk kembali ke bot, ketik MENU."
 )
@@ -254,6 +259,9 @@ KEYWORDS: Mapping[str, str] = {
     "klaim saya": "claims",
     "laporan saya": "claims",
     "lengkapi": "details",
+    "berkas": "papers",
+    "tambah foto": "papers",
+    "formulir": "form",
     "sudah lapor": "reported",
     "salah orang": "not_me",
     "salah nomor": "not_me",
@@ -403,7 +411,7 @@ class _Talk:
             return self.tap()
         if heard.start:
             return self.start()
-        if heard.forwarded:
+        if heard.forwarded and not (heard.photos and self.concerned()):
             self.say(FORWARDED)
             return self.ask_or_menu()
         if word is not None and not self.is_choice() and self.command(word):
@@ -411,9 +419,10 @@ class _Talk:
         if len(heard.text) < 40 and (coded := read_coded(heard.text)):
             return self.coded(*coded)
         keyword = KEYWORDS.get(plain(heard.text)) if 0 < len(heard.text) < 40 else None
-        if keyword is not None and not self.is_choice():
+        own = keyword == "claims" and facts.claims  # "klaim" means theirs, where there are some
+        if keyword is not None and (own or not self.is_choice()):
             return self.go(keyword)
-        if self.more_photos():
+        if self.more_photos() or self.photos_unasked():
             return None
         if conv.asked.startswith("@") and self.own_question():
             return None
@@ -549,7 +558,7 @@ class _Talk:
             self.claims()
         elif where == "not_me":
             self.do(NotThisPerson())
-        elif where == "reported" or (
+        elif where in ("reported", "form") or (
             (flow := self.book.flows.get(where)) is not None and flow.adds
         ):
             self.about_claim(where, "")
@@ -585,7 +594,7 @@ class _Talk:
             return self.menu()
         path, missing = self.path(flow), self.missing(flow)
         place = conv.edit or (missing.key if missing else "")
-        before = [q for q, v in path if v is not None and q.key in conv.answers]
+        before = [q for q, v in path if v is not None and q.key in conv.answers and not q.reckoned]
         keys = [q.key for q, _value in path]
         if place:
             before = [q for q in before if keys.index(q.key) < keys.index(place)]
@@ -638,7 +647,9 @@ class _Talk:
                 conv.asked = self.place_key()
                 return False
             note, conv.note = conv.note, None
-            if option.value == "restart":
+            if option.value == "restart" and flow.adds:
+                self.about_claim(flow.key, self.claim_code())
+            elif option.value == "restart":
                 self.begin(flow.key, fresh=True)
             elif isinstance(note, str) and self.reads(note):
                 self.heard = Heard(text=note, ref=self.heard.ref)
@@ -848,13 +859,42 @@ class _Talk:
         question = self.asked_question()
         if not same_album and not (soon and (question is None or not question.takes_photos)):
             return False
-        value = conv.answers.get(key)
-        if not isinstance(value, dict) or "photos" not in value:
+        value, first = conv.answers.get(key), flow.question(key)
+        if first is None or not isinstance(value, dict) or "photos" not in value:
             return False
         self.store(key, {**value, "photos": [*value["photos"], *heard.photos]})
+        self.effects += first.at_once({**value, "photos": list(heard.photos)})
         if not same_album:
             self.say(PHOTO_ADDED)
             self.ask()
+        return True
+
+    def concerned(self) -> Claim | None:
+        """The claim to which photos belong that come unasked: that of its papers, or the newest."""
+        flow = self.flow
+        if flow is None:
+            return newest(self.facts)
+        if flow.key != "papers":
+            return None
+        return newest(self.facts, self.claim_code())
+
+    def claim_code(self) -> str:
+        """The number of the claim that this form adds to."""
+        answers = self.conv.answers
+        return str(answers.get("@claim") or answers.get("code") or "")
+
+    def photos_unasked(self) -> bool:
+        """Photos from a chat with an open claim that no question waits for are papers of it."""
+        conv, heard, question = self.conv, self.heard, self.asked_question()
+        if not heard.photos or (question is not None and question.takes_photos):
+            return False
+        claim, flow = self.concerned(), self.book.flows.get("papers")
+        if claim is None or flow is None:
+            return False
+        self.take_up(flow, claim)
+        self.store("came", {"photos": list(heard.photos)})
+        conv.album = (heard.album, "came")
+        self.ask()
         return True
 
     # --- the form ------------------------------------------------------------------------------------
@@ -1007,7 +1047,9 @@ class _Talk:
         conv = self.conv
         conv.flow, conv.refs = flow.key, {}
         conv.answers = {k: v for k, v in claim.answers.items() if k in flow.places}
-        if claim.state == "draft":
+        if flow.keeps is None:
+            conv.answers["code"] = claim.code
+        elif claim.state == "draft":
             conv.answers["@token"] = claim.token
         else:
             conv.answers["@claim"] = claim.code
@@ -1299,7 +1341,7 @@ class _Talk:
             self.named()
         live |= {key: value for key, value in conv.answers.items() if key.startswith("@")}
         effects = flow.finish(live, flags, facts)
-        for text in flow.done:
+        for text in flow.done if effects else ():
             values = {
                 k: q.show(live[k], facts)
                 for q in flow.questions
@@ -1307,8 +1349,18 @@ class _Talk:
             }
             self.says.append(Say(text, values))
         self.effects += effects
+        if flow.again is not None and (answers := flow.again(live, facts)) is not None:
+            return self.anew(answers)
         held = any(isinstance(effect, OpenTicket) and effect.hold for effect in effects)
         return self.leave(ask=not held)
+
+    def anew(self, answers: Answers) -> None:
+        """Begin the form once more, for the next of its kind; photos that follow go to the last."""
+        conv = self.conv
+        last = next((key for key, value in answers.items() if kept_media(value)), "")
+        conv.album = (conv.album[0], last) if conv.album and last else None
+        conv.answers, conv.refs, conv.edit, conv.unclear = dict(answers), {}, "", 0
+        return self.ask()
 
     # --- the rest ------------------------------------------------------------------------------------
 
@@ -1418,13 +1470,18 @@ class _Talk:
     def about_claim(self, what: str, code: str) -> None:
         """A form or a word about one claim: that of the code, or the newest that is open."""
         claim = newest(self.facts, code)
+        if claim is None and code and self.facts.phone:
+            return self.do(SeeClaim(code, self.facts.phone))
         if claim is None:
             self.say(NOT_HERE if code else NO_CLAIMS)
             return self.ask_or_menu()
         if what == "reported":
             return self.do(ReportedMyself(claim.code))
+        if what == "form":
+            self.say(NO_FORM, code=claim.code)
+            return self.ask() if self.flow is not None else None
         flow = self.book.flows[what]
-        if claim.state == "draft":
+        if claim.state == "draft" and flow.keeps is not None:
             return self.begin(claim.kind)
         if self.flow is not None:
             self.park()
@@ -1434,6 +1491,8 @@ class _Talk:
                 del self.conv.answers[key]
         if flow.opens:
             self.say(flow.opens)
+        if flow.tells is not None:
+            self.says += flow.tells(claim, self.facts)
         return self.ask()
 
     def card(self) -> None:

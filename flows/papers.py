@@ -88,9 +88,12 @@ def _died(claim: Claim) -> bool:
 
 
 def sent(claim: Claim, paper: str) -> str:
-    """How a paper stands: good, new (not looked at), again, or nothing when it was never sent."""
+    """How a paper stands: again, new (not looked at), good, or nothing when it was never sent.
+
+    Of several files the one that people still wait for counts most.
+    """
     states = [state for kind, state in claim.papers if kind == paper]
-    return next((state for state in ("good", "new", "again") if state in states), "")
+    return next((state for state in ("again", "new", "good") if state in states), "")
 
 
 def lacking(claim: Claim) -> tuple[str, ...]:

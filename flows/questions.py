@@ -7,7 +7,7 @@ from datetime import date
 from functools import cached_property, lru_cache
 from typing import Any, ClassVar
 
-from flows.talk import NOTHING, Answers, Effect, Facts, Heard, Label, Option, Say, _
+from flows.talk import NOTHING, Answers, Claim, Effect, Facts, Heard, Label, Option, Say, _
 from flows.words import dates, money, names, nik, numbers, phones, yesno
 from flows.words.jobs import Job
 from flows.words.regions import Region
@@ -858,6 +858,10 @@ class Flow:
     """What leads back to such a form, as it is typed."""
     adds: bool = False
     """Whether it adds to a claim that has a number."""
+    tells: Callable[[Claim, Facts], tuple[Say, ...]] | None = None
+    """What is said of that claim before the first question."""
+    again: Callable[[Answers, Facts], Answers | None] | None = None
+    """The answers with which it begins anew once it is finished; nothing where it is over."""
     gives: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
     derived: Mapping[str, Callable[[Answers, Facts], str]] = field(default_factory=dict)

@@ -150,7 +150,9 @@ class Claim:
 
     `name` is that of the person it is about, `role` the chat's own part in it: teller, worker or
     agent. Moments are in UTC, `hours` says how far the zone where it happened is ahead of it.
-    `papers` are the files sent so far, as (paper, state) of `flows.papers`.
+    `papers` are the files sent so far, as (paper, state) of `flows.papers`; `again` the reasons of
+    those asked for once more, as (paper, reason). The head of a group, an agent, is told neither
+    these nor any answer but the name.
     """
 
     code: str
@@ -168,6 +170,7 @@ class Claim:
     second_due: datetime | None = None
     second_sent: datetime | None = None
     papers: tuple[tuple[str, str], ...] = ()
+    again: tuple[tuple[str, str], ...] = ()
 
 
 class Knowledge(Protocol):
@@ -467,6 +470,17 @@ class AddPapers(Effect):
     code: str
     paper: str
     media: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SeeClaim(Effect):
+    """A chat asks for a claim by its number; `phone` is that for which its channel vouches.
+
+    Whoever told it by SMS goes on with it by WhatsApp, where photos can be sent.
+    """
+
+    code: str
+    phone: str
 
 
 @dataclass(frozen=True, slots=True)

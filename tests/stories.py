@@ -22,6 +22,7 @@ from bot.models import (
     KPJ_SCOPE,
     Chat,
     Claim,
+    ClaimPaper,
     Consent,
     Donor,
     Media,
@@ -302,7 +303,7 @@ class Stage:
         return shown
 
     async def operator(self, text: str) -> None:
-        """What someone of the programme does: jawab, tutup, cocok, kembalikan, klaim, bayar, …"""
+        """What someone of the programme does: jawab, tutup, cocok, kembalikan, klaim, berkas, …"""
         verb, _colon, words = text.partition(":")
         words = self.real(words.strip())
         with self.bot.engine.begin() as connection:
@@ -347,6 +348,8 @@ class Stage:
             elif verb == "klaim":
                 code, state, *reason = words.split()
                 claims.move(connection, code, state, "rini", now, reason=" ".join(reason))
+            elif verb == "berkas":
+                _judge(connection, words, now)
             elif verb == "kabar resmi":
                 _confirm(connection, words, now, self.bot.keyring)
             else:
@@ -414,6 +417,14 @@ class Stage:
                 flags = f" · tanda {row.flags}" if row.flags else ""
                 reason = f" ({row.reason})" if row.reason else ""
                 lines.append(f"claim {row.kind} {row.state}{reason}{flags} · " + " · ".join(told))
+                sent = connection.execute(
+                    select(table(ClaimPaper))
+                    .where(table(ClaimPaper).c.claim_id == row.id)
+                    .order_by(table(ClaimPaper).c.id)
+                ).all()
+                if sent:
+                    shown = (f"{one.paper} {one.state} {one.reason}".strip() for one in sent)
+                    lines.append("papers " + ", ".join(shown))
             stopped = connection.execute(
                 select(table(Chat).c.id).where(table(Chat).c.stopped_at.is_not(None))
             ).all()
@@ -429,6 +440,20 @@ class Stage:
             if languages:
                 lines.append("language " + ", ".join(languages))
         return [self.steady(line) for line in lines] or ["nothing kept"]
+
+
+def _judge(connection: Connection, words: str, now: datetime) -> None:
+    """What is said of the newest file nobody looked at: "A-ABCD2 ktp good", "A-ABCD2 police again blurred"."""
+    code, paper, state, *reason = words.split()
+    of = table(ClaimPaper)
+    last = connection.scalar(
+        select(of.c.id)
+        .join(table(Claim), table(Claim).c.id == of.c.claim_id)
+        .where(table(Claim).c.code == code, of.c.paper == paper)
+        .order_by(of.c.state != "new", of.c.id.desc())
+    )
+    assert last is not None, f"no {paper} was sent for {code}"
+    claims.judge_paper(connection, last, state, " ".join(reason), "rini", now)
 
 
 INVENTED = "X-"

@@ -8,6 +8,7 @@ from sqlalchemy import delete, insert, select, update
 from bot import outbox
 from bot.claims import claims
 from bot.models import (
+    ADDRESS_SCOPE,
     NIK_SCOPE,
     ChatPerson,
     Claim,
@@ -18,7 +19,9 @@ from bot.models import (
 )
 from bot.scene import Outcome, Scene
 from bot.tickets import open_ticket
-from flows.claims import NOT_HERE
+from flows.claims import NO_CLAIMS, NOT_HERE
+from flows.papers import PAPERS
+from flows.questions import kept_media
 from flows.talk import (
     AddPapers,
     ConfirmClaim,
@@ -28,6 +31,7 @@ from flows.talk import (
     OpenTicket,
     ReportedMyself,
     Say,
+    SeeClaim,
     TellClaim,
     _,
 )
@@ -42,7 +46,10 @@ SELF_REPORTED = _(
 )
 NOT_YOU = _("Maaf sudah mengganggu. Nomor ini kami lepas dari laporan itu, tidak kami kirimi lagi.")
 NOTHING_HERE = _("Belum ada laporan yang memakai nomor ini.")
-PAPERS_ADDED = _("{n} berkas sudah masuk ke laporan {code}. Petugas kami periksa.")
+
+SEEN_HERE = _(
+    "Laporan {code} sekarang bisa dilihat dari chat ini juga. Untuk mengirim foto, ketik BERKAS {code}"
+)
 
 claim, claim_chat = table(Claim), table(ClaimChat)
 claim_paper = table(ClaimPaper)
@@ -78,6 +85,9 @@ def _tell(effect: TellClaim, scene: Scene) -> Outcome:
     registered = victim.id if victim else _enrolled(answers.get("nik"), scene)
     flags = (*effect.flags, *(("unknown_member",) if effect.done and registered is None else ()))
     claims.add(connection, row, answers, now, flags)
+    for key, value in answers.items():
+        for name in kept_media(value):
+            add_paper(scene, row.id, name, paper_of(key, value))
     if not effect.done:
         return Outcome()
     if registered is not None:
@@ -234,17 +244,40 @@ def _papers(effect: AddPapers, scene: Scene) -> Outcome:
     return Outcome({"code": row.code, "n": str(len(effect.media))})
 
 
+def paper_of(key: str, answer: Mapping[str, Any]) -> str:
+    """Which paper a file is that came as the answer to a question of that key."""
+    if key == "nik":
+        return "ktp"
+    if key in PAPERS:
+        return key
+    return "photo" if "photos" in answer else "other"
+
+
 def add_paper(scene: Scene, claim_id: int, media_id: str, paper: str) -> None:
-    """Keep with a claim that a file belongs to it; the same file again changes nothing."""
+    """Keep with a claim that a file belongs to it; the same file again changes nothing.
+
+    It takes the place of those of this paper that were asked for again.
+    """
+    connection = scene.connection
     found = select(claim_paper.c.id).where(
         claim_paper.c.claim_id == claim_id, claim_paper.c.media_id == media_id
     )
-    if scene.connection.execute(found).first() is None:
-        scene.connection.execute(
-            insert(claim_paper).values(
-                claim_id=claim_id, media_id=media_id, paper=paper, state="new", at=scene.now
-            )
+    if connection.execute(found).first() is not None:
+        return
+    connection.execute(
+        update(claim_paper)
+        .where(
+            claim_paper.c.claim_id == claim_id,
+            claim_paper.c.paper == paper,
+            claim_paper.c.state == "again",
         )
+        .values(state="replaced")
+    )
+    connection.execute(
+        insert(claim_paper).values(
+            claim_id=claim_id, media_id=media_id, paper=paper, state="new", at=scene.now
+        )
+    )
 
 
 def _own(code: str, scene: Scene) -> Any:
@@ -254,6 +287,35 @@ def _own(code: str, scene: Scene) -> Any:
         .join(claim_chat, claim_chat.c.claim_id == claim.c.id)
         .where(claim.c.code == code, claim_chat.c.chat_id == scene.chat.id)
     ).first()
+
+
+VOUCHED = ("sms", "whatsapp")
+"""Channels on which an address is the sender's own phone number, by the channel's word."""
+
+
+def _see(effect: SeeClaim, scene: Scene) -> Outcome:
+    """Show a claim to another chat of the same phone, in the same part."""
+    indexes = [
+        index
+        for channel in VOUCHED
+        for index in scene.keyring.indexes(f"{channel}:{effect.phone}", ADDRESS_SCOPE)
+    ]
+    row = scene.connection.execute(
+        select(claim.c.id, claim.c.code, claim_chat.c.role)
+        .join(claim_chat, claim_chat.c.claim_id == claim.c.id)
+        .join(claims.chat, claims.chat.c.id == claim_chat.c.chat_id)
+        .where(
+            claim.c.code == effect.code,
+            claims.chat.c.address_index.in_(indexes),
+            claim_chat.c.confirmed.is_not(False),
+        )
+        .order_by(claim_chat.c.chat_id)
+        .limit(1)
+    ).first()
+    if row is None:
+        return Outcome(says=(Say(NO_CLAIMS),))
+    _join(scene, row.id, scene.chat.id, row.role)
+    return Outcome(says=(Say(SEEN_HERE, {"code": row.code}),))
 
 
 def _confirm(effect: ConfirmClaim, scene: Scene) -> Outcome:
@@ -327,6 +389,7 @@ APPLY: Mapping[type[Effect], Callable[[Any, Scene], Outcome]] = {
     EndClaim: _end,
     AddPapers: _papers,
     ConfirmClaim: _confirm,
+    SeeClaim: _see,
     ReportedMyself: _reported,
     NotThisPerson: _not_this_person,
 }

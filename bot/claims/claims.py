@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from bot import codes, outbox
 from bot.models import (
+    Audit,
     Chat,
     ChatPerson,
     Claim,
@@ -21,10 +22,13 @@ from bot.models import (
 )
 from flows.accident import NOT_KNOWN, earliest
 from flows.claims import MOVES, OVER, REASONS, WINDOW, state_of
+from flows.papers import AGAIN, PAPERS, lacking
 from flows.talk import Claim as View
+from flows.talk import Label, Say, _
 
 claim, claim_chat = table(Claim), table(ClaimChat)
 claim_note, claim_paper = table(ClaimNote), table(ClaimPaper)
+audit = table(Audit)
 chat, registration, chat_person = table(Chat), table(Registration), table(ChatPerson)
 
 MUST = outbox.MUST
@@ -56,7 +60,7 @@ _OF_CHAT = (
     .limit(20)
 )
 _PAPERS = (
-    select(claim_paper.c.claim_id, claim_paper.c.paper, claim_paper.c.state)
+    select(claim_paper.c.claim_id, claim_paper.c.paper, claim_paper.c.state, claim_paper.c.reason)
     .where(claim_paper.c.claim_id.in_(bindparam("of_claims", expanding=True)))
     .order_by(claim_paper.c.id)
 )
@@ -65,22 +69,38 @@ _PAPERS = (
 def claims_of(connection: Connection, chat_id: int) -> tuple[View, ...]:
     """The claims that a chat may see, the newest first."""
     rows = connection.execute(_OF_CHAT, {"of_chat": chat_id}).all()
-    papers: dict[int, list[tuple[str, str]]] = {}
-    for row in connection.execute(_PAPERS, {"of_claims": [row.id for row in rows]}):
-        papers.setdefault(row.claim_id, []).append((row.paper, row.state))
+    papers = _papers(connection, [row.id for row in rows])
     return tuple(view(row, role=row.role, papers=papers.get(row.id, ())) for row in rows)
 
 
-def view(row: Any, *, role: str = "", papers: Iterable[tuple[str, str]] = ()) -> View:
-    """A row as the talk sees it."""
+def _papers(connection: Connection, claim_ids: Sequence[int]) -> dict[int, list[Any]]:
+    """What was sent for claims, as rows of (paper, state, reason), the first sent first."""
+    found: dict[int, list[Any]] = {}
+    for row in connection.execute(_PAPERS, {"of_claims": claim_ids}):
+        found.setdefault(row.claim_id, []).append(row)
+    return found
+
+
+AGENT = "agent"
+"""The role of the head of a group, who learns how far a claim is and nothing of what was told."""
+
+
+def view(row: Any, *, role: str = "", papers: Iterable[Any] = ()) -> View:
+    """A row as the talk sees it; `papers` are rows of what was sent for it.
+
+    For an agent it holds no answer but the name, and nothing of the evidence.
+    """
     name = row.answers.get("name")
+    known = role != AGENT
+    told = row.answers if known else {"name": name} if name else {}
+    sent = tuple(papers) if known else ()
     return View(
         code=row.code,
         kind=row.kind,
         state=row.state,
         reason=row.reason,
         name=name if isinstance(name, str) else "-",
-        answers=row.answers,
+        answers=told,
         opened_at=row.opened_at,
         first_due=row.first_due,
         role=role,
@@ -89,7 +109,8 @@ def view(row: Any, *, role: str = "", papers: Iterable[tuple[str, str]] = ()) ->
         first_sent=row.first_sent,
         second_due=row.second_due,
         second_sent=row.second_sent,
-        papers=tuple(papers),
+        papers=tuple((one.paper, one.state) for one in sent),
+        again=tuple((one.paper, one.reason) for one in sent if one.state == "again"),
     )
 
 
@@ -289,6 +310,70 @@ def move(
     connection.execute(update(claim).where(claim.c.id == row.id).values(**values))
     line = note(connection, row.id, who, "state", f"{state} {reason} {text}".strip(), now)
     tell(connection, row.id, f"state:{line}", now)
+
+
+PAPER_AGAIN = _("Laporan {code}, {paper}: {why}. Boleh kirim lagi? Ketik BERKAS {code}")
+PAPERS_GOOD = _("Laporan {code}: berkas yang perlu sudah cocok semua. Terima kasih.")
+
+
+def judge_paper(
+    connection: Connection, paper_id: int, state: str, reason: str, who: str, now: datetime
+) -> None:
+    """Say of one file that it is good, or has to be sent again and why.
+
+    Those who may know of it are told which paper is wanted again; of good ones they are told once,
+    when nothing is wanted any more. An agent is told neither. `reason` is one of flows.papers.AGAIN.
+    Raises LookupError when there is no such file, ValueError for another state, a reason that is
+    missing or too much, a file that another one has replaced, or a claim that is over.
+    """
+    if state not in ("good", "again"):
+        raise ValueError("a paper is good or again")
+    if state == "again" and reason not in AGAIN:
+        raise ValueError(f"again needs a reason: {', '.join(AGAIN)}")
+    if state == "good" and reason:
+        raise ValueError("good has no reasons")
+    code = connection.scalar(
+        select(claim.c.code)
+        .join(claim_paper, claim_paper.c.claim_id == claim.c.id)
+        .where(claim_paper.c.id == paper_id)
+    )
+    if code is None:
+        raise LookupError(f"no paper {paper_id}")
+    row = locked(connection, code)
+    paper = connection.execute(select(claim_paper).where(claim_paper.c.id == paper_id)).one()
+    if row.state in OVER:
+        raise ValueError(f"claim {code} is {row.state}")
+    if paper.state == "replaced":
+        raise ValueError(f"another {paper.paper} was sent after paper {paper_id}")
+    connection.execute(
+        update(claim_paper).where(claim_paper.c.id == paper_id).values(state=state, reason=reason)
+    )
+    line = f"{paper_id} {paper.paper} {state} {reason}".strip()
+    noted = note(connection, row.id, who, "paper", line, now)
+    _audit(connection, who, f"paper {state}", row.id, now)
+    values: dict[str, str] = {"code": code}
+    if state == "again":
+        values |= {"paper": Label(PAPERS[paper.paper].label), "why": AGAIN[reason]}
+        say = Say(PAPER_AGAIN, values)
+    elif _all_good(view(row, papers=_papers(connection, [row.id]).get(row.id, ()))):
+        say = Say(PAPERS_GOOD, values)
+    else:
+        return
+    for one in contacts(connection, row.id):
+        if one.role != AGENT:
+            key = f"{MUST}claim:{row.id}:paper:{noted}:{one.chat_id}"
+            outbox.queue(connection, key, one.chat_id, [say], now)
+
+
+def _all_good(seen: View) -> bool:
+    """Whether nothing is wanted and everything that came was looked at."""
+    return not lacking(seen) and all(state != "new" for _paper, state in seen.papers)
+
+
+def _audit(connection: Connection, who: str, action: str, claim_id: int, now: datetime) -> None:
+    connection.execute(
+        insert(audit).values(at=now, who=who, action=action, subject=f"claim {claim_id}")
+    )
 
 
 def tell(connection: Connection, claim_id: int, key: str, now: datetime) -> int:
