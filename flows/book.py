@@ -1,11 +1,15 @@
 """Every flow there is, under its key: the one place to add a new one."""
 
 from flows.accident import accident
+from flows.death import death
 from flows.details import details
+from flows.disease import disease
 from flows.donate import donate, payment, renew
 from flows.engine import Book
 from flows.group import group
+from flows.heirs import heirs
 from flows.register import register
+from flows.second import second
 from flows.small import erase, human, language, recognise
 
 BOOK = Book(
@@ -17,6 +21,10 @@ BOOK = Book(
             human,
             accident,
             details,
+            death,
+            heirs,
+            second,
+            disease,
             language,
             erase,
             recognise,

@@ -550,6 +550,8 @@ CODED: Mapping[str, tuple[str, str]] = {
     "bukan": ("untrue", "A"),
     "sudah lapor": ("reported", "A"),
     "lengkapi": ("details", "A"),
+    "ahli waris": ("heirs", "A"),
+    "sembuh": ("second", "A"),
 }
 """Words that stand before a code, with what they ask for and the kind of code."""
 
