@@ -10,6 +10,7 @@ from typing import Any
 
 from flows.accident import FREE, NikIfKnown, filed, telling
 from flows.accounts import account_of
+from flows.claims import short
 from flows.details import PUT_OFF
 from flows.questions import (
     ALWAYS,
@@ -100,7 +101,9 @@ class PhoneOrLater(Phone):
         return super().read_text(text, answers, facts)
 
     def flags(self, value: Any, answers: Answers, facts: Facts) -> tuple[str, ...]:
-        return ()  # whoever tells it can be reached
+        if value == {"none": True}:
+            return ()  # whoever tells it can be reached
+        return super().flags(value, answers, facts)
 
     def show(self, value: Any, facts: Facts) -> str:
         return PUT_OFF if value == LATER else super().show(value, facts)
@@ -167,7 +170,8 @@ def one_heir(number: int) -> tuple[Question, ...]:
 
 def whom(answers: Answers, facts: Facts) -> str:
     """The heir named last before a question: the one whom it is about."""
-    return heirs_of(answers)[-1].name if heirs_of(answers) else ""
+    told = heirs_of(answers)
+    return short(told[-1].name) if told else ""
 
 
 def more_than_asked(answers: Answers, facts: Facts) -> tuple[str, ...]:
