@@ -551,7 +551,10 @@ class TellersName(Name):
 
     def implied(self, answers: Answers, facts: Facts) -> Any:
         own = own_registration(facts)
-        return own.name if own else _typed(facts.filling.get("name"))
+        if own is not None:
+            return own.name
+        told = answers.get("name") if answers.get("victim") == "self" else None
+        return _typed(told) or _typed(facts.filling.get("name"))
 
 
 @dataclass(frozen=True, kw_only=True)

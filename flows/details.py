@@ -6,7 +6,7 @@ Every question can be put off; what was put off is asked again the next time.
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from flows.accident import FREE, NOT_KNOWN, filed, story_of, telling
+from flows.accident import FREE, NOT_KNOWN, Told, filed, story_of, telling
 from flows.questions import (
     LATER,
     LATER_WORDS,
@@ -36,6 +36,19 @@ PAIRED = frozenset(("eye", "shoulder", "arm_hand", "finger", "hip", "leg_foot", 
 @dataclass(frozen=True, kw_only=True)
 class Given(Question):
     """What an earlier form asked, carried along for the questions that depend on it."""
+
+    reckoned: ClassVar[bool] = True
+
+    def implied(self, answers: Answers, facts: Facts) -> Any:
+        return dict(NOT_KNOWN)
+
+    def accepts(self, value: Any, answers: Answers, facts: Facts) -> bool:
+        return value is not None
+
+
+@dataclass(frozen=True, kw_only=True)
+class GivenStory(Told):
+    """The story as an earlier form has it: never asked for, but told on at any question."""
 
     reckoned: ClassVar[bool] = True
 
@@ -265,7 +278,7 @@ details = Flow(
     opens=_("Kita lengkapi laporannya pelan-pelan. Yang belum ada, balas NANTI."),
     keeps=telling("details", "accident"),
     questions=(
-        Given(key="story", prompt=""),
+        GivenStory(key="story", prompt=""),
         Given(key="cause", prompt=""),
         Given(key="body", prompt=""),
         Given(key="place", prompt=""),

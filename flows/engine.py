@@ -1355,8 +1355,8 @@ class _Talk:
         conv.album = (heard.album, question.key) if heard.photos else None
         if question.echo and (shown := question.read_back(value, self.facts)) is not NONE:
             self.say(ECHO, label=Label(question.label), value=shown)
-        if isinstance(question, Choice) and (told := question.tells.get(value)):
-            self.say(told)
+        if isinstance(question, Choice) and isinstance(value, str) and value in question.tells:
+            self.say(question.tells[value])
         return self.ask()
 
     def came_from(self, key: str, heard: Heard) -> None:
@@ -1710,6 +1710,8 @@ _TITLES = (
     ("status", _("cek status")),
     ("my_data", _("lihat data")),
     ("erase_data", _("hapus data")),
+    ("claims", _("lihat laporan")),
+    ("report", _("lihat laporan")),
 )
 _GREETINGS = frozenset(
     [
