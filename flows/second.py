@@ -138,7 +138,7 @@ ENDED = Rule(("outcome",), "recovered, or as far as can be", has_ended)
 
 second = Flow(
     key="second",
-    title=_("lapor setelah sembuh"),
+    title=_("laporan kedua"),
     word="SEMBUH",
     adds=True,
     kinds=("accident", "disease"),

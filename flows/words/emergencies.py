@@ -398,7 +398,7 @@ def _rules_say_so(text: str) -> bool:
     said = told.said
     just = _just_now(told.words)
     if told.death:
-        others = said.isdisjoint(_OTHERS)
+        others = said.isdisjoint(_MORE_PEOPLE)
         return (just and "ambulans" not in said) or (told.critical and not others)
     if _still_grave(told.words):
         return True
@@ -462,10 +462,10 @@ def past_help(text: str) -> bool:
     told = _told(text)
     if told is None or not told.death or _asked(told, text):
         return False
-    return not (told.critical and not told.said.isdisjoint(_OTHERS))
+    return not (told.critical and not told.said.isdisjoint(_MORE_PEOPLE))
 
 
-_OTHERS = word_set("masih tolong cepat lain lainnya")
+_MORE_PEOPLE = word_set("masih tolong cepat lain lainnya")
 """Beside a death, words that there are others to be helped."""
 
 
