@@ -27,7 +27,7 @@ from bot.sponsorship import exchange, matching, payments, pledges, sheets
 from bot.sponsorship.journal import verify
 from bot.sponsorship.open_book import Figures, OpenBook
 from bot.sponsorship.pledges import Wish
-from bot.sponsorship.protection import cover_of, end_months
+from bot.sponsorship.protection import cover_of, end_month
 from bot.sponsorship.report import report_of
 from webhooks.public.page import Page
 
@@ -228,8 +228,15 @@ def renew(house: House) -> int:
 
 
 def end(house: House) -> int:
-    with house.open() as (engine, _keyring), engine.begin() as connection:
-        return end_months(connection, date(2027, 9, 1), NEXT_TERM)
+    """Month by month, as the bot does it."""
+    done = 0
+    with house.open() as (engine, _keyring):
+        while True:
+            with engine.begin() as connection:
+                ended = end_month(connection, date(2027, 9, 1), NEXT_TERM)
+            if not ended:
+                return done
+            done += ended
 
 
 def report(house: House) -> int:

@@ -32,9 +32,14 @@ _COMMAND = re.compile(
 _STEP = re.compile(r"(\d{1,4})\s*(menit|jam|hari)")
 _PLACE = re.compile(r"(-?\d{1,2}(?:\.\d+)?)\s*,\s*(-?\d{1,3}(?:\.\d+)?)")
 
-PHOTO = bytes.fromhex("ffd8ffe000104a46494600010100000100010000ffd9")
+PHOTO = bytes.fromhex(
+    "ffd8ffe000104a46494600010100000100010000ffdb004300080606070605080707070909080a0c140d0c0b0b"
+    "0c1912130f141d1a1f1e1d1a1c1c20242e2720222c231c1c2837292c30313434341f27393d38323c2e333432ff"
+    "c0000b080001000101011100ffc40014000100000000000000000000000000000008ffc4001410010000000000"
+    "0000000000000000000000ffda0008010100003f003fbfffd9"
+)
 VOICE = b"OggS" + bytes(24) + b"OpusHead" + bytes(20)
-"""The shortest files that pass for a photo and a voice note: there is no camera in a terminal."""
+"""A photo of one pixel, and what passes for a voice note: there is no camera in a terminal."""
 
 _ARRIVED = ("sent", "delivered", "read")
 _CLOCK, _PERSON = "chat.clock", "chat.person"

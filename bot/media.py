@@ -1,20 +1,33 @@
-"""Fetches the files people sent, looks at what they are, and keeps them sealed."""
+"""Fetches the files people sent, looks at what they are, and keeps them sealed.
+
+A sender's own name for a file is never read, let alone used as a path. Nothing is unpacked: what a
+document holds is opened by people, elsewhere.
+"""
 
 import asyncio
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import orjson
 import structlog
-from sqlalchemy import Connection, Engine, or_, select, update
+from sqlalchemy import Connection, Engine, insert, or_, select, update
 
 from bot import metrics, outbox
 from bot.channels.download import NotFetched
 from bot.database import for_reading
-from bot.models import STATE_AAD, Chat, ChatPerson, Media, Registration, table
+from bot.models import (
+    STATE_AAD,
+    Audit,
+    Chat,
+    ChatPerson,
+    Media,
+    Outgoing,
+    Registration,
+    table,
+)
 from bot.sealed import Keyring
 from flows.questions import kept_media
 from flows.talk import Conversation, Say, _
@@ -58,12 +71,39 @@ PHOTO_AGAIN = _(
 PHOTO_FIX = _(
     "{name}: foto KTP belum bisa kami buka. Ketik BETULKAN, lalu kirim lagi atau tulis NIK-nya."
 )
+FILE_FIX = _("{name}: kiriman tadi belum bisa kami buka. Ketik BETULKAN, lalu tulis jawabannya.")
+REFUSED: Mapping[str, Mapping[str, str]] = {
+    "photo": {
+        "size": _("Berkasnya terlalu besar. Kirim fotonya saja ya."),
+        "type": _("Berkas tadi belum bisa kami buka. Boleh kirim lagi sebagai foto atau PDF?"),
+        "": _("Kiriman tadi belum sampai utuh. Boleh kirim sekali lagi?"),
+    },
+    "voice": {
+        "size": _("Rekamannya terlalu panjang. Boleh rekam lagi yang lebih pendek, atau tulis?"),
+        "type": _("Rekaman tadi belum bisa kami putar. Boleh rekam lagi, atau tulis saja?"),
+        "": _("Rekaman tadi belum sampai utuh. Boleh kirim sekali lagi, atau tulis saja?"),
+    },
+    "sheet": {
+        "size": _("Daftarnya terlalu besar. Boleh dibagi jadi beberapa berkas?"),
+        "type": _("Daftar tadi belum bisa kami buka. Boleh kirim lagi sebagai Excel atau CSV?"),
+        "": _("Daftar tadi belum sampai utuh. Boleh kirim sekali lagi?"),
+    },
+}
+"""What is said of a file that is not kept, by its kind and the reason; a document is told as a photo."""
 
-media, chat, registration, chat_person = (
+ALBUM = timedelta(seconds=30)
+"""What was sent until so long after we spoke of a file may have been sent together with it.
+
+Telegram hands an album over at once; WhatsApp has none, its photos come one by one.
+"""
+
+media, chat, registration, chat_person, outgoing, audit = (
     table(Media),
     table(Chat),
     table(Registration),
     table(ChatPerson),
+    table(Outgoing),
+    table(Audit),
 )
 
 
@@ -215,8 +255,8 @@ def _claim(bot: "Bot", now: datetime) -> tuple[int, list[Wanted]]:
         ).all()
         for row in rows:
             if row.content is not None:
-                if not _check(connection, row.id, row.kind, row.content):
-                    _ask_again(bot.keyring, connection, row.id, row.chat_id, now)
+                found = _looked_at(row.id, row.kind, row.content)
+                _settle(bot.keyring, connection, row.id, row.chat_id, found, now)
                 continue
             connection.execute(
                 update(media)
@@ -251,10 +291,10 @@ async def _fetch(bot: "Bot", vendors: "Vendors", wanted: Wanted) -> None:
 
 
 def _keep(bot: "Bot", wanted: Wanted, content: bytes) -> None:
+    found = _looked_at(wanted.id, wanted.kind, content)  # takes its time, so nobody waits meanwhile
     with bot.engine.begin() as connection:
         _lock(connection, wanted.chat_id)
-        if not _check(connection, wanted.id, wanted.kind, content):
-            _ask_again(bot.keyring, connection, wanted.id, wanted.chat_id, bot.clock.now())
+        _settle(bot.keyring, connection, wanted.id, wanted.chat_id, found, bot.clock.now())
 
 
 def _lock(connection: Connection, chat_id: int) -> Any:
@@ -264,33 +304,49 @@ def _lock(connection: Connection, chat_id: int) -> Any:
     ).first()
 
 
-def _check(connection: Connection, name: str, kind: str, content: bytes) -> bool:
-    """Keep a file that is what it should be, else that it was refused; whether it was kept."""
-    values: dict[str, Any]
+def _looked_at(name: str, kind: str, content: bytes) -> dict[str, Any]:
+    """What becomes of a file, as values of its row: kept if it is what it should be, else refused."""
+    from bot.photos import Photo, bare  # loads Pillow, for which only a file is reason enough
+
     try:
-        values = {
-            "state": "kept",
-            "reason": None,
-            "content_type": checked(content, kind),
-            "size": len(content),
-            "digest": hashlib.sha256(content).hexdigest(),
-            "content": content,
-        }
+        found = checked(content, kind)
+        photo = bare(content, found) if found in IMAGES else Photo(content)
     except Refused as refused:
-        values = {
+        log.info("media_refused", media=name, reason=refused.reason)
+        return {
             "state": "refused",
             "reason": refused.reason,
             "size": len(content),
             "content": None,
         }
-        log.info("media_refused", media=name, reason=refused.reason)
-    connection.execute(
+    return {
+        "state": "kept",
+        "reason": None,
+        "content_type": found,
+        "size": len(content),
+        "digest": hashlib.sha256(content).hexdigest(),
+        "content": photo.content,
+        "taken": photo.taken,
+    }
+
+
+def _settle(
+    keyring: Keyring,
+    connection: Connection,
+    name: str,
+    chat_id: int,
+    found: Mapping[str, Any],
+    now: datetime,
+) -> None:
+    """Write down what became of a file that is still wanted; say so if it was refused."""
+    changed = connection.execute(
         update(media)
         .where(media.c.id == name, media.c.state == "wanted")
-        .values(**values, due_at=None)
+        .values(**found, due_at=None)
     )
-    metrics.MEDIA.labels(values["state"]).inc()
-    return bool(values["state"] == "kept")
+    metrics.MEDIA.labels(found["state"]).inc()
+    if found["state"] == "refused" and changed.rowcount:
+        _tell(keyring, connection, name, chat_id, now)
 
 
 def _not_fetched(bot: "Bot", wanted: Wanted, error: NotFetched) -> None:
@@ -318,77 +374,124 @@ def _not_fetched(bot: "Bot", wanted: Wanted, error: NotFetched) -> None:
             .values(**values, reason=error.code)
         )
         if over and changed.rowcount:
-            _ask_again(bot.keyring, connection, wanted.id, wanted.chat_id, now)
+            _tell(bot.keyring, connection, wanted.id, wanted.chat_id, now)
     metrics.MEDIA.labels(values.get("state", "retry")).inc()
 
 
-# --- when it was the answer to something ----------------------------------------------------------
+# --- what is said of a file that is not kept -------------------------------------------------------
 
 
-def _ask_again(
+def _tell(
     keyring: Keyring, connection: Connection, media_id: str, chat_id: int, now: datetime
 ) -> None:
-    """Ask once more for a NIK that was sent as a file nobody can read.
+    """Say that a file is not kept, why, and what to do.
 
-    In the form that is being filled in, the answer is taken out, so that the next photo or number
-    is its answer; in a registration it waits for BETULKAN.
+    Where it was all there was of an answer in a form that is being filled in, the answer is taken
+    out, so that what is sent next is its answer; in a registration it waits for BETULKAN. One good
+    photo of a KTP is enough; of an accident each one counts.
     """
     row = _lock(connection, chat_id)
     if row is None:
         return
-    key = f"media:{chat_id}:{int(now.timestamp()) // 600}"  # an album is asked for once
-    conversation = _reopened(keyring, connection, row.state, media_id)
-    if conversation is not None:
-        state = keyring.seal(orjson.dumps(conversation.to_json()), STATE_AAD)
-        connection.execute(
-            update(chat).where(chat.c.id == chat_id).values(state=state, version=chat.c.version + 1)
-        )
-        running = conversation.flow == "register"
-        say = Say(PHOTO_AGAIN, flow="register", question="nik") if running else Say(PHOTO_AGAIN)
-        outbox.queue(connection, key, chat_id, [say], now)
+    file = connection.execute(
+        select(media.c.kind, media.c.reason, media.c.created_at).where(media.c.id == media_id)
+    ).one()
+    texts = REFUSED.get(file.kind, REFUSED["photo"])
+    say = Say(texts.get(file.reason, texts[""]))
+    kept = (
+        Conversation.from_json(orjson.loads(keyring.open(row.state, STATE_AAD)))
+        if row.state is not None
+        else Conversation()
+    )
+    parked = dict(kept.parked or {})
+    for answers, set_aside in (
+        (dict(kept.answers), False),
+        (dict(parked.get("answers", {})), True),
+    ):
+        key = _answer_of(answers, media_id)
+        if not key:
+            continue
+        empty = _nothing_left(connection, kept_media(answers[key]), media_id)
+        if key == "nik" and not empty:
+            return
+        if key == "nik":
+            say = Say(PHOTO_AGAIN)
+        if empty:
+            del answers[key]
+            if set_aside:
+                kept = replace(kept, parked={**parked, "answers": answers})
+            else:
+                kept = replace(
+                    kept, answers=answers, asked=key, edit="", note=None, unclear=0, album=None
+                )
+                say = replace(say, flow=kept.flow, question=key)
+            state = keyring.seal(orjson.dumps(kept.to_json()), STATE_AAD)
+            connection.execute(
+                update(chat)
+                .where(chat.c.id == chat_id)
+                .values(state=state, version=chat.c.version + 1)
+            )
+        _say_once(connection, chat_id, "", media_id, file.created_at, say, now)
         return
+    if not _tell_of_registration(connection, chat_id, media_id, file.created_at, now):
+        _say_once(connection, chat_id, "", media_id, file.created_at, say, now)
+
+
+def _tell_of_registration(
+    connection: Connection, chat_id: int, media_id: str, sent_at: datetime, now: datetime
+) -> bool:
+    """Whether the file belongs to somebody's registration; then BETULKAN is offered where it helps."""
     people = connection.execute(
-        select(registration.c.id, registration.c.name, registration.c.answers)
+        select(registration.c.id, registration.c.name, registration.c.answers, registration.c.state)
         .join(chat_person, chat_person.c.registration_id == registration.c.id)
-        .where(
-            chat_person.c.chat_id == chat_id, registration.c.state.in_(("submitted", "returned"))
-        )
+        .where(chat_person.c.chat_id == chat_id)
     ).all()
+    belongs = False
     for person in people:
-        if _nothing_left(connection, kept_media(person.answers.get("nik")), media_id):
-            say = Say(PHOTO_FIX, {"name": person.name[:24]})
-            outbox.queue(connection, f"{key}:{person.id}", chat_id, [say], now)
+        key = _answer_of(person.answers, media_id)
+        if not key:
+            continue
+        belongs = True
+        open_still = person.state in ("submitted", "returned")
+        if open_still and _nothing_left(connection, kept_media(person.answers[key]), media_id):
+            text = PHOTO_FIX if key == "nik" else FILE_FIX
+            say = Say(text, {"name": person.name[:24]})
+            _say_once(connection, chat_id, str(person.id), media_id, sent_at, say, now)
+    return belongs
 
 
-def _reopened(
-    keyring: Keyring, connection: Connection, state: bytes | None, media_id: str
-) -> Conversation | None:
-    """The conversation without the NIK that was this file; nothing when it was not."""
-    if state is None:
-        return None
-    kept = Conversation.from_json(orjson.loads(keyring.open(state, STATE_AAD)))
-    if kept.flow == "register" and _nothing_left(
-        connection, kept_media(kept.answers.get("nik")), media_id
-    ):
-        answers = {k: v for k, v in kept.answers.items() if k != "nik"}
-        return replace(
-            kept, answers=answers, asked="nik", edit="", note=None, unclear=0, album=None
+def _say_once(
+    connection: Connection,
+    chat_id: int,
+    about: str,
+    media_id: str,
+    sent_at: datetime,
+    say: Say,
+    now: datetime,
+) -> None:
+    """Queue it unless the same was said of a file that was sent together with this one."""
+    key = f"must:media:{chat_id}:{about}:"
+    said = connection.execute(
+        select(outgoing.c.id)
+        .where(
+            outgoing.c.chat_id == chat_id,
+            outgoing.c.key.startswith(key),
+            outgoing.c.created_at >= sent_at - ALBUM,
         )
-    parked = kept.parked or {}
-    answers = dict(parked.get("answers", {}))
-    if parked.get("flow") == "register" and _nothing_left(
-        connection, kept_media(answers.pop("nik", None)), media_id
-    ):
-        return replace(kept, parked={**parked, "answers": answers})
-    return None
+        .limit(1)
+    ).first()
+    if said is None:
+        outbox.queue(connection, key + media_id, chat_id, [say], now)
+
+
+def _answer_of(answers: Mapping[str, Any], media_id: str) -> str:
+    """The key of the answer that a file belongs to; empty for none."""
+    return next((key for key, value in answers.items() if media_id in kept_media(value)), "")
 
 
 def _nothing_left(connection: Connection, files: Iterable[str], media_id: str) -> bool:
-    """Whether this file was of that answer, and none of its others is there or on its way."""
-    names = tuple(files)
-    if media_id not in names:
-        return False
-    others = [name for name in names if name != media_id]
+    """Whether none of the other files of an answer is there or on its way."""
+    others = [name for name in files if name != media_id]
     found = connection.execute(
         select(media.c.id)
         .where(media.c.id.in_(others), media.c.state.in_(("wanted", "kept")))
@@ -397,14 +500,64 @@ def _nothing_left(connection: Connection, files: Iterable[str], media_id: str) -
     return found is None
 
 
-def export(engine: Engine, media_id: str) -> tuple[bytes, str]:
-    """A kept file and its media type, for operators. Raises LookupError when there is none."""
-    with for_reading(engine).connect() as connection:
-        row = connection.execute(
-            select(media.c.content, media.c.content_type).where(
-                media.c.id == media_id, media.c.state == "kept"
-            )
-        ).first()
+# --- for operators --------------------------------------------------------------------------------
+
+
+def export(connection: Connection, media_id: str, who: str, now: datetime) -> tuple[bytes, str]:
+    """A kept file and its media type; the audit keeps that `who` asked for it.
+
+    Hand it out only once the transaction is committed. Raises LookupError when there is none.
+    """
+    row = connection.execute(
+        select(media.c.content, media.c.content_type).where(
+            media.c.id == media_id, media.c.state == "kept"
+        )
+    ).first()
     if row is None or row.content is None:
         raise LookupError(f"no kept file {media_id}")
+    _audit(connection, media_id, "export", who, now)
     return row.content, str(row.content_type)
+
+
+def when_and_where(
+    connection: Connection, media_id: str, who: str, now: datetime
+) -> dict[str, Any]:
+    """When and where a photo was taken, as its file told; the audit keeps that `who` asked for it.
+
+    `at` is ISO 8601 by the phone's own clock, with an offset only where the phone wrote one;
+    `place` is [latitude, longitude] in degrees. What was not told is missing. Nobody has checked
+    either. Hand it out only once the transaction is committed. Raises LookupError when there is no
+    such file.
+    """
+    row = connection.execute(
+        select(media.c.taken).where(media.c.id == media_id, media.c.state == "kept")
+    ).first()
+    if row is None:
+        raise LookupError(f"no kept file {media_id}")
+    _audit(connection, media_id, "taken", who, now)
+    return dict(row.taken or {})
+
+
+def same_as(connection: Connection, media_id: str) -> str | None:
+    """The first file of the same chat that was, byte for byte, the same as this one when it was sent.
+
+    None when it is itself the first, or was not kept.
+    """
+    this = media.alias()
+    return connection.execute(
+        select(media.c.id)
+        .join(this, (this.c.chat_id == media.c.chat_id) & (this.c.digest == media.c.digest))
+        .where(this.c.id == media_id, this.c.state == "kept", media.c.state == "kept")
+        .where(
+            (media.c.created_at < this.c.created_at)
+            | ((media.c.created_at == this.c.created_at) & (media.c.id < this.c.id))
+        )
+        .order_by(media.c.created_at, media.c.id)
+        .limit(1)
+    ).scalar()
+
+
+def _audit(connection: Connection, media_id: str, action: str, who: str, now: datetime) -> None:
+    connection.execute(
+        insert(audit).values(at=now, who=who, action=action, subject=f"media {media_id}")
+    )

@@ -32,7 +32,6 @@ ADDRESS_SCOPE = "chat.address_index"
 NIK_SCOPE = "registration.nik_index"
 PHONE_SCOPE = "registration.phone_index"
 KPJ_SCOPE = "protection.kpj_index"
-VICTIM_SCOPE = "claim.nik_index"
 STATE_AAD = b"chat.state"
 BODY_AAD = b"message.body"
 
@@ -258,10 +257,13 @@ class Media(Row, table=True):
     """When to try to fetch it next."""
     content_type: str | None = None
     size: int | None = None
-    """Bytes."""
+    """Bytes, as it was sent."""
     digest: str | None = None
-    """SHA-256 in hex."""
+    """SHA-256 in hex of the file as it was sent, before anything was taken out of it."""
     content: bytes | None = Field(default=None, sa_type=SealedBytes("media.content"))
+    """A photo without what else its file told; everything else as it was sent."""
+    taken: Any = Field(default=None, sa_type=SealedJSON("media.taken"), nullable=True)
+    """When and where a photo was taken, if its file told: {"at": ISO 8601, "place": [lat, lon]}."""
     created_at: datetime = Field(sa_type=UtcDateTime)
 
 
@@ -537,8 +539,6 @@ class Claim(Row, table=True):
     """Names the telling within its chat, so that each new answer goes to the same claim."""
     registration_id: int | None = Field(default=None, foreign_key="registration.id", index=True)
     """The worker it is about, where registered with us."""
-    nik_index: str | None = Field(default=None, index=True)
-    """Blind index of the told NIK in the scope VICTIM_SCOPE."""
     kind: str
     """accident, death or disease, as told."""
     state: str

@@ -5,6 +5,7 @@ and when, and whom to call. Everything else may follow (flows.details). The stor
 of the programme at once, and every answer is kept with a claim, whatever becomes of the rest.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta, timezone
@@ -178,10 +179,14 @@ class Happened(FromStory):
     def instory_of(self, story: Any, facts: Facts) -> Any:
         told_at = story.get("at") if isinstance(story, dict) else None
         now = datetime.fromisoformat(told_at) if told_at else here(facts)
+        words = story_of(story)
         try:
-            return _kept(read_moment(story_of(story), now))
+            kept = _kept(read_moment(words, now))
         except Unread:
             return None
+        if len(kept) == 1 and kept["day"] == now.date().isoformat() and _JUST_NOW.search(words):
+            kept["clock"] = now.strftime("%H:%M")
+        return kept
 
     def read_told(self, text: str, answers: Answers, facts: Facts) -> Any:
         try:
@@ -202,6 +207,11 @@ class Happened(FromStory):
         return (isinstance(value, dict) and "day" in value) or super().accepts(
             value, answers, facts
         )
+
+
+_JUST_NOW = re.compile(
+    r"\b(?:barusan|brusan|baru ?(?:saja|aja|aj|jha)|nembe|lagi wae|mentas)\b", re.IGNORECASE
+)
 
 
 def _hour(value: Mapping[str, str], facts: Facts) -> str:
@@ -414,9 +424,13 @@ class Victim(Choice):
 
     def implied(self, answers: Answers, facts: Facts) -> Any:
         victim = read_victim(story_of(answers.get("story")))
-        if victim is None or victim.who != "self":
+        if victim is None:
             return None
-        if (own := own_registration(facts)) is not None:
+        own = own_registration(facts)
+        if victim.who != "self":
+            others = any(person is not own for person in facts.people)
+            return None if others else "other"  # it may be one of those
+        if own is not None:
             return own.code
         return None if facts.people else "self"
 
@@ -478,6 +492,9 @@ class NikIfKnown(Nik):
 
     UNKNOWN: ClassVar[Option] = Option("unknown", _("Belum tahu"), ("tidak tahu", "nanti"))
 
+    def implied(self, answers: Answers, facts: Facts) -> Any:
+        return _typed(facts.filling.get("nik")) if answers.get("victim") == "self" else None
+
     def options(self, answers: Answers, facts: Facts) -> tuple[Option, ...]:
         return (self.UNKNOWN,)
 
@@ -530,9 +547,7 @@ class TellersName(Name):
 
     def implied(self, answers: Answers, facts: Facts) -> Any:
         own = own_registration(facts)
-        if own is not None:
-            return own.name
-        return answers.get("name") if answers.get("victim") == "self" else None
+        return own.name if own else _typed(facts.filling.get("name"))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -542,7 +557,12 @@ class ContactPhone(Phone):
     def implied(self, answers: Answers, facts: Facts) -> Any:
         own = own_registration(facts)
         phone = own.answers.get("phone") if own else None
-        return phone if isinstance(phone, str) else None
+        return _typed(phone) or _typed(facts.filling.get("phone"))
+
+
+def _typed(value: Any) -> str | None:
+    """An answer that was typed, not a photo, a voice note or nothing."""
+    return value if isinstance(value, str) else None
 
 
 def not_registered(answers: Answers, facts: Facts) -> bool:
@@ -608,6 +628,8 @@ def telling(part: str, kind: str) -> Callable[[Answers, Facts], TellClaim]:
                 **when,
                 **{k: v for k, v in answers["hour"].items() if k != "unknown"},
             }
+        if answers.get("victim") == "self" and "teller" in answers:
+            merged["name"] = answers["teller"]
         return TellClaim(
             token=str(answers.get("@token", "")),
             part=part,
@@ -697,6 +719,11 @@ accident = Flow(
             label=_("Yang celaka"),
             choices=(MINE, SOMEBODY),
         ),
+        TellersName(
+            key="teller",
+            prompt=_("Siapa nama Bapak/Ibu? Tulis seperti di KTP."),
+            label=_("Pelapor"),
+        ),
         Relation(
             key="relation",
             prompt=_("Dia siapanya Bapak/Ibu?"),
@@ -708,7 +735,7 @@ accident = Flow(
             key="name",
             prompt=_("Siapa nama yang celaka? Tulis seperti di KTP."),
             label=_("Nama"),
-            when=Rule(("victim",), "not registered from here", not_registered),
+            when=said("victim", "other"),
         ),
         NikIfKnown(
             key="nik",
@@ -763,11 +790,6 @@ accident = Flow(
                 ),
                 Option("unknown", _("Belum tahu"), ("tidak tahu", "ga tau", "gak tau", "lupa")),
             ),
-        ),
-        TellersName(
-            key="teller",
-            prompt=_("Siapa nama Bapak/Ibu yang melapor?"),
-            label=_("Pelapor"),
         ),
         ContactPhone(
             key="phone",

@@ -87,6 +87,7 @@ REASONS: Mapping[str, Mapping[str, str]] = {
 WAIT = _("Tunggu kabar kami.")
 COMPLETE = _("Yang belum ada boleh menyusul: ketik LENGKAPI.")
 NO_CLAIMS = _("Belum ada laporan dari chat ini. Untuk melapor kecelakaan, ketik LAPOR.")
+NOT_HERE = _("Laporan itu tidak ada di chat ini. Ketik KLAIM untuk melihat laporan yang ada.")
 
 NAME = 20
 """Characters of a name beside a code."""

@@ -126,7 +126,7 @@ class Care(Later):
         words = tidy(text)
         if sum(letter.isalpha() for letter in words) < 3:
             raise Unclear(Say(Text.TOO_SHORT))
-        found = read_facility(text)
+        found = read_facility(f"dibawa ke {words}")
         return {"kind": found.kind if found else "other", "name": words[:80]}
 
     def show_value(self, value: Any, facts: Facts) -> str:
@@ -144,7 +144,17 @@ class Transport(LaterChoice):
     """By land, by sea, by air; the story may tell."""
 
     def implied(self, answers: Answers, facts: Facts) -> Any:
-        return read_transport(story_of(answers.get("story")))
+        told = read_transport(story_of(answers.get("story")))
+        return None if told == "sea" else told  # a boat may be on a river
+
+    def read_text(self, text: str, answers: Answers, facts: Facts) -> Any:
+        try:
+            return super().read_text(text, answers, facts)
+        except Unclear:
+            told = read_transport(f"dibawa ke klinik {text}")  # "naik ojek", "dibonceng teman"
+            if told in (None, "sea"):
+                raise
+            return told
 
 
 @dataclass(frozen=True, kw_only=True)

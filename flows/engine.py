@@ -7,7 +7,7 @@ from hashlib import sha256
 from typing import Any
 
 from flows.accident import SAFETY
-from flows.claims import NO_CLAIMS, OVER, newest, state_of
+from flows.claims import NO_CLAIMS, NOT_HERE, OVER, newest, state_of
 from flows.contributions import month_after
 from flows.donate import read_coded
 from flows.papers import lacking
@@ -69,6 +69,9 @@ AWAY = timedelta(hours=24)
 
 PATIENCE = 2
 """This many unclear answers in a row, and the engine offers a person."""
+
+A_SENTENCE = 5
+"""So many words that answer no question go on with the story of an accident."""
 
 GREETING = _(
     "Kami Lingkaran, program GN Lingkaran, bukan kantor BPJS. Gratis. Kami tidak minta OTP, PIN, kata sandi, atau uang."
@@ -180,6 +183,10 @@ TEXT_ONLY: Mapping[str, str] = {
     "Tulis 16 angka NIK di KTP, atau kirim foto KTP.": _("Tulis 16 angka NIK di KTP."),
     "Kirim daftarnya: berkas Excel atau CSV, dengan kolom NIK dan nama.": _(
         "Berkas tidak bisa lewat SMS. Kirim lewat WhatsApp atau Telegram, atau ketik PETUGAS."
+    ),
+    "Tulis 16 angka NIK-nya, atau kirim foto KTP-nya.": _("Tulis 16 angka NIK-nya."),
+    "Di mana kejadiannya? Tulis nama tempatnya, atau kirim titik lokasi.": _(
+        "Di mana kejadiannya? Tulis nama tempatnya."
     ),
     "Ceritakan: siapa, di mana, hari apa, jam berapa, dan apa yang terjadi. Boleh suara atau foto.": _(
         "Ceritakan: siapa, di mana, hari apa, jam berapa, dan apa yang terjadi."
@@ -323,11 +330,19 @@ class _Talk:
     def __init__(self, book: Book, conv: Conversation, heard: Heard, facts: Facts) -> None:
         self.book, self.conv, self.heard, self.facts = book, conv, heard, facts
         self.before = conv.answers.copy()
+        if conv.parked is not None:
+            self.know_filling(conv.parked)
         self.says: list[Say] = []
         self.effects: list[Effect] = []
         self.walked: list[tuple[Question, Any]] = []
         self.on_path: dict[str, Any] = {}
         self.walked_in: tuple[Flow | None, Answers | None] = (None, None)
+
+    def know_filling(self, parked: Mapping[str, Any]) -> None:
+        """Who was registering themself when an accident happened need not say who they are again."""
+        answers = parked.get("answers", {})
+        if parked.get("flow") == "register" and answers.get("who") == "self":
+            self.facts = replace(self.facts, filling=answers)
 
     def turn(self) -> Turn:
         if self.heard.late:
@@ -347,14 +362,25 @@ class _Talk:
         flow, answers = self.flow, self.conv.answers
         if flow is None or flow.keeps is None or not answers or answers == self.before:
             return
-        self.effects.append(flow.keeps(self.named(), self.facts))
+        live = self.live()
+        told = {
+            q.key: value
+            for q in flow.questions
+            if q.story and q.key not in live and (value := q.implied(live, self.facts)) is not None
+        }
+        self.effects.append(flow.keeps({**told, **self.named(), **live}, self.facts))
 
     def named(self) -> Answers:
         """The answers under the name of this telling, which is given with the first of them."""
         answers = self.conv.answers
         if "@token" not in answers and "@claim" not in answers:
-            answers["@token"] = f"{int(self.facts.now.timestamp() * 1000):x}"
+            answers["@token"] = self.stamp()
         return answers
+
+    def stamp(self, before: Any = None) -> str:
+        """A name for a telling: the moment it began, and never that of the one before."""
+        stamp = f"{int(self.facts.now.timestamp() * 1000):x}"
+        return f"{before}+" if str(before or "").startswith(stamp) else stamp
 
     # --- what the message means, the most urgent first ------------------------------------------
 
@@ -393,8 +419,7 @@ class _Talk:
         if len(heard.text) < 40 and (coded := read_coded(heard.text)):
             return self.coded(*coded)
         keyword = KEYWORDS.get(plain(heard.text)) if 0 < len(heard.text) < 40 else None
-        own = keyword == "claims" and facts.claims  # "klaim" means theirs, where there are some
-        if keyword is not None and (own or not self.is_choice()):
+        if keyword is not None and not self.is_choice():
             return self.go(keyword)
         if self.more_photos() or self.photos_unasked():
             return None
@@ -410,8 +435,6 @@ class _Talk:
     def is_choice(self) -> bool:
         """Whether the whole message is one of the choices just shown: those go before other words."""
         asked, text = self.conv.asked, self.heard.text
-        if asked == "@menu":
-            return pick(text, MENU_OPTIONS, self.facts.labels) is not None
         if asked in OWN_OPTIONS:
             return pick(text, OWN_OPTIONS[asked], self.facts.labels) is not None
         question = self.asked_question()
@@ -440,6 +463,8 @@ class _Talk:
         self.effects.append(OpenTicket("emergency", words, self.media(), urgent=True, hold=False))
         if self.flow is None or self.flow.key in KEPT:
             return self.begin("accident", quiet=True, story=words)
+        if self.flow.keeps is not None and self.flow.question("story") is not None:
+            return self.tell(words, quiet=True)
         self.say(SAFETY_NOTED)
         return self.ask()
 
@@ -669,6 +694,8 @@ class _Talk:
             if option.value == "yes":
                 self.grant(str(note.get("to", "menu")), said)
             else:
+                if "token" in note:
+                    self.effects.append(EndClaim(str(note["token"]), "mistaken"))
                 self.ask()
                 conv.note = {"meant": True}
             return True
@@ -988,7 +1015,10 @@ class _Talk:
                 self.say(flow.opens)
             self.take_up(flow, draft)
             return self.tell(story, quiet=quiet) if story else self.ask_resume()
+        before = conv.answers.get("@token")
         conv.flow, conv.answers, conv.refs = key, {"code": code} if code else {}, {}
+        if before and flow.keeps is not None:
+            conv.answers["@token"] = self.stamp(before)
         conv.asked, conv.edit, conv.unclear, conv.note, conv.album = "", "", 0, None, None
         if not quiet and flow.opens:
             self.say(flow.opens)
@@ -1033,6 +1063,8 @@ class _Talk:
             value = question.read(Heard(text=story), {}, self.facts)
         except Unclear:
             return self.ask()
+        if isinstance(before, dict) and value["text"] in before.get("text", ""):
+            return self.ask()
         if isinstance(before, dict) and before.get("text"):  # the same, told on
             value = {**before, "text": f"{before['text']}\n{value['text']}"[:2000]}
         self.store("story", value)
@@ -1045,6 +1077,7 @@ class _Talk:
         conv = self.conv
         if conv.flow in KEPT and conv.answers:
             conv.parked = {"flow": conv.flow, "answers": conv.answers, "refs": conv.refs}
+            self.know_filling(conv.parked)
         conv.flow, conv.answers, conv.refs, conv.asked, conv.edit, conv.note = (
             "",
             {},
@@ -1145,11 +1178,23 @@ class _Talk:
         """Another form instead of this one, which is kept; what follows a refusal is an answer."""
         flow = self.book.flows.get(to)
         title = Label(flow.title) if flow else Label(dict(_TITLES)[to])
-        self.conv.note = {"to": to, "said": self.heard.text[:300]}
+        said = self.heard.text[:300]
+        note = {"to": to, "said": said}
+        if flow is not None and flow.keeps and to in TOLD and mentions_accident(said):
+            # Kept at once: whoever has an accident may not answer the next question.
+            note["token"] = self.stamp()
+            question = flow.question("story")
+            assert question is not None
+            story = question.read(Heard(text=said), {}, self.facts)
+            telling = {"@token": note["token"], "story": story}
+            self.effects.append(flow.keeps(telling, self.facts))
+        self.conv.note = note
         return self.own("@switch", SWITCH, YES_NO_OPTIONS, title=title)
 
     def grant(self, to: str, said: str) -> None:
         """Go where a wish leads; a question for a person takes its words along."""
+        if to == "claims" and not self.facts.claims:
+            to = "human"  # it was told elsewhere
         if to == "human" and read_intent(said) not in ("human", "none"):
             self.heard = Heard(text=said, ref=self.heard.ref)
             return self.to_person("asked")
@@ -1175,6 +1220,9 @@ class _Talk:
             return self.ask()
         if question.any_words and (to := self.wish(question, heard.text)):
             return self.offer_switch(to)
+        told_on = flow.keeps is not None and "story" in live and not question.any_words
+        if told_on and len(heard.text.split()) >= A_SENTENCE and mentions_accident(heard.text):
+            return self.tell(heard.text, quiet=False)
         try:
             value = self.heard_as(question, heard, live)
         except Unclear as unclear:
@@ -1217,7 +1265,7 @@ class _Talk:
 
     def special(self, question: Question, value: Any) -> bool:
         """Answers that end the form, call a person, or are proof of consent."""
-        if isinstance(question, Choice) and value in question.ends:
+        if isinstance(question, Choice) and isinstance(value, str) and value in question.ends:
             self.say(question.ends[value])
             self.drop_telling("mistaken")
             self.leave()
@@ -1252,6 +1300,10 @@ class _Talk:
         text = self.heard.text
         if not say.options and (to := self.wish(question, text)):
             return self.offer_switch(to)
+        told_on = len(text.split()) >= A_SENTENCE and "story" in self.live()
+        if told_on and self.flow is not None and self.flow.keeps and conv.unclear + 1 < PATIENCE:
+            conv.unclear += 1
+            return self.tell(text, quiet=False)
         if say.options:
             conv.note = {"offer": [[o.value, o.label] for o in say.options]}
             conv.unclear += 1
@@ -1418,7 +1470,7 @@ class _Talk:
         if claim is None and code and self.facts.phone:
             return self.do(SeeClaim(code, self.facts.phone))
         if claim is None:
-            self.say(NO_CLAIMS)
+            self.say(NOT_HERE if code else NO_CLAIMS)
             return self.ask_or_menu()
         if what == "reported":
             return self.do(ReportedMyself(claim.code))

@@ -78,7 +78,8 @@ HERE = Say("")
 class Heard:
     """What one message holds, whatever the channel.
 
-    `tap` is the value of a button, `flow:key:value`; `photos` and `voice` are media ids of ours;
+    `tap` is the value of a button, `flow:key:value`; `photos` and `voice` are media ids of ours, a
+    paper that came as a PDF is among the photos;
     `other` names a kind nobody can answer with (sticker, video, document, audio);
     `sheet` is a spreadsheet, the media id of which only a question for one can use;
     `phone` is a shared contact in E.164, `own_phone` whether it is the sender's own;
@@ -204,6 +205,8 @@ class Facts:
     labels: Mapping[str, str] = field(default_factory=dict)
     claims: tuple[Claim, ...] = ()
     """Those this chat may see, the newest first."""
+    filling: Answers = field(default_factory=dict)
+    """What somebody has answered so far who was registering themself when something else came up."""
 
 
 class Effect:

@@ -103,6 +103,8 @@ class Walker:
         if self.held:
             return self.say("menu")
         asked = self.conversation.asked
+        if asked == "@cancel" and self.conversation.flow != "register":
+            return self.say("simpan dulu")  # an accident told is kept, and the form goes on
         if asked in OWN:
             return self.say(OWN[asked])
         if self.conversation.flow == "register" and asked in self.answers:

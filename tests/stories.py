@@ -14,6 +14,7 @@ from sqlalchemy import Connection, insert, select
 from bot import registrations, tickets
 from bot.bot import Bot
 from bot.channels import Inbound, Outbound
+from bot.chat import PHOTO, VOICE
 from bot.claims import claims
 from bot.handset import Handset
 from bot.inbox import LIMITS, Reply
@@ -505,8 +506,6 @@ def _confirm(connection: Connection, words: str, now: datetime, keyring: Keyring
         protection.confirm(connection, worker_id, given, now)
 
 
-PHOTO = bytes.fromhex("ffd8ffe000104a46494600010100000100010000ffd9")
-VOICE = b"OggS" + bytes(24) + b"OpusHead" + bytes(20)
 FILES = {"photo": PHOTO, "voice": VOICE, "sheet": b"nik;nama\n3276035405898613;Siti\n"}
 
 

@@ -449,6 +449,41 @@ def test_a_photo_is_written_for_its_owner_only(
     assert not (home / "x").exists()
 
 
+def test_every_look_at_a_file_is_in_the_audit(
+    run: Run, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", "sqlite:///var/chat.db")
+    run("chat", input="daftar\nya\nsaya sendiri\n/foto\n")
+    (kept,) = rows_of(Media)
+    now = kept.created_at
+    with opened() as engine, engine.begin() as connection:
+        row = {
+            "code": "L-PHOTO",
+            "chat_id": kept.chat_id,
+            "answers": {"nik": {"photos": [kept.id]}},
+            "name": "Siti",
+            "state": "submitted",
+            "created_at": now,
+            "updated_at": now,
+        }
+        connection.execute(table(Registration).insert().values(**row))
+        place = {"at": "2026-03-02T16:45:10", "place": [-6.3265, 108.3199]}
+        connection.execute(table(Media).update().values(taken=place))
+    run("registration", "show", "L-PHOTO", "--media", "files", "--by", "Rini")
+    assert [path.suffix for path in (home / "files").iterdir()] == [".jpg"]
+    run("media", "export", kept.id, "photo.jpg", "--by", "Sari")
+    assert "-6.3265, 108.3199" in run("media", "taken", kept.id, "--by", "Sari").stdout
+    assert json.loads(run("media", "taken", kept.id, "--json", "--by", "Sari").stdout) == place
+    one_line(run("media", "taken", "0" * 16, code=1).stderr)
+    looks = [(a.who, a.action) for a in rows_of(Audit) if a.subject == f"media {kept.id}"]
+    assert looks == [
+        ("Rini", "export"),
+        ("Sari", "export"),
+        ("Sari", "taken"),
+        ("Sari", "taken"),
+    ]
+
+
 # --- tickets ------------------------------------------------------------------------------------------
 
 

@@ -397,6 +397,7 @@ def test_messages_of_the_queue_are_one_sms_with_the_longest_values() -> None:
         tickets.CLOSED,
         media.PHOTO_AGAIN,
         media.PHOTO_FIX,
+        media.FILE_FIX,
     ):
         said = text.format_map(longest)
         assert SMS.clean(said) == said

@@ -14,6 +14,14 @@ ELSEWHERE = {
     "Maaf, pesan Bapak/Ibu baru kami terima.": "a message that comes late: tests/test_payloads.py",
     "NIK tadi belum bisa kami baca.": "a photo that cannot be opened: tests/test_media.py",
     "{name}: foto KTP belum bisa kami buka.": "a photo that cannot be opened: tests/test_media.py",
+    "{name}: kiriman tadi belum": "a file that is not kept: tests/test_evidence.py",
+    "Berkas tadi belum": "a file that is not kept: tests/test_evidence.py",
+    "Berkasnya terlalu besar.": "a file that is not kept: tests/test_evidence.py",
+    "Kiriman tadi belum": "a file that is not kept: tests/test_evidence.py",
+    "Rekaman tadi belum": "a file that is not kept: tests/test_evidence.py",
+    "Rekamannya terlalu panjang.": "a file that is not kept: tests/test_evidence.py",
+    "Daftar tadi belum": "a file that is not kept: tests/test_evidence.py",
+    "Daftarnya terlalu besar.": "a file that is not kept: tests/test_evidence.py",
 }
 """Texts that no story can lead to, by their beginning, and what shows them instead."""
 

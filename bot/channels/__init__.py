@@ -34,6 +34,9 @@ SHEETS = frozenset(
 )
 """Media types of spreadsheets as phones name them."""
 
+PDF = "application/pdf"
+"""A paper, as good an answer as a photo of it: it stands among the photos in `Heard`."""
+
 
 @record
 class Inbound:

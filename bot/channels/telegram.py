@@ -6,7 +6,7 @@ from typing import Any
 
 import orjson
 
-from bot.channels import SHEETS, Inbound, Limits, MediaRef, Outbound
+from bot.channels import PDF, SHEETS, Inbound, Limits, MediaRef, Outbound
 from flows.talk import Heard
 
 _MESSAGES = ("message", "edited_message", "business_message")
@@ -160,11 +160,10 @@ def _media(message: Mapping[str, Any]) -> tuple[tuple[MediaRef, ...], tuple[str,
     if found := message.get("voice"):
         return (_file("voice", found),), (), "0", ""
     if found := message.get("document"):
-        if (
-            str(found.get("mime_type", "")).startswith("image/")
-            and int(found.get("file_size", 0)) <= BIGGEST
-        ):
+        if str(found.get("mime_type", "")).startswith("image/"):
             return (_file("photo", found),), ("0",), "", ""
+        if found.get("mime_type") == PDF:
+            return (_file("document", found),), ("0",), "", ""
         if found.get("mime_type") in SHEETS and int(found.get("file_size", 0)) <= BIGGEST:
             return (_file("sheet", found),), (), "", "document"
         return (), (), "", "document"

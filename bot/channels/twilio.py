@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from urllib.parse import parse_qsl, unquote_to_bytes, urlsplit, urlunsplit
 from xml.sax.saxutils import escape
 
-from bot.channels import SHEETS, Inbound, MediaRef, Outbound
+from bot.channels import PDF, SHEETS, Inbound, MediaRef, Outbound
 from flows.talk import Heard
 
 EMPTY = b'<?xml version="1.0" encoding="UTF-8"?><Response/>'
@@ -151,6 +151,9 @@ def _media(fields: Mapping[str, str]) -> tuple[tuple[MediaRef, ...], tuple[str, 
         elif kind == "image" and url:
             photos.append(str(len(media)))
             media.append(MediaRef("photo", url, content_type))
+        elif content_type == PDF and url:
+            photos.append(str(len(media)))
+            media.append(MediaRef("document", url, content_type))
         elif kind == "audio" and url and not voice:
             voice = str(len(media))
             media.append(MediaRef("voice", url, content_type))

@@ -9,6 +9,7 @@ from bot import outbox
 from bot.claims import claims
 from bot.models import (
     ADDRESS_SCOPE,
+    NIK_SCOPE,
     ChatPerson,
     Claim,
     ClaimChat,
@@ -18,7 +19,7 @@ from bot.models import (
 )
 from bot.scene import Outcome, Scene
 from bot.tickets import open_ticket
-from flows.claims import NO_CLAIMS
+from flows.claims import NOT_HERE
 from flows.papers import PAPERS
 from flows.questions import kept_media
 from flows.talk import (
@@ -35,7 +36,6 @@ from flows.talk import (
     _,
 )
 
-NOT_HERE = _("Laporan itu tidak ada di chat ini. Ketik KLAIM untuk melihat laporan yang ada.")
 IS_IT_TRUE = _(
     "Ada laporan kecelakaan untuk {name}, nomor {code}. Benar? Balas BENAR {code} atau BUKAN {code}"
 )
@@ -44,7 +44,7 @@ THANKS_DENIED = _("Terima kasih. Petugas kami periksa dulu, laporan {code} belum
 SELF_REPORTED = _(
     "Baik, kami catat {code} sudah dilaporkan sendiri. Simpan nomor atau bukti dari sana."
 )
-NOT_YOU = _("Maaf salah kirim. Nomor ini kami lepas dari laporan itu, tidak kami kirimi lagi.")
+NOT_YOU = _("Maaf sudah mengganggu. Nomor ini kami lepas dari laporan itu, tidak kami kirimi lagi.")
 NOTHING_HERE = _("Belum ada laporan yang memakai nomor ini.")
 
 SEEN_HERE = _(
@@ -66,7 +66,6 @@ def _tell(effect: TellClaim, scene: Scene) -> Outcome:
     if row is None:
         row = claims.open_claim(
             connection,
-            scene.keyring,
             {
                 "chat_id": scene.chat.id,
                 "token": effect.token,
@@ -83,18 +82,19 @@ def _tell(effect: TellClaim, scene: Scene) -> Outcome:
         connection.execute(update(claim).where(claim.c.id == row.id).values(kind=effect.kind))
     victim = _victim(answers.get("victim"), scene)
     answers |= _known_of(victim, answers)
-    flags = (*effect.flags, *(() if victim else ("unknown_member",) if effect.done else ()))
-    claims.add(connection, scene.keyring, row, answers, now, flags)
+    registered = victim.id if victim else _enrolled(answers.get("nik"), scene)
+    flags = (*effect.flags, *(("unknown_member",) if effect.done and registered is None else ()))
+    claims.add(connection, row, answers, now, flags)
     for key, value in answers.items():
         for name in kept_media(value):
             add_paper(scene, row.id, name, paper_of(key, value))
     if not effect.done:
         return Outcome()
-    if victim is not None:
+    if registered is not None:
         connection.execute(
-            update(claim).where(claim.c.id == row.id).values(registration_id=victim.id)
+            update(claim).where(claim.c.id == row.id).values(registration_id=registered)
         )
-        _let_others_see(victim.id, row, scene)
+        _let_others_see(registered, row, scene)
     if row.state == "draft":
         connection.execute(
             update(claim).where(claim.c.id == row.id).values(state="told", updated_at=now)
@@ -138,6 +138,22 @@ def _victim(value: Any, scene: Scene) -> Any:
         .join(chat_person, chat_person.c.registration_id == registration.c.id)
         .where(registration.c.code == value, chat_person.c.chat_id == scene.chat.id)
     ).first()
+
+
+def _enrolled(nik: Any, scene: Scene) -> int | None:
+    """The registration of a NIK that was told; whoever told it learns nothing of that."""
+    if not isinstance(nik, str):
+        return None
+    found: int | None = scene.connection.scalar(
+        select(registration.c.id)
+        .where(
+            registration.c.nik_index.in_(scene.keyring.indexes(nik, NIK_SCOPE)),
+            registration.c.state != "withdrawn",
+        )
+        .order_by(registration.c.id)
+        .limit(1)
+    )
+    return found
 
 
 _CARRIED = ("nik", "birth_date", "birth", "address", "home", "job", "income_sum", "member_number")
@@ -297,7 +313,7 @@ def _see(effect: SeeClaim, scene: Scene) -> Outcome:
         .limit(1)
     ).first()
     if row is None:
-        return Outcome(says=(Say(NO_CLAIMS),))
+        return Outcome(says=(Say(NOT_HERE),))
     _join(scene, row.id, scene.chat.id, row.role)
     return Outcome(says=(Say(SEEN_HERE, {"code": row.code}),))
 

@@ -10,7 +10,6 @@ from sqlalchemy.exc import IntegrityError
 
 from bot import codes, outbox
 from bot.models import (
-    VICTIM_SCOPE,
     Audit,
     Chat,
     ChatPerson,
@@ -21,7 +20,6 @@ from bot.models import (
     Registration,
     table,
 )
-from bot.sealed import Keyring
 from flows.accident import NOT_KNOWN, earliest
 from flows.claims import MOVES, OVER, REASONS, WINDOW, state_of
 from flows.papers import AGAIN, PAPERS, lacking
@@ -195,7 +193,6 @@ def join(connection: Connection, claim_id: int, chat_id: int, role: str, now: da
 
 def open_claim(
     connection: Connection,
-    keyring: Keyring,
     values: Mapping[str, Any],
     answers: Mapping[str, Any],
     now: datetime,
@@ -209,7 +206,7 @@ def open_claim(
             "opened_at": now,
             "updated_at": now,
             "next_at": now,
-            **_of_answers(keyring, answers, values["hours"], now),
+            **_of_answers(answers, values["hours"], now),
         }
         taken = select(claim.c.id).where(claim.c.code == row["code"])
         if connection.execute(taken).first() is not None:
@@ -227,7 +224,6 @@ def open_claim(
 
 def add(
     connection: Connection,
-    keyring: Keyring,
     row: Any,
     answers: Mapping[str, Any],
     now: datetime,
@@ -238,22 +234,18 @@ def add(
         **row.answers,
         **{k: v for k, v in answers.items() if v != NOT_KNOWN or k not in row.answers},
     }
-    values = _of_answers(keyring, merged, row.hours, row.opened_at)
+    values = _of_answers(merged, row.hours, row.opened_at)
     values["flags"] = ",".join(dict.fromkeys((*filter(None, row.flags.split(",")), *flags)))
     connection.execute(update(claim).where(claim.c.id == row.id).values(**values, updated_at=now))
     return merged
 
 
-def _of_answers(
-    keyring: Keyring, answers: Mapping[str, Any], hours: int, opened_at: datetime
-) -> dict[str, Any]:
+def _of_answers(answers: Mapping[str, Any], hours: int, opened_at: datetime) -> dict[str, Any]:
     """The columns that follow from what was told."""
     happened = earliest(answers.get("when"), hours)
-    nik = answers.get("nik")
     known = min(happened, opened_at) if happened else None
     return {
         "answers": dict(answers),
-        "nik_index": keyring.index(nik, VICTIM_SCOPE) if isinstance(nik, str) else None,
         "happened_at": known,
         "first_due": (known or opened_at) + WINDOW,
     }
@@ -417,7 +409,7 @@ def forget(
     connection.execute(
         update(claim)
         .where(claim.c.id.in_(told_here))
-        .values(answers={}, nik_index=None, chat_id=None, updated_at=now)
+        .values(answers={}, chat_id=None, updated_at=now)
     )
     connection.execute(delete(claim_note).where(claim_note.c.claim_id.in_(told_here)))
     connection.execute(delete(claim_paper).where(claim_paper.c.claim_id.in_(told_here)))

@@ -117,14 +117,17 @@ def show_registration(
 ) -> None:
     """One registration: every answer, what to look at, and the files that came with it."""
     from bot import registrations
+    from bot.media import export
 
-    with working() as (connection, engine, _settings, now):
+    with working() as (connection, _engine, _settings, now):
         row = registrations.shown(connection, code)
         shown = _shown(row, now, full=full)
         audit(
             connection, now, who_am_i(by), "show_full" if full else "show", f"registration {row.id}"
         )
-        files = [_write(engine, name, folder) for name in shown["media"]] if folder else []
+        names = shown["media"] if folder else ()
+        contents = [(name, *export(connection, name, who_am_i(by), now)) for name in names]
+    files = [_write(folder, *file) for file in contents] if folder else []
     if as_json:
         screen.print_json(shown | {"files": [str(path) for path in files]})
         return
@@ -364,21 +367,40 @@ def export_media(
     *,
     by: By = "",
 ) -> None:
-    """Write one file that somebody sent."""
-    from bot.media import export
+    """Write one file that somebody sent. The audit keeps that you did."""
+    from bot.media import export, same_as
 
-    with working() as (connection, engine, _settings, now):
-        content, content_type = export(engine, media_id)
-        audit(connection, now, who_am_i(by), "export", f"media {media_id}")
-        _keep(file, content)
-    typer.echo(f"{screen.plain(file)}: {content_type}, {len(content)} bytes")
+    with working() as (connection, _engine, _settings, now):
+        content, content_type = export(connection, media_id, who_am_i(by), now)
+        first = same_as(connection, media_id)
+    _keep(file, content)
+    again = f", sent before as {first}" if first else ""
+    typer.echo(f"{screen.plain(file)}: {content_type}, {len(content)} bytes{again}")
 
 
-def _write(engine: "Engine", name: str, folder: Path) -> Path:
-    """A file of a registration under its own id; LookupError when it has not come or was not kept."""
-    from bot.media import export
+@media.command("taken")
+def show_taken(
+    media_id: Annotated[
+        str, typer.Argument(metavar="ID", help="As `registration show` and `ticket show` name it.")
+    ],
+    *,
+    by: By = "",
+    as_json: AsJson = False,
+) -> None:
+    """When and where a photo was taken, if its file told; nobody has checked it. Audited."""
+    from bot.media import when_and_where
 
-    content, content_type = export(engine, name)
+    with working() as (connection, _engine, _settings, now):
+        found = when_and_where(connection, media_id, who_am_i(by), now)
+    if as_json:
+        screen.print_json(found)
+    else:
+        place = ", ".join(str(part) for part in found.get("place", ()))
+        screen.table(("", ""), [("at", found.get("at", "")), ("place", place)])
+
+
+def _write(folder: Path, name: str, content: bytes, content_type: str) -> Path:
+    """A file of a registration, under its own id."""
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{name}{ENDINGS.get(content_type, '')}"
     _keep(path, content)

@@ -27,7 +27,7 @@ from bot.models import (
 from bot.sponsorship import matching
 from bot.sponsorship.by_chat import NAME, proof_of
 from bot.sponsorship.months import first_day, later, month_of
-from bot.sponsorship.protection import ONE_DAY, Span, chains, end_months
+from bot.sponsorship.protection import ONE_DAY, Span, chains, end_month
 from bot.sponsorship.report import report_of
 from flows.questions import rupiah
 from flows.talk import Say, _
@@ -97,7 +97,9 @@ def tend(engine: Engine, now: datetime, site: str) -> int:
     with engine.begin() as connection:
         tended = _remembered(connection, DAY)
     if tended != today.isoformat():
-        for part in (_end, warn_workers, warn_donors):
+        while ended := _end_one(engine, now, today):
+            done += ended
+        for part in (warn_workers, warn_donors):
             with engine.begin() as connection:
                 done += part(connection, now, today)
         with engine.begin() as connection:
@@ -128,8 +130,9 @@ def _all_told(connection: Connection) -> bool:
     return int(_remembered(connection, LINE) or 0) >= newest
 
 
-def _end(connection: Connection, now: datetime, today: date) -> int:
-    return end_months(connection, today, now)
+def _end_one(engine: Engine, now: datetime, today: date) -> int:
+    with engine.begin() as connection:
+        return end_month(connection, today, now)
 
 
 # --- donors ------------------------------------------------------------------------------------------

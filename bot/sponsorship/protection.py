@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, literal_column, select, tuple_, update
+from sqlalchemy import Connection, bindparam, func, literal_column, select, update
 from sqlalchemy.dialects import postgresql
 
 from bot.clock import WIB
@@ -133,26 +133,40 @@ _PROTECTED = worker_month.c.state == literal_column("'protected'")
 
 def end_months(connection: Connection, today: date, now: datetime) -> int:
     """Months before this one that were protected are over; how many ended."""
+    done = 0
+    while ended := end_month(connection, today, now):
+        done += ended
+    return done
+
+
+def end_month(connection: Connection, today: date, now: datetime) -> int:
+    """The earliest month that is over and still counts as protected ends, for all workers; how many.
+
+    One at a time, so that a transaction stays small however many months nobody looked.
+    """
     locked(connection)
     over = (worker_month.c.month < month_of(today)) & _PROTECTED
-    in_order = (worker_month.c.month, worker_month.c.worker_id)
+    month = connection.scalar(select(func.min(worker_month.c.month)).where(over))
+    if month is None:
+        return 0
+    over = (worker_month.c.month == month) & _PROTECTED
     done = 0
     while months := connection.execute(
-        select(*in_order, worker.c.pseudonym, pledge.c.code)
+        select(worker_month.c.worker_id, worker.c.pseudonym, pledge.c.code)
         .join(worker, worker.c.id == worker_month.c.worker_id)
         .join(pledge, pledge.c.id == worker_month.c.pledge_id)
         .where(over)
-        .order_by(*in_order)
+        .order_by(worker_month.c.worker_id)
         .limit(AT_ONCE)
     ).all():
         append(
             connection,
-            (Entry("ended", row.code, 1, worker=row.pseudonym, month=row.month) for row in months),
+            (Entry("ended", row.code, 1, worker=row.pseudonym, month=month) for row in months),
             now,
         )
         connection.execute(
             update(worker_month)
-            .where(over, tuple_(*in_order) <= (months[-1].month, months[-1].worker_id))
+            .where(over, worker_month.c.worker_id <= months[-1].worker_id)
             .values(state="ended")
         )
         done += len(months)

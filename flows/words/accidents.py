@@ -244,11 +244,16 @@ def features(text: str) -> set[str]:
 
 
 def _words(text: str) -> tuple[str, list[str]]:
-    said = _DRAWN_OUT.sub(r"\1", tidy(text)[:LONGEST_STORY].casefold())
+    said = in_one_word(_DRAWN_OUT.sub(r"\1", tidy(text)[:LONGEST_STORY].casefold()))
+    return said, _WORD.findall(said)[: LONGEST_STORY // 6]
+
+
+def in_one_word(said: str) -> str:
+    """A story in small letters with what several words mean together as one: "ibu jari" is "jempol"."""
     for hints, pattern, becomes in _PHRASES:
         if any(hint in said for hint in hints):
             said = pattern.sub(becomes, said)
-    return said, _WORD.findall(said)[: LONGEST_STORY // 6]
+    return said
 
 
 _DRAWN_OUT = re.compile(r"([a-z])\1{2,}")
@@ -259,9 +264,11 @@ LONGEST_STORY = 2000
 
 def _features(said: str, words: Sequence[str]) -> set[str]:
     bare = [_bare(word) for word in words]
-    roots = [(cause, root) for cause, root in map(_root, words) if cause]
+    roots = [(cause, root) for cause, root in map(cause_of, words) if cause]
     found = {f"w:{word}" for word in bare}
-    found |= {f"r:{root}" for _cause, root in roots} | {f"cause:{cause}" for cause, _root in roots}
+    found |= {f"r:{root}" for _cause, root in roots} | {
+        f"cause:{cause}" for cause, cause_of in roots
+    }
     found |= {f"o:{one[0]}_{two[0]}" for one, two in pairwise([("^", ""), *roots])}
     found |= {f"k:{kind}" for kind, things in _KINDS.items() if not things.isdisjoint(bare)}
     found |= long_pieces(word for word in words if len(word) > 3)
@@ -286,7 +293,7 @@ _BONES = _skeletons()
 
 
 @lru_cache(maxsize=4096)
-def _root(word: str) -> tuple[str, str]:
+def cause_of(word: str) -> tuple[str, str]:
     """The cause that a word names by its root, and the root; two empty strings for none."""
     for form in _forms(word):
         if form in _CAUSES:
@@ -312,7 +319,7 @@ def _forms(word: str) -> list[str]:
 
 
 @lru_cache(maxsize=4096)
-def _part(word: str) -> str:
+def body_part(word: str) -> str:
     """The part of the body that a word names; nothing for any other word."""
     for end in ("", "nya", "ku", "e", "ne", "na", "mu", "nyo", "an"):
         if word.endswith(end) and (part := _BODY.get(word.removesuffix(end))):
@@ -355,7 +362,7 @@ def _bare(word: str) -> str:
 
 
 def _cause(words: Sequence[str]) -> str:
-    roots = tuple((*_root(word), word) for word in words)
+    roots = tuple((*cause_of(word), word) for word in words)
     story = _Story(
         words,
         frozenset(words),
@@ -367,7 +374,7 @@ def _cause(words: Sequence[str]) -> str:
 
 def _is_figure(words: Sequence[str]) -> bool:
     """ "modal kejepit", "kebakar cemburu": no accident of the body."""
-    return not _FIGURES.isdisjoint(map(_bare, words)) and not any(map(_part, words))
+    return not _FIGURES.isdisjoint(map(_bare, words)) and not any(map(body_part, words))
 
 
 _FIGURES = word_set("""
@@ -679,7 +686,7 @@ def _overexerted(s: _Story) -> bool:
     work = _LIFTS | _w(
         "nunduk ndongak jongkok duduk manen nyulam nyetir jait jahit njahit mijet cabut"
     )
-    return s.has(hurts) and s.has(work) and any(map(_part, s.words))
+    return s.has(hurts) and s.has(work) and any(map(body_part, s.words))
 
 
 def _fell(s: _Story) -> bool:
@@ -727,7 +734,7 @@ _RULES = (
 
 
 def _body(words: Sequence[str]) -> tuple[str, ...]:
-    found = list(dict.fromkeys(part for part in map(_part, words) if part))
+    found = list(dict.fromkeys(part for part in map(body_part, words) if part))
     parts = [part for part in found if part != "multiple"] or found
     parts = [part for part in parts if _SMALLER.get(part) not in parts]
     if "toe" in parts and "arm_hand" not in found:

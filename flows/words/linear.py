@@ -35,6 +35,10 @@ class Linear:
         whole = sum(odds)
         return {label: odd / whole for label, odd in zip(self.labels, odds, strict=True)}
 
+    def knows(self, feature: str) -> bool:
+        """Whether the feature weighs anything."""
+        return feature in self._rows
+
     def likeliest(self, features: Iterable[str], otherwise: str, least: float = 0.0) -> str:
         """The label with the greatest chance; `otherwise` where that is less than `least`."""
         chances = self.chances(features)

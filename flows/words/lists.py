@@ -5,7 +5,7 @@ stands among its errors. Only headings, greetings, signatures and the like are s
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
@@ -13,7 +13,7 @@ from itertools import islice
 from typing import Literal, NamedTuple
 
 from .dates import MONTH, read_birth
-from .names import as_name, is_degree, name_within
+from .names import is_degree, is_name, names_within
 from .nik import parse_nik
 from .numbers import figures
 from .phones import phone_of, read_phone
@@ -55,6 +55,8 @@ class _Item(NamedTuple):
     kind: Kind
     text: str = ""
     born: date | None = None
+    sure: bool = False
+    """Whether a key or the heading of a column says that it is of this kind."""
 
 
 class _Row(NamedTuple):
@@ -90,7 +92,7 @@ class _Columns:
 _LABELS = word_set("""
     no nomor nomer nik noktp ktp e-ktp nama name lengkap hp wa whatsapp telp tlp telepon telpon phone handphone kontak nope
     tempat ttl tgl tanggal lahir lhr pekerjaan kerja profesi job alamat jk l/p ket keterangan urut n nm kk nokk dan
-    kartu keluarga jenis kelamin umur usia agama status anggota peserta pekerja tmpt tl rt/rw hp/wa
+    kartu jenis kelamin umur usia agama status anggota peserta pekerja tmpt tl rt/rw hp/wa
     no.hp no.wa no.kk no.ktp no.telp nonik
     """)
 _LEADS = _LABELS | word_set("""
@@ -103,9 +105,9 @@ _LEADS = _LABELS | word_set("""
     kerjanya pekerjaannya sebagai sbg profesinya sehari-hari
     bernama halo kepada untuk buat dari ralat revisi koreksi perbaikan bener benar betul
     """)
-_TAILS = _LABELS | word_set("""
+_TAILS = _LABELS - {"urut"} | word_set("""
     ya yah pak bu min kak nya nih itu ini adalah niknya ktpnya hpnya wanya nomornya nomernya nohp nowa juga jg lagi
-    saja aja dulu niki iki nike nik-e nik-nya ktp-nya ktpne niku kuwi ieu iko nikna niknyo yaitu adalah
+    saja aja dulu digit niki iki nike nik-e nik-nya ktp-nya ktpne niku kuwi ieu iko nikna niknyo yaitu adalah
     """)
 _NO_PERSON = word_set("""
     kelompok kelompoknya koperasi paguyuban pangkalan daftar data list pendaftaran himpunan serikat
@@ -114,7 +116,7 @@ _NO_PERSON = word_set("""
     assalamu'alaikum wassalam wassalamualaikum waalaikumsalam alaikum pagi siang sore malam halo hallo hai
     min admin grup group tim orang org baru tambahan susulan lagi segitu itu ini dulu semua semuanya cek trus terus
     adeknya kakaknya istrinya suaminya anaknya ibu2 bapak2 jumlahnya diproses proses bantuannya
-    daftarkan daftarin didaftarkan anggotanya anggota pengurus pekerja peserta bpjs dst dll dsb
+    yth kpd kepada daftarkan daftarin didaftarkan anggotanya anggota pengurus pekerja peserta bpjs dst dll dsb
     hub hubungi cp kontak contact narahubung info informasi koordinator ketua sekretaris bendahara pj
     ttd tertanda hormat mengetahui demikian catatan note nb ket keterangan lampiran tabel sheet
     kub poktan gapoktan kud pkk pkl tpi tpa tps posyandu puskesmas masjid mushola gereja arisan yayasan lsm
@@ -142,7 +144,7 @@ _CLOSES = word_set("""
 _NOTES = word_set("""
     belum blm blom belom nyusul menyusul tidak tdk ga gak nggak ngga kosong lupa hilang ilang proses rusak
     tercecer ketinggalan nunggu tunggu sementara ada masih lg sedang sdg nanti ntar besok bsk urus ngurus diurus
-    dicari nyari perekaman rekam suket
+    dicari nyari perekaman rekam suket durung dereng
     """)
 """Where a NIK should stand: "belum ada", "ktp hilang". Behind a name they end it."""
 _NOTE_TALK = _NOTES | _LABELS | _TAILS | word_set("- jadi bikin buat bawa dibawa punya pegang tau")
@@ -152,7 +154,7 @@ _ASIDE = word_set("""
     cerai hidup mati bujang wni wna sd smp sma smk slta sltp s1 d3 tahun thn th umur usia
     istri istrinya suami suaminya anak anaknya ibu bapak ayah adik kakak mertua menantu cucu ipar keponakan kepala keluarga
     ketua wakil sekretaris bendahara anggota koordinator baru lama aktif valid ok oke lengkap sudah ada alm almh
-    almarhum pertama kedua ketiga keempat kelima ke
+    almarhum pertama kedua ketiga keempat kelima ke idem sda s.d.a
     """)
 """A part of nothing but these tells no name and no job."""
 _PLACES = word_set("""
@@ -167,18 +169,25 @@ _WORKERS = word_set("""
     pengamen pendulang penderes penoreh penenun pembatik  pembuat pengasong penggarap peladang pemandu
     mandor calo kenek kondektur hansip linmas seniman  bakul montir satpam becak marbot nyadap ngojek jualan dagang jualin wiraswasta wirausaha karyawan  mekanik
     asisten irt art prt serabutan kurir loper  abk welder operator teknisi babysitter
+    momong ngasuh narik nyopir nganter nyetrika mulung mancing melaut ngarit ngasong nguli nyuci ngamen nyawah macul
+    guru juru dalang perias jaga jual cuci masak setrika pijit pijet tambal cleaning security baby parkir supeltas
+    penggembala pembudidaya pengupas pengasap pengolah pengasin penyelam pemancing penyanyi pemain pemburu penebang
+    penambak pembibit pemanen pengangkut pemikul penyortir pengemas pembersih penanam pengukir penganyam pemahat
+    pelayan pengangguran budidaya nahkoda nakhoda juragan bidan dukun sinden penari fotografer makelar jukir kusir
+    tkbm spg kasir pramusaji koki barista freelance terapis mlijo pns honorer tki tkw papalele palele chainsaw helper
     """)
 _WORK = _WORKERS | word_set("""
-    sadap bangunan tani cuci parkir sayur ikan pasar panggul bengkel kebersihan sampah rumput sawit karet
-    tk guru grab juru dalang perias narik jaga nyuci ngamen nganter nyopir masak momong setrika nyetrika pijit pijet
+    sadap bangunan tani sayur ikan pasar panggul bengkel kebersihan sampah rumput sawit karet
+    tk grab maxim shopee harian lepas rias ukir sortir angkut gali servis service konter catering gerobak lapak toke
     tambak garam batu kayu kebun angkot bakso gorengan warung toko salon laundry katering jahit las ternak swasta pekerja
-    usaha jual pijat urut jamu asongan rongsok bongkar muat jasa mancing melaut tambal cleaning
-    security baby supeltas ngarit angon nyawah macul ngasong mulung nguli
+    usaha pijat urut jamu asongan rongsok bongkar muat jasa angon
     """)
-"""A part that begins with one of these is a job; inside a name only those of `_WORKERS` begin one."""
+"""A part that begins with one of these is a job; behind a name in capitals or in small letters only
+those of `_WORKERS` begin one."""
 _NO_PERSON_AT_WORK = _NO_PERSON - _WORK
 _TWO_WORDS_OF_WORK = (
     "ibu rumah tangga",
+    "mengurus rumah",
     "rumah tangga",
     "anak buah",
     "tidak bekerja",
@@ -186,8 +195,7 @@ _TWO_WORDS_OF_WORK = (
 )
 _GREETING = re.compile(
     r"\b(?:selamat|met|slmt) (?:pagi|siang|sore|malam|petang)\b"
-    r"|^\W*salam(?:\W*$|[,.!]| (?:hormat|sehat|hangat|dari|kenal|sejahtera))",
-    re.IGNORECASE,
+    r"|^\W*salam(?:\W*$|[,.!]| (?:hormat|sehat|hangat|dari|kenal|sejahtera))"
 )
 
 # --- Marks around and between the parts ------------------------------------------------------
@@ -211,7 +219,9 @@ _BULLET = re.compile(
 )
 _LONE = re.compile(r"^\W{0,2}[0-9]{1,3}\W{0,2}$")
 """A line that holds only the number of the next person."""
-_LETTERED = re.compile(r"^\(?([a-z]|[ivx]{1,4})[.)] ?", re.IGNORECASE)
+_TELLS = re.compile(r"[^\W\d_]{2}|(?:[0-9][^0-9]*){4}")
+"""No line tells of anybody without letters together or some figures."""
+_LETTERED = re.compile(r"^[ \t]*\(?([a-z]|[ivx]{1,4})[.)] ?", re.IGNORECASE | re.MULTILINE)
 _BAR = re.compile(
     r"(?<=[A-Za-z]{2})\||\|(?=[A-Za-z]{2})|(?<=[0-9]{8})\||\|(?=[0-9]{8})|(?<= )\||\|(?= )|^\||\|$"
 )
@@ -256,7 +266,7 @@ _BOTH_NUMBERS = re.compile(r"\bnik ?[/&+] ?(?:no\.? ?)?kk\b|\bkk ?[/&+] ?nik\b",
 """Two numbers follow; which is the card's is told by its date."""
 
 _KEY = re.compile(
-    r"(?<![^\W_])(?:"
+    r"(?<![^\W_])(?=[a-z])(?:"
     r"(?P<other>(?:nama )?(?:ibu(?: kandung)?|kelompok|desa|kelurahan|kel|dusun|dsn|kecamatan|kec|kabupaten|kab"
     r"|kota|provinsi|prov|suku)|te?mpa?t la?hi?r|alamat(?: lengkap| rumah| domisili)?|almt|domisili|jk|jenis kelamin|l/p|kelamin|sex|agama"
     r"|status(?: kawin| perkawinan| nikah)?|umur|usia|pendidikan|gol(?:ongan)?\.? ?darah|rt ?/ ?rw|rt|rw"
@@ -265,18 +275,18 @@ _KEY = re.compile(
     r"|(?P<born>t\.?t\.?l\.?|te?mpa?t?[ ,./&]*(?:dan )?(?:tgl|tanggal)\.? ?la?hi?r|tgl\.? ?la?hi?r|tanggal la?hi?r|lahir|kelahiran|tmpt/tgl lahir)"
     r"|(?P<job>pekerjaan(?:nya)?|kerja(?:an)?|job|profesi|jenis pekerjaan|usaha|mata pencaharian)"
     r"|(?P<name>nama(?: lengkap| anggota| pekerja| peserta| sesuai ktp| asli| ktp)?(?:nya)?|nm|name)"
-    r"|(?P<nik>(?:no(?:mor|mer)?\.? ?)?(?:nik|(?:e-?)?ktp)(?: ?/ ?(?:no\.? ?)?(?:nik|ktp))?(?:nya)?)"
+    r"|(?P<nik>(?:no(?:mor|mer)?\.? ?)?(?:nik|(?:e-?)?ktp|induk kependudukan|identitas)(?: ?/ ?(?:no\.? ?)?(?:nik|ktp))?(?:nya)?)"
     r"|(?P<phone>(?:no(?:mor|mer)?\.? ?)?(?:hp|wa|whatsapp|te?lpo?n?|telepon|phone|handphone|kontak|nope|hape)"
     r"(?: ?/ ?(?:no\.? ?)?(?:hp|wa|telp))?(?:nya)?)"
-    r")\.? ?[:=]+ ?",
-    re.IGNORECASE,
+    r")\.? ?[:=]+ ?"
 )
+"""In lower case: what ignores case is several times as dear here."""
 _BARE_KEY = re.compile(
-    r"^((?:nama(?: lengkap)?|nm|pekerjaan|kerja|alamat|ttl|(?:tgl|tanggal)\.? lahir|(?:no\.? ?)?(?:nik|ktp)|(?:no\.? ?)?(?:hp|wa|telp)(?= [+0-9])))"
-    r" (?=[^\s:=])(?!nya\b|belum|blm)(?=[^:=]*$)",
+    r"^((?:nama(?: lengkap)?|nm|pekerjaan|kerja|alamat|ttl|(?:tgl|tanggal)\.? lahir|(?:no\.? ?)?(?:nik|ktp)|(?:no\.? ?)?(?:hp|wa|telp)(?=[ .\-]+[+0-9])))"
+    r"(?: |\.|- )+(?=[^\s:=])(?!nya\b|belum|blm)(?=[^:=]*$)",
     re.IGNORECASE,
 )
-"""A key at the beginning of a line whose colon was left out: "Nama Rina"."""
+"""A key at the beginning of a line without its colon: "Nama Rina", "NIK. 3201…"."""
 _LONG_KEY = re.compile(
     r"^(nama|nik|no\.? (?:hp|nik|ktp|wa)|nomor (?:hp|nik|ktp|wa)|hp|wa|pekerjaan|alamat|tanggal lahir|tgl lahir)"
     r"(?:[ (/-]+(?:lengkap|sesuai|ktp|aktif|saat|ini|sekarang|yang|yg|bisa|dihubungi|di|pada|16|digit|angka"
@@ -304,10 +314,8 @@ def read_list(text: str, today: date) -> People:
     paste = _Paste(today)
     if len(text) > _LONGEST:  # to the end of a line: half a row would be a wrong one
         text = text[:_LONGEST].rpartition("\n")[0]
-    lines = text.splitlines()
-    lettered = _lettered(lines)
-    for line in lines:
-        paste.take(_LETTERED.sub("1. ", line.strip()) if lettered else line)
+    for line in _numbered(text).splitlines():
+        paste.take(line)
     people: list[Person] = []
     seen: set[str] = set()
     for row in paste.rows():
@@ -320,10 +328,10 @@ def read_list(text: str, today: date) -> People:
     return People(tuple(people), paste.skipped)
 
 
-def _lettered(lines: Sequence[str]) -> bool:
-    """Whether the rows are told apart by "a." and "b.", or by Roman figures."""
-    marks = (mark[1].casefold() for line in lines if (mark := _LETTERED.match(line.strip())))
-    return list(islice(marks, 2)) in (["a", "b"], ["i", "ii"])
+def _numbered(text: str) -> str:
+    """The text with numbers where the rows are told apart by "a." and "b.", or by Roman figures."""
+    marks = [mark[1].casefold() for mark in islice(_LETTERED.finditer(text), 2)]
+    return _LETTERED.sub("1. ", text) if marks in (["a", "b"], ["i", "ii"]) else text
 
 
 class _Paste:
@@ -370,7 +378,7 @@ class _Paste:
 
     def take(self, line: str) -> None:
         """Keep what a line tells of people, or count it as none of theirs."""
-        said = _cleaned(line) if len(self._rows) < MOST else ""
+        said = _cleaned(line) if line and len(self._rows) < MOST else ""
         if not said:
             self.skipped += bool(line.strip())
             self._gap = True
@@ -385,14 +393,14 @@ class _Paste:
             self._columns = columns
             self.skipped += 1
             return
-        rows = self._read(said) if len(said) > 1 else []
+        rows = self._read(said) if _TELLS.search(said) else []
         if rows and self._numbered:
             rows[0] = rows[0]._replace(begins=True)
         for row in rows:
             self._add(row)
         self.skipped += 0 if rows else 1 + self._lone
         self._numbered, self._lone = False, 0
-        if any(row.nik for row in rows):
+        if rows and rows[0].nik:
             self._closed = False
         elif self._rows and _has(said, _CLOSES):
             self._closed = True
@@ -400,27 +408,32 @@ class _Paste:
 
     def _read(self, said: str) -> list[_Row]:
         """The rows of one line; none when it is a heading, a greeting or the like."""
+        if said.replace(" ", "").isalpha() and not (self._columns or _BARE_KEY.match(said)):
+            rows = _people(_told(said, named=False))
+            return rows if rows and self._belongs(rows[0], said, None) else []
         bullet = _BULLET.match(said)
         text = said[bullet.end() :] if bullet else said
         printed = (_LONG_KEY if ":" in text or "=" in text else _BARE_KEY).match(text)
         if printed:
             text = f"{printed[1]}: {text[printed.end() :]}"
-        key = _KEY.match(text) if ":" in text or "=" in text else None
+        keys = _keys(text)
+        key = keys[0] if keys and keys[0].start() == 0 else None
         begins = bool(bullet) and (key is None or key["name"] is not None)
         items = _cells(said, self._columns, self._today)
         if items:
             begins = True
         else:
-            items = _without_family_card(list(_items(text, self._today)), self._columns)
+            items = _items(text, keys, self._today)
+            if len(items) > 2:
+                items = _without_family_card(items, self._columns)
         if bullet and not bullet["number"] and not any(item.kind == "name" for item in items):
             begins = False  # "- 0812…" below a name is more of that person
-        rows = _people(items, begins=begins)
+        rows = _people(items, begins=begins, keyed=key is not None)
         if key and key["name"] and not any(item.kind in ("name", "nik") for item in items):
             return [_Row(begins=True)]  # somebody whose name was left out
         if len(rows) != 1 or rows[0].nik:
             return rows
-        bare = bool(rows[0].name and not rows[0].phone and not key and not begins)
-        return [rows[0]._replace(bare=bare)] if self._belongs(rows[0], text, key) else []
+        return rows if self._belongs(rows[0], text, key) else []
 
     def _belongs(self, row: _Row, text: str, key: re.Match[str] | None) -> bool:
         """Whether a line without a NIK tells of somebody on the list."""
@@ -429,21 +442,22 @@ class _Paste:
             return False
         if row.name:
             sure = key is not None or row.begins
-            said = row.name if sure or _only_notes_beside(row.name, text) else text
+            said = row.name if sure or _only_notes_beside(row, text) else text
             if row.begins and not key:
                 said = said.split()[0]
             if _has(said, _NO_PERSON_AT_WORK if row.phone or row.job else _NO_PERSON):
                 return False
             if sure or row.phone:
-                return _as_name(row.name) is not None
+                return bool(names_within(row.name))
             plain_words = not _DIGIT.search(text) and len(row.name.split()) <= _LONG
-            return plain_words and _leads(text, row) and _is_name(row.name)
+            return plain_words and _leads(text, row) and is_name(row.name)
         if above is None:
             self._by_work = self._by_work or bool(row.job)
             return bool(row.phone)
         if row.phone:
             return key is not None or not (
-                _has(text, _NO_PERSON) or (self._gap and above.lines == 1)
+                _has(text, _NO_PERSON_AT_WORK if row.job else _NO_PERSON)
+                or (self._gap and above.lines == 1)
             )
         told = row.job or row.born
         works = row.job is not None and not self._by_work and _is_work(text)
@@ -489,6 +503,8 @@ def _cleaned(line: str) -> str:
         said = f" {_CUT} ".join(map(tidy, _WIDE.split(line.strip(" \r\n"))))
     else:
         said = tidy(line)
+        if said.isascii() and said.replace(" ", "").isalnum():
+            return said
     adorned = _ADORNED.search(said)
     if adorned:
         said = _UNDERLINED.sub(" ", _STARRED.sub("• ", said))
@@ -523,8 +539,8 @@ _ALL = word_set(
 
 def _written(name: str | None) -> str:
     """How a name is written: in capitals, with capitals, or without."""
-    letters = (name or "").strip()
-    return "all" if letters.isupper() else "some" if letters[:1].isupper() else "none"
+    letters = name or ""
+    return "all" if letters.isupper() else "none" if letters.islower() else "some"
 
 
 _DIGIT = re.compile(r"[1-9]")
@@ -532,28 +548,40 @@ _LONG = 5
 """Words; a longer line is no name."""
 _STARRED = re.compile(r"^ ?\* (?=[^*]*$)")
 _UNDERLINED = re.compile(r"(?<=[^\W\d_])_(?=[^\W\d_])")
-_WIDE = re.compile(r"\t| {3,}")
+_WIDE = re.compile(r"(?:\t| {3,})(?! *[:=])")
 
 
 def _has(text: str, words: frozenset[str]) -> bool:
+    """Whether a text holds one of the words, or a greeting."""
+    said = _words(text)
+    return not words.isdisjoint(said) or _GREETED in said
+
+
+@lru_cache(maxsize=8)  # a line is asked for several kinds of words
+def _words(text: str) -> frozenset[str]:
+    """The words of a text, and whether it greets."""
     said = text.casefold()
-    if not words.isdisjoint(_WORD.findall(said)):
-        return True
-    return _GREETS.search(said) is not None and _GREETING.search(text) is not None
+    words = frozenset(_WORD.findall(said))
+    greeted = not _GREETS.isdisjoint(words) and _GREETING.search(said)
+    return words | {_GREETED} if greeted else words
 
 
-_GREETS = re.compile("m[ae]t |lmt |salam")
-"""No greeting is without one of these."""
+_GREETS = word_set("selamat met slmt salam")
+_GREETED = "selamat pagi"
 
 
-def _only_notes_beside(name: str, text: str) -> bool:
-    """Whether nothing but labels and notes stands beside a name."""
-    return set(map(_bare, text.split())) - set(map(_bare, name.split())) <= _NOTE_TALK
+def _only_notes_beside(row: _Row, text: str) -> bool:
+    """Whether nothing but labels and notes stands beside a name and a job."""
+    told = _words(row.name or "") | _words(row.job or "")
+    return _words(text) - told <= _NOTE_TALK
 
 
 def _leads(text: str, row: _Row) -> bool:
     """Whether a line begins with a name: "Maryam nyusul" and "Istri: Maryam", not "yang Maryam nyusul"."""
-    before, found, _rest = tidy(text).casefold().partition((row.name or "").casefold())
+    name = row.name or ""
+    if text.startswith(name):
+        return True
+    before, found, _rest = text.casefold().partition(name.casefold())
     words = set(map(_bare, before.split())) - set(map(_bare, (row.job or "").split()))
     return bool(found) and words <= _BEFORE_A_NAME
 
@@ -563,14 +591,12 @@ def _leads(text: str, row: _Row) -> bool:
 
 def _headings(said: str) -> _Columns | None:
     """What the columns hold, where a line is nothing but their names."""
+    words = _words(said)
+    strange = len(words - _HEADINGS)
+    if _HEADED.isdisjoint(words) or len(words) < 2 or strange * 4 > len(words):
+        return None
     folded = said.casefold()
-    if _DIGITS.search(said) or not _HEADING_OF_ONE.search(folded):
-        return None
-    words = _WORD.findall(folded)
-    strange = sum(word not in _HEADINGS for word in words)
-    if strange and (":" in said or strange * 4 > len(words)):
-        return None
-    if len(words) < 2 or not _has(said, _HEADED):
+    if (strange and ":" in said) or _DIGITS.search(said) or not _HEADING_OF_ONE.search(folded):
         return None
     mark = next((mark for mark in (_CUT, ";", "|", ",", "/", " - ") if mark in said), "")
     cells = said.strip(f"{_CUT} ").split(mark) if mark else said.split()
@@ -591,7 +617,7 @@ _HEADED = word_set("nama name nm nik ktp")
 _HEADINGS = _LABELS | word_set("""
     kecamatan desa kelurahan dusun rt rw kota kabupaten sex usaha upah penghasilan kelompok gender jabatan
     status kawin pendidikan email hubungan sesuai identitas penduduk induk kependudukan seluler lengkap l p
-    tanda tangan ttd paraf bpjs ahli waris tahun thn th ibu kandung lokasi
+    tanda tangan ttd paraf bpjs keluarga ahli waris tahun thn th ibu kandung lokasi
     """)
 _COLUMNS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     (
@@ -636,7 +662,7 @@ def _cells(said: str, columns: _Columns | None, today: date) -> list[_Item]:
             born, _text = _birth(cell, today)
             items += [_Item("born", born=born)] if born else []
         elif kind == "job" and any(map(str.isalpha, cell)):
-            items.append(_Item("job", cell))
+            items.append(_Item("job", cell, sure=True))
         elif digits >= _WHOLE and "nik" not in {item.kind for item in items} | set(columns.kinds):
             return []
     found = {item.kind for item in items}
@@ -669,36 +695,44 @@ _TOO_YOUNG = 26
 # --- The parts of a line ---------------------------------------------------------------------
 
 
-def _items(text: str, today: date) -> Iterator[_Item]:
-    """All that a line tells, in its order."""
-    if text.replace(" ", "").isalpha():
-        yield from _told(text, named=False)
-        return
-    if _DIGITS.search(text):
-        if not _OTHER_CARDS.isdisjoint(_WHOLE_WORD.findall(text.casefold())):
-            text = _OTHER_NUMBER.sub(_CUT, _BOTH_NUMBERS.sub("nik", text))
-        text = _THOUSANDS.sub(lambda found: found[0].replace(",", ""), text)
+def _keys(text: str) -> list[re.Match[str]]:
+    """The keys in a text: "Nama:", "NIK ="."""
     last = max(text.rfind(":"), text.rfind("="))
-    keys = list(_KEY.finditer(text, 0, last + 2)) if last >= 0 else []  # none ends behind the last
-    yield from _parts(text[: keys[0].start()] if keys else text, today)
+    return list(_KEY.finditer(text.lower(), 0, last + 2)) if last >= 0 else []
+
+
+def _items(text: str, keys: list[re.Match[str]], today: date) -> list[_Item]:
+    """All that a line tells, in its order."""
+    if _DIGITS.search(text):
+        plain = _without_other_numbers(text)
+        if plain != text:
+            text, keys = plain, _keys(plain)
+    items = _parts(text[: keys[0].start()] if keys else text, today)
     for at, key in enumerate(keys):
         value = text[key.end() : keys[at + 1].start() if at + 1 < len(keys) else len(text)]
         if key["other"]:
             stop = _STOPS_OTHER.search(value)
-            yield _Item("other")
-            yield from _parts(value[stop.end() :] if stop else "", today)
+            items += [_Item("other"), *_parts(value[stop.end() :] if stop else "", today)]
         elif key["born"]:
             born, rest = _birth(value, today)
-            yield _Item("born", born=born)
-            yield from _parts(rest.rpartition(_BIRTH)[2], today)
+            items += [
+                _Item("born", born=born),
+                *_parts(rest.rpartition(_BIRTH)[2], today),
+            ]
         elif key["job"]:
             job, _mark, rest = re.sub(r"[;¦|]", ",", value).partition(",")
-            yield _Item("job", job.strip(" .-"))
-            yield from _parts(rest, today)
+            items += [_Item("job", job.strip(" .-"), sure=True), *_parts(rest, today)]
         else:
-            yield _Item("other")
             kind: Kind = "name" if key["name"] else "nik" if key["nik"] else "phone"
-            yield from _parts(value, today, kind)
+            items += [_Item("other"), *_parts(value, today, kind)]
+    return items
+
+
+def _without_other_numbers(text: str) -> str:
+    """The text without the numbers of other cards and accounts, and without commas in a number."""
+    if not _OTHER_CARDS.isdisjoint(_WHOLE_WORD.findall(text.casefold())):
+        text = _OTHER_NUMBER.sub(_CUT, _BOTH_NUMBERS.sub("nik", text))
+    return _THOUSANDS.sub(lambda found: found[0].replace(",", ""), text)
 
 
 def _birth(text: str, today: date) -> tuple[date | None, str]:
@@ -716,30 +750,38 @@ def _birth(text: str, today: date) -> tuple[date | None, str]:
 _BIRTH = "\x01"
 
 
-def _parts(text: str, today: date, first: Kind = "other") -> Iterator[_Item]:
+def _parts(text: str, today: date, first: Kind = "other") -> list[_Item]:
     """What stands between keys; its `first` name or number is of the kind that the key told."""
     if not text:
-        return
-    born, text = _birth(text, today)
-    spans = sorted(_numbers(text, today, first))
+        return []
+    if text.replace(" ", "").isalpha():
+        return _told(text, named=first == "name")
+    born = None
+    spans: list[tuple[int, int, _Item]] = []
+    if _DIGIT.search(text):
+        born, text = _birth(text, today)
+        spans = sorted(_numbers(text, today, first))
+    items: list[_Item] = []
     end = 0
     for start, stop, item in [*spans, (len(text), len(text), None)]:
         between = text[end:start]
         for part in _SPLIT.split(between) if _SPLITS.search(between) else [between]:
             if part == _BIRTH:
-                yield _Item("born", born=born)
-                continue
-            for said in _told(part, named=first == "name"):
-                yield said
-                first = "other" if said.kind == "name" else first
+                items.append(_Item("born", born=born))
+            elif _LETTER.search(part):
+                told = _told(part, named=first == "name")
+                if told and told[0].kind == "name":
+                    first = "other"
+                items += told
         if item is not None:
-            yield item
+            items.append(item)
         end = stop
+    return items
 
 
 def _numbers(text: str, today: date, first: Kind) -> Iterator[tuple[int, int, _Item]]:
     """The numbers of a text that are a NIK or a phone number, with their places."""
-    if not _DIGIT.search(text):
+    if not _THREE_FIGURES.search(text):
         return
     spoilt = [*_ROUNDED.finditer(text), *_MASKED.finditer(text)]
     for match in spoilt:
@@ -758,7 +800,7 @@ def _numbers(text: str, today: date, first: Kind) -> Iterator[tuple[int, int, _I
             kind, first = first if first == "nik" or phone else "other", "other"
         elif phone:
             kind = "phone"
-        elif not number.startswith(("0", "+", "628")):
+        elif not number.startswith(("08" if digits == _WHOLE else "0", "+", "628")):
             kind = "nik"
         if kind == "nik" and digits == _DATE and (born := _run_together(number, today)):
             yield start, stop, _Item("born", born=born)
@@ -769,6 +811,10 @@ def _numbers(text: str, today: date, first: Kind) -> Iterator[tuple[int, int, _I
 _LEAST, _LEAST_TOLD, _DATE, _WHOLE = 8, 5, 8, 16
 """Figures: fewer are an age or the number of a house; the same behind "NIK:"; of a date run together;
 of a NIK."""
+
+
+_THREE_FIGURES = re.compile(r"[0-9][^0-9]*[0-9][^0-9]*[0-9]")
+"""No number is without them, however many of its figures are letters."""
 
 
 def _run_together(number: str, today: date) -> date | None:
@@ -849,12 +895,14 @@ def _phone(number: str) -> str | None:
 
 def _told(part: str, *, named: bool) -> list[_Item]:
     """A name, and perhaps the job behind it, or a job, or nothing of use: a place, a note, the sex."""
-    if not any(map(str.isalpha, part)):
-        return []
-    office = _OFFICE.match(part)
-    said = part[office.end() :] if office else part
-    words = [word for word in said.split() if word.isalpha() or any(map(str.isalpha, word))]
-    folded = [_bare(word) for word in words]
+    words = [word for word in part.split() if word.isalpha() or _LETTER.search(word)]
+    folded = list(map(_bare, words))
+    if _TELLING.isdisjoint(folded) and not is_degree(words[0]):
+        name = " ".join(words).strip(" .-'*~")
+        return [_Item("name", name)] if len(name) > 1 else []
+    if office := _OFFICE.match(part):
+        spoken_to = len(office[0].split())
+        words, folded = words[spoken_to:], folded[spoken_to:]
     at, leads = 0, _LEADS
     while (
         at < len(words) - 1
@@ -878,9 +926,9 @@ def _told(part: str, *, named: bool) -> list[_Item]:
         if folded[0] in _NOTES or folded[0] in _PLACES or _ASIDE.issuperset(folded):
             return [_Item("other")]
     ends = _ENDS_BALINESE if folded[0] in _BALINESE else _ENDS_NAME
-    cut, called = None, 0
-    if not ends.isdisjoint(folded):
-        cut = next((at for at in range(1, len(words)) if folded[at] in ends), None)
+    works = [at for at in range(1, len(words)) if _begins_job(words, folded, at)]
+    cut = next((at for at in range(1, len(words)) if at in works or folded[at] in ends), None)
+    called = 0
     if not _SIRS.isdisjoint(folded):
         last = len(words[:cut]) - 1
         called = max((at for at in range(1, last) if folded[at] in _SIRS), default=0)
@@ -888,13 +936,25 @@ def _told(part: str, *, named: bool) -> list[_Item]:
     while " " in name and _bare(name.rpartition(" ")[2]) in _TAILS:
         name = name.rpartition(" ")[0]
     told = [_Item("name", name)] if len(name) > 1 else []
-    if cut and (folded[cut] in _WORKERS or folded[cut] in _WORKS_AS):
+    if cut and cut not in works:  # an age or a place, and perhaps what he works as
+        cut = next((at for at in range(cut, len(words)) if folded[at] in _WORKS_AS), None)
+    if cut:
         while cut < len(words) and folded[cut] in _WORKS_AS:
             cut += 1
         told.append(_Item("job", " ".join(words[cut:]).strip(" .-")))
     return told
 
 
+def _begins_job(words: list[str], folded: list[str], at: int) -> bool:
+    """Whether a job begins at a word behind a name."""
+    return (
+        folded[at] in _WORKERS
+        or " ".join(folded[at:]).startswith(_TWO_WORDS_OF_WORK)
+        or (folded[at] in _WORK and words[at].islower() and words[0][0].isupper())
+    )
+
+
+_LETTER = re.compile(r"[^\W\d_]")
 _LEADS_ON = _LEADS | {"baru"}
 _SIRS = word_set("pak bu bapak ibu bpk sdr sdri")
 """Behind one of them stands the name: "trus kae Bu Parmi"."""
@@ -932,22 +992,36 @@ _NAMES_TOO = word_set("min niki iko job")
 _CALLS = word_set("mas mbak mbah mbok kang yu lik pakde bude om tante cak ning haji h hj")
 
 
+_TELLING = (
+    _LEADS | _TAILS | _WORK | _NOTES | _PLACES | _ASIDE | _SIRS | _NAMES_TOO | _ENDS_NAME | _WORKS_AS | {""}
+    | {words.split()[0] for words in _TWO_WORDS_OF_WORK}
+)  # fmt: skip
+"""A part without one of these is a name whole."""
+
+
 def _is_part(word: str, folded: list[str]) -> bool:
-    """Whether a name begins with a word of talk: "Anak Agung Gede", "Wa Ode Sitti"."""
+    """Whether a name or a job begins with a word of talk: "Anak Agung Gede", "Wa Ode Sitti", "pekerja
+    kebun"."""
+    if folded[0] == "pekerja":
+        return folded[1] in _WORK
     return word == "Wa" or folded in (["anak", "agung"], ["wa", "ode"])
 
 
 # --- People ----------------------------------------------------------------------------------
 
 
-def _people(items: list[_Item], *, begins: bool) -> list[_Row]:
+def _people(items: list[_Item], *, begins: bool = False, keyed: bool = False) -> list[_Row]:
     """The people on one line, each with his name before his NIK or behind it; none of no item."""
+    if len(items) < 2:
+        return [_row(items, begins=begins, keyed=keyed)] if items else []
     kinds = [item.kind for item in items]
     niks = kinds.count("nik")
-    if len(kinds) >= _ONLY_NAMES and kinds.count("name") == len(kinds):
-        return [_Row(name=item.text) for item in items if _as_name(item.text)]
+    if kinds.count("name") == len(kinds):
+        names = [name for item in items for name in names_within(item.text)]
+        if max(len(names), len(items)) >= _ONLY_NAMES:
+            return [_Row(name=name) for name in names]
     if niks < 2:
-        return [_row(items, begins=begins)] if items else []
+        return [_row(items, begins=begins, keyed=keyed)]
     first = next(item.kind for item in items if item.kind in ("name", "nik"))
     parts: list[list[_Item]] = [[]]
     for at, item in enumerate(items):
@@ -973,11 +1047,12 @@ _LIKE_WORK = re.compile(
 """Who does something, and doing it, in small letters: "penyelam mutiara", "nguras kolam"."""
 
 
-def _row(items: list[_Item], *, begins: bool) -> _Row:
+def _row(items: list[_Item], *, begins: bool, keyed: bool = False) -> _Row:
     names: list[str] = []
     niks: list[str] = []
     phone = job = born = None
-    for kind, text, day in items:
+    perhaps = True
+    for kind, text, day, sure in items:
         if kind == "name":
             names.append(text)
         elif kind == "nik":
@@ -986,15 +1061,19 @@ def _row(items: list[_Item], *, begins: bool) -> _Row:
             phone = phone or text
         elif kind == "job":
             job = job or text or None
+            perhaps = perhaps and not sure
         born = born or day
-    if job and not names and _bare(job.split()[0]) not in _WORKERS and _is_name(job):
+    if job and perhaps and not names and _bare(job.split()[0]) not in _WORKERS and is_name(job):
         names, job = [job], None  # "Batu Bara" is one, where nobody else is named
-    name = next(filter(_is_name, names), next(iter(names), None))
-    nik = next((nik for nik in niks if len(nik) == _WHOLE), next(iter(niks), None))
+    name = names[0] if names else None
+    if len(names) > 1:
+        name = next(filter(is_name, names), name)
+    nik = next((nik for nik in niks if len(nik) == _WHOLE), niks[0]) if niks else None
     beside = next((other for other in names if other != name), None) if nik else None
     if job is None and beside and _LIKE_WORK.match(beside):
         job = beside
-    return _Row(name, nik, phone, job, born, beside, begins)
+    bare = bool(name) and not (nik or phone or begins or keyed)
+    return _Row(name, nik, phone, job, born, beside, begins, bare)
 
 
 def _checked(row: _Row, today: date) -> Person:
@@ -1017,22 +1096,8 @@ def _checked(row: _Row, today: date) -> Person:
             sex = parsed.sex
             if row.born not in (None, parsed.born):
                 errors.append("dob_mismatch")
-    name = _as_name(row.name.removesuffix(f" {sex}")) if row.name else None
+    names = names_within(row.name.removesuffix(f" {sex}")) if row.name else []
+    name = names[0] if len(names) == 1 else None
     if name is None:
         errors.append("name_missing")
     return Person(name, nik, row.phone, row.job, row.born, tuple(errors))
-
-
-def _is_name(text: str) -> bool:
-    try:
-        as_name(text)
-    except Unread:
-        return False
-    return True
-
-
-def _as_name(text: str) -> str | None:
-    try:
-        return name_within(text)
-    except Unread:
-        return None

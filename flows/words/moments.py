@@ -61,10 +61,11 @@ _DAYS_AGO = word_map("""
 """)
 _YESTERDAY = re.compile(r"k[ea]?m+a?r+[aeiy]{0,2}n+(?:nya|e)?")
 _SEASONS = word_set("""
-    puasa ramadan ramadhan romadhon lebaran idul iedul fitri adha syawal kurban qurban haji maulid rajab
+    puasa ramadan ramadhan romadhon lebaran idul iedul fitri adha syawal kurban qurban maulid rajab
     suro muharram imlek nyepi paskah galungan panen
     """)
-"""Times of the year whose days move: they name none."""
+"""Times of the year whose days move: they name none. "Haji" is more often a person."""
+_TITLED = word_set("pak bu bapak ibu mas mbak mba bang kang haji saya")
 _LAST_NIGHT = word_set(
     "mambengi tipeuting semalam semalem smlm smalem smlam semlm samalam semalaman sebengi td_malam"
 )
@@ -398,7 +399,7 @@ def _step(told: _Told, words: Sequence[str], at: int, now: datetime) -> int:
         return _named_month(told, words, at, now)
     elif word in _FEASTS:
         return _feast(told, words, at, now)
-    elif word in _SEASONS:
+    elif word in _SEASONS and words[at - 1] not in _TITLED:  # "bu Fitri"
         told.season = True
     elif word in _MARKET_DAYS:
         told.market_day = _MARKET_DAYS[word]

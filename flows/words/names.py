@@ -115,7 +115,12 @@ def as_name(text: str) -> str:
     return name
 
 
-@lru_cache(maxsize=512)  # a list asks for the same name again and again
+def is_name(text: str) -> bool:
+    """Whether `as_name` reads a text."""
+    return not _form(text)[1]
+
+
+@lru_cache(maxsize=2048)  # a list asks for the same name again and again, as typed and in its form
 def _form(text: str) -> tuple[str, str]:
     """The name in its form, or the code of what is wrong with it."""
     words = _without_degrees(tidy(text).casefold())
@@ -127,22 +132,27 @@ def _form(text: str) -> tuple[str, str]:
     return " ".join(map(_in_capitals, words)), ""
 
 
-def name_within(text: str) -> str:
-    """The name in the words beside a number: those of `as_name`, or the most of them in which nobody
-    speaks, "punya tetangga pak Budi". Raises Unread("name") where there is none."""
-    try:
-        return as_name(text)
-    except Unread:
-        runs: list[list[str]] = [[]]
-        for word in tidy(text).split():
-            if word.casefold().strip(".,'-") in _TALK | _BESIDE:
-                runs.append([])
-            else:
-                runs[-1].append(word)
-        return as_name(" ".join(max(runs, key=lambda run: len("".join(run)))))
+def names_within(text: str) -> list[str]:
+    """The name in the words beside a number: that of `as_name`, or the most of them in which nobody
+    speaks, "punya tetangga pak Budi"; all names where others are joined to it, "Budi dan Ani"."""
+    name, code = _form(text)
+    if not code:
+        return [name]
+    joined = [name for name, code in map(_form, _AND.split(text)) if not code]
+    if len(joined) > 1:
+        return joined
+    runs: list[list[str]] = [[]]
+    for word in tidy(text).split():
+        if word.casefold().strip(".,'-") in _TALK_BESIDE:
+            runs.append([])
+        else:
+            runs[-1].append(word)
+    name, code = _form(" ".join(max(runs, key=lambda run: len("".join(run)))))
+    return [] if code else [name]
 
 
-_BESIDE = word_set("""
+_AND = re.compile(r" (?:dan|sama|serta|dengan|dgn) ", re.IGNORECASE)
+_TALK_BESIDE = _TALK | word_set("""
     tetangga teman temen saudara adik adek kakak kakaknya adiknya istrinya suaminya anaknya bapaknya ibunya mertua
     ipar sepupu ponakan keponakan punya punyanya milik atas depan sebelah bernama baru daftarkan
     """)

@@ -8,14 +8,26 @@ this file tells the form of a line.
 import argparse
 import json
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from bot.understand import read
 from flows.words.emergencies import is_emergency
+from flows.words.told import (
+    Facility,
+    Victim,
+    read_facility,
+    read_police,
+    read_side,
+    read_spot,
+    read_transport,
+    read_victim,
+    read_witnesses,
+)
 
 HERE = Path(__file__).parent
 NOW = datetime.fromisoformat("2026-11-22T19:30:00+07:00")
@@ -135,6 +147,59 @@ def _accidents(line: Line) -> Iterable[Verdict]:
         yield _alarm(found["emergency"], expected=expect["emergency"])
 
 
+def _told(line: Line) -> Iterable[Verdict]:
+    expect, also, text = line["expect"], line.get("acceptable", {}), line["text"]
+    for name, read_one in TOLD.items():
+        found = read_one(text)
+        accepted = [_told_as(name, value) for value in (expect.get(name), *also.get(name, []))]
+        right = found in accepted
+        yield f"told {name}", found, right, not right and _invents(found, accepted)
+
+
+def _spot(text: str) -> str | None:
+    spot = read_spot(text)
+    return spot and spot.casefold()
+
+
+TOLD: dict[str, Callable[[str], Any]] = {
+    "victim": read_victim, "side": read_side, "facility": read_facility, "spot": _spot,
+    "witnesses": read_witnesses, "transport": read_transport, "police": read_police,
+}  # fmt: skip
+
+
+def _told_as(name: str, value: Any) -> Any:
+    """A value of the corpus as the reader gives it; what is not told is left out there."""
+    if name == "victim" and value:
+        return Victim(**value)
+    if name == "facility" and value:
+        return Facility(**value)
+    if name == "spot" and value:
+        return value.casefold()
+    if name == "witnesses":
+        return tuple(value or ())
+    return value or {} if name == "side" else value
+
+
+def _invents(found: Any, accepted: list[Any]) -> bool:
+    """Whether a value has something that no right answer has; less than all is asked for again."""
+    return bool(found or found is False) and not any(map(partial(_within, found), accepted))
+
+
+def _within(found: Any, answer: Any) -> bool:
+    match found, answer:
+        case Victim(), Victim():
+            return found.who == answer.who and found.name in ("", answer.name)
+        case Facility(), Facility():
+            return found.kind == answer.kind and found.name in ("", answer.name)
+        case dict(), dict():
+            return found.items() <= answer.items()
+        case tuple(), tuple():
+            return set(found) <= set(answer)
+        case str(), str():
+            return f" {found} " in f" {answer} "
+    return False
+
+
 def _emergencies(line: Line) -> Iterable[Verdict]:
     yield _alarm(is_emergency(line["text"]), expected=line["expect"])
 
@@ -175,6 +240,7 @@ MEASURES = {
     "money": _money,
     "nik_name_phone": _fields,
     "accidents": _accidents,
+    "told": _told,
     "emergencies": _emergencies,
     "lists": _lists,
 }
@@ -212,7 +278,11 @@ def main() -> None:
         for name, score in found.items():
             if name.startswith(chosen.misses):
                 for line, told in score.misses:
-                    print(json.dumps({"measure": name, **line, "read": told}, ensure_ascii=False))
+                    print(
+                        json.dumps(
+                            {"measure": name, **line, "read": told}, default=str, ensure_ascii=False
+                        )
+                    )
 
 
 if __name__ == "__main__":

@@ -38,6 +38,25 @@ def test_phone_job_and_birthday_are_kept_beside_the_name() -> None:
     assert row == Person("Budi Santoso", BUDI, "+6281234567890", "nelayan", date(1985, 8, 17))
 
 
+def test_a_job_is_never_part_of_the_name_before_it() -> None:
+    for said, job in (
+        ("Budi juru parkir", "juru parkir"),
+        ("Budi guru ngaji", "guru ngaji"),
+        ("budi tukang urut", "tukang urut"),
+        ("BUDI PENGUPAS KERANG", "PENGUPAS KERANG"),
+        ("Budi warung kopi", "warung kopi"),
+        ("budi ibu rumah tangga", "ibu rumah tangga"),
+        ("Budi umur 41 th kerjanya nyuci", "nyuci"),
+        ("Budi umur 41 th pekerjaan pengupas kerang", "pengupas kerang"),
+    ):
+        assert read(f"{said} {BUDI}") == [Person("Budi", BUDI, job=job)], said
+
+
+def test_two_names_before_one_number_are_asked_again() -> None:
+    assert read(f"Ani dan Budi {BUDI}") == [Person(nik=BUDI, errors=("name_missing",))]
+    assert [row.name for row in read("Ani, Budi sama Cici")] == ["Ani", "Budi", "Cici"]
+
+
 def test_what_is_wrong_in_a_row_is_told_and_the_row_stays() -> None:
     rows = read(
         f"Ani\nBudi {BUDI[:-1]}\nCici {CICI}9\nDodi 3201014213850001\nEko 9901014203850001\n"

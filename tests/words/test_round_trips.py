@@ -23,6 +23,15 @@ from flows.words.nik import parse_nik, read_nik
 from flows.words.numbers import read_number
 from flows.words.phones import read_phone, show_phone
 from flows.words.text import Unread
+from flows.words.told import (
+    read_facility,
+    read_police,
+    read_side,
+    read_spot,
+    read_transport,
+    read_victim,
+    read_witnesses,
+)
 from flows.words.yesno import read_yesno
 
 NOW = datetime(2026, 11, 22, 12, 30, tzinfo=UTC)
@@ -122,6 +131,13 @@ SAID: dict[str, tuple[Callable[[str], Any], list[str]]] = {
     "moment": (lambda text: read_moment(text, NOW), ["kemarin sore", "2 hari lalu", "senin pagi jam 7", "tgl 3"]),
     "income": (read_money, ["50 ribu sehari", "sejuta setengah", "500-700 ribu", "rp1.500.000"]),
     "accident": (read_accident, ["jatuh dari pohon kelapa tangan patah", "ditabrak motor pas narik ojek"]),
+    "victim": (read_victim, ["tangan saya kejepit mesin", "suami saya namanya darto jatuh dari perahu"]),
+    "side": (read_side, ["kaki kanan patah", "kedua tangan melepuh"]),
+    "facility": (read_facility, ["sudah dibawa ke puskesmas", "kaki bengkak belum diobati"]),
+    "spot": (lambda text: (read_spot(text) or "").casefold(), ["jatuh di muara angke", "saya kepleset di dermaga tadi"]),
+    "witnesses": (read_witnesses, ["saya jatuh, yang lihat pak asep sama dede"]),
+    "transport": (read_transport, ["dibawa ke rs naik ambulans"]),
+    "police": (read_police, ["sudah lapor polisi", "belum lapor polisi"]),
     "phone": (read_phone, ["0812 3456 7890"]),
     "nik": (lambda text: read_nik(text, TODAY), ["3201 1452 0890 0007"]),
     "name": (read_name, ["siti aminah"]),

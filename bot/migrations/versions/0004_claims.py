@@ -18,7 +18,6 @@ def upgrade() -> None:
         sa.Column("chat_id", sa.Integer(), nullable=True),
         sa.Column("token", sa.String(), nullable=False),
         sa.Column("registration_id", sa.Integer(), nullable=True),
-        sa.Column("nik_index", sa.String(), nullable=True),
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("reason", sa.String(), server_default=sa.text("''"), nullable=False),
@@ -46,7 +45,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("code", name=op.f("uq_claim_code")),
         sqlite_autoincrement=True,
     )
-    for columns in (["state", "opened_at"], ["registration_id"], ["nik_index"], ["next_at"]):
+    for columns in (["state", "opened_at"], ["registration_id"], ["next_at"]):
         op.create_index(op.f(f"ix_claim_{'_'.join(columns)}"), "claim", columns, unique=False)
     op.create_table(
         "claim_chat",

@@ -1,0 +1,228 @@
+"""A claim stands from the first words on, gets its number from the least, and is never lost."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sqlalchemy import Engine, select
+
+from bot.channels import Inbound
+from bot.claims import claims
+from bot.models import Chat, Claim, ClaimNote, Ticket, TicketNote, table
+from bot.sealed import Keyring
+from flows.accident import FROM_HOUR, earliest
+from flows.claims import MOVES, OVER, REASONS, STATES
+from flows.talk import Heard
+from tests.houses import house
+from tests.test_inbox import NOW, at_work, typed
+
+claim, claim_note, chat = table(Claim), table(ClaimNote), table(Chat)
+
+STORY = "kemarin sore saya kejepit pintu truk di pasar Senen, jari kiri bengkak"
+TOLD = ["lapor", STORY, "Yanto", "3171011212850001", "0812 7777 8888", "ya", "ya"]
+
+
+async def tell(engine: Engine, keyring: Keyring, texts: list[str], first: int = 0) -> list[str]:
+    """What the bot answers to each message of one person."""
+    said = []
+    async with at_work(engine, keyring) as inbox:
+        for n, text in enumerate(texts, first):
+            reply = await inbox.receive(typed(text, n))
+            said.append("\n".join(out.text for out in reply.outs))
+    return said
+
+
+def only(engine: Engine) -> Any:
+    with engine.connect() as connection:
+        return connection.execute(select(claim)).one()
+
+
+async def test_the_story_alone_is_a_claim_already(engine: Engine, keyring: Keyring) -> None:
+    said = await tell(engine, keyring, TOLD[:2])
+    row = only(engine)
+    assert row.state == "draft"
+    assert row.code not in "".join(said), "a number is given once the least is there"
+    assert row.next_at is not None
+    assert row.first_due == datetime(2026, 3, 4, 8, tzinfo=UTC), "48 hours from 15.00 WIB"
+
+
+async def test_with_the_least_it_has_a_number_and_its_words_are_sealed(
+    engine: Engine, keyring: Keyring
+) -> None:
+    said = await tell(engine, keyring, TOLD)
+    row = only(engine)
+    assert row.state == "told"
+    assert f"Nomor laporan: {row.code}" in said[-1]
+    assert row.answers["name"] == "Yanto"
+    with engine.connect() as connection:
+        raw = bytes(connection.exec_driver_sql("SELECT answers FROM claim").scalar_one())
+        people = connection.scalars(select(table(Ticket).c.reason)).all()
+    assert b"Yanto" not in raw
+    assert b"kejepit" not in raw
+    assert sorted(people) == ["accident", "claim"]
+
+
+async def test_beginning_anew_leaves_what_was_told_before(engine: Engine, keyring: Keyring) -> None:
+    await tell(engine, keyring, [*TOLD[:3], "lapor", "mulai lagi", "saya kesetrum di proyek"])
+    with engine.connect() as connection:
+        rows = connection.execute(select(claim).order_by(claim.c.id)).all()
+    assert [row.answers["story"]["text"] for row in rows] == [STORY, "saya kesetrum di proyek"]
+    assert {row.state for row in rows} == {"draft"}
+
+
+async def test_another_answer_takes_the_place_and_the_first_stays_in_the_history(
+    engine: Engine, keyring: Keyring
+) -> None:
+    await tell(engine, keyring, [*TOLD[:-1], "4", "kesetrum", "ya"])
+    row = only(engine)
+    assert row.answers["cause"] == "electric"
+    with engine.connect() as connection:
+        lines = connection.scalars(
+            select(claim_note.c.text).where(claim_note.c.kind == "told")
+        ).all()
+    assert any("caught_in" in line for line in lines)
+
+
+async def test_erasing_leaves_an_open_claim_and_empties_one_that_is_over(
+    engine: Engine, keyring: Keyring
+) -> None:
+    said = await tell(engine, keyring, [*TOLD, "hapus data", "ya"])
+    assert "tetap kami simpan sampai selesai" in said[-1]
+    row = only(engine)
+    assert row.answers["name"] == "Yanto"
+    with engine.begin() as connection:
+        claims.move(connection, row.code, "closed", "rini", NOW, reason="finished")
+    await tell(engine, keyring, ["hapus data", "ya"], first=100)
+    row = only(engine)
+    assert (row.state, row.answers, row.chat_id) == ("closed", {}, None)
+    with engine.connect() as connection:
+        assert connection.execute(select(claim_note)).all() == []
+
+
+async def test_a_claim_goes_only_where_it_may_and_says_what_may_follow(
+    engine: Engine, keyring: Keyring
+) -> None:
+    await tell(engine, keyring, TOLD)
+    code = only(engine).code
+    with (
+        engine.begin() as connection,
+        pytest.raises(ValueError, match="may follow is sent, papers"),
+    ):
+        claims.move(connection, code, "paid", "rini", NOW)
+    with engine.begin() as connection, pytest.raises(ValueError, match="missing, unreadable"):
+        claims.move(connection, code, "papers", "rini", NOW)
+    with engine.begin() as connection, pytest.raises(ValueError, match="has no reasons"):
+        claims.move(connection, code, "sent", "rini", NOW, reason="missing")
+    with engine.begin() as connection, pytest.raises(ValueError, match="not come yet"):
+        claims.move(connection, code, "sent", "rini", NOW, at=NOW + timedelta(hours=1))
+    with engine.begin() as connection, pytest.raises(LookupError):
+        claims.move(connection, "A-22222", "sent", "rini", NOW)
+    assert only(engine).state == "told"
+    with engine.begin() as connection:
+        claims.move(connection, code, "sent", "rini", NOW, at=NOW - timedelta(hours=1))
+    assert only(engine).first_sent == NOW - timedelta(hours=1)
+
+
+def test_every_state_can_be_left_and_reached_and_has_words() -> None:
+    assert set(MOVES) == set(STATES)
+    assert set(REASONS) <= set(STATES)
+    reached = {state for states in MOVES.values() for state in states}
+    assert reached == set(STATES) - {"draft"}
+    assert all(MOVES[state] for state in STATES)
+    assert set(STATES) >= OVER
+
+
+@given(
+    day=st.dates(),
+    part=st.sampled_from([*FROM_HOUR, ""]),
+    clock=st.one_of(st.none(), st.times().map(lambda at: at.strftime("%H:%M"))),
+    hours=st.sampled_from((7, 8, 9)),
+)
+def test_a_deadline_never_counts_from_later_than_it_can_have_happened(
+    day: Any, part: str, clock: str | None, hours: int
+) -> None:
+    value = {"day": day.isoformat()} | ({"part": part} if part else {})
+    if not 1 < day.year < 9999:
+        return
+    moment = earliest(value | ({"clock": clock} if clock else {}), hours)
+    start = earliest({"day": day.isoformat()}, hours)
+    assert moment is not None
+    assert start is not None
+    assert start <= moment < start + timedelta(days=1)
+    assert earliest({"unknown": True}, hours) is None
+
+
+THINGS = st.sampled_from(
+    [
+        STORY,
+        "tolong teman saya pingsan tidak sadar di perahu",
+        "bapak saya ketiban kayu kemarin, kakinya patah",
+        "lapor",
+        "daftar",
+        "ya",
+        "tidak",
+        "1",
+        "2",
+        "3",
+        "batal",
+        "mulai lagi",
+        "simpan dulu",
+        "hapus isian",
+        "menu",
+        "status",
+        "klaim",
+        "lengkapi",
+        "Udin",
+        "belum tahu",
+        "0812 7777 8888",
+        "kemarin sore",
+        "di pasar",
+        "petugas",
+        "berhenti",
+        "mulai",
+        "sudah aman",
+        "bukan kecelakaan",
+        "kembali",
+        "hapus data",
+        "salah orang",
+        "sudah lapor",
+    ]
+)
+STORIES = ("kejepit pintu truk", "pingsan tidak sadar", "ketiban kayu")
+
+
+@settings(max_examples=60)
+@given(st.lists(THINGS, min_size=1, max_size=25))
+def test_whatever_the_order_of_messages_no_story_is_lost(texts: list[str]) -> None:
+    """Each story that was told stands in a claim, in its history, or before a person."""
+    with house({}) as bot:
+
+        async def whole() -> None:
+            bot.inbox.start()
+            try:
+                for n, text in enumerate(texts):
+                    heard = Heard(text=text, ref=str(n))
+                    await bot.inbox.receive(Inbound("sms", f"m{n}", "+6281200000001", heard))
+            finally:
+                await bot.inbox.stop()
+
+        asyncio.run(whole())
+        with bot.engine.connect() as connection:
+            rows = connection.execute(select(claim)).all()
+            kept = [str(row.answers.get("story")) for row in rows]
+            kept += connection.scalars(select(claim_note.c.text)).all()
+            kept += connection.scalars(select(table(TicketNote).c.text)).all()
+            seen = connection.scalars(select(chat.c.claims)).one()
+    erased = "hapus data" in texts
+    for words in STORIES:
+        told = any(words in text for text in texts)
+        if told and not erased:
+            assert any(words in line for line in kept), words
+    for row in rows:
+        assert row.state in STATES
+        assert (row.next_at is None) == (row.state in OVER)
+    if not erased:
+        assert seen == len(rows)
