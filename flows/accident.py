@@ -102,8 +102,10 @@ NOT_KNOWN: Mapping[str, bool] = {"unknown": True}
 class Told(Story):
     """The story with the time it was told, from which "kemarin" counts: {"text", "at": ISO 8601}.
 
-    A person of the programme gets it the moment it is told.
+    A person of the programme gets it the moment it is told, as a ticket of that `reason`.
     """
+
+    reason: str = "accident"
 
     def read_text(self, text: str, answers: Answers, facts: Facts) -> Any:
         words = super().read_text(text, answers, facts)
@@ -114,7 +116,7 @@ class Told(Story):
 
     def at_once(self, value: Any) -> tuple[Effect, ...]:
         return (
-            OpenTicket("accident", story_of(value), kept_media(value), urgent=True, hold=False),
+            OpenTicket(self.reason, story_of(value), kept_media(value), urgent=True, hold=False),
         )
 
 
@@ -504,6 +506,8 @@ class NikIfKnown(Nik):
     def read_text(self, text: str, answers: Answers, facts: Facts) -> Any:
         if pick(text, (self.UNKNOWN,), facts.labels) or said_unknown(text) or said_no(text):
             return dict(NOT_KNOWN)
+        if not any(map(str.isdigit, text)) and read_yesno(text) is False:  # "belum ada, nanti ya"
+            return dict(NOT_KNOWN)
         return super().read_text(text, answers, facts)
 
     def show(self, value: Any, facts: Facts) -> str:
@@ -600,15 +604,24 @@ def looked_at(answers: Answers, facts: Facts) -> tuple[str, ...]:
         flags.append("death_told")
         if answers.get("cause") == "sudden_illness":
             flags.append("sudden_death")
+    return (*flags, *unsettled(answers, facts), *late(answers, facts))
+
+
+def unsettled(answers: Answers, facts: Facts) -> tuple[str, ...]:
+    """What is not known of the person, or not in order as far as we know."""
+    flags = []
     person = registered(answers.get("victim"), facts)
     if person is not None and (person.cover is None or person.cover.state != "protected"):
         flags.append("not_protected")
     if answers.get("nik") == NOT_KNOWN:
         flags.append("nik_unknown")
-    when = earliest(answers.get("when"), zone(facts))
-    if when is not None and facts.now - when > WINDOW:
-        flags.append("past_48_hours")
     return tuple(flags)
+
+
+def late(answers: Answers, facts: Facts) -> tuple[str, ...]:
+    """Whether the 48 hours of the first report have run; it is sent all the same."""
+    when = earliest(answers.get("when"), zone(facts))
+    return ("past_48_hours",) if when is not None and facts.now - when > WINDOW else ()
 
 
 def zone(facts: Facts) -> int:
@@ -643,15 +656,13 @@ def telling(part: str, kind: str) -> Callable[[Answers, Facts], TellClaim]:
 
 
 def filed(
-    part: str, kind: str
+    part: str, kind: str, look: Callable[[Answers, Facts], tuple[str, ...]] = looked_at
 ) -> Callable[[Answers, tuple[str, ...], Facts], tuple[TellClaim, ...]]:
-    """What a form about a claim leads to when all of it is answered."""
+    """What a form about a claim leads to when all of it is answered; `look` adds flags."""
     keep = telling(part, kind)
 
     def finish(answers: Answers, flags: tuple[str, ...], facts: Facts) -> tuple[TellClaim, ...]:
-        return (
-            replace(keep(answers, facts), done=True, flags=(*flags, *looked_at(answers, facts))),
-        )
+        return (replace(keep(answers, facts), done=True, flags=(*flags, *look(answers, facts))),)
 
     return finish
 

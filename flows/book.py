@@ -1,11 +1,15 @@
 """Every flow there is, under its key: the one place to add a new one."""
 
 from flows.accident import accident
+from flows.death import death
 from flows.details import details
+from flows.disease import disease
 from flows.donate import donate, payment, renew
 from flows.engine import Book
 from flows.group import group
+from flows.heirs import heirs
 from flows.register import register
+from flows.second import second
 from flows.send_papers import papers
 from flows.small import erase, human, language, recognise
 
@@ -19,6 +23,10 @@ BOOK = Book(
             accident,
             details,
             papers,
+            death,
+            heirs,
+            second,
+            disease,
             language,
             erase,
             recognise,

@@ -21,7 +21,7 @@ MOVES: Mapping[str, tuple[str, ...]] = {
     "told": ("sent", "papers", "closed"),
     "papers": ("told", "sent", "accepted", "closed"),
     "sent": ("papers", "accepted", "refused", "closed"),
-    "accepted": ("papers", "recovered", "refused", "closed"),
+    "accepted": ("papers", "recovered", "second", "refused", "closed"),
     "refused": ("sent", "accepted", "closed"),
     "recovered": ("second", "papers", "closed"),
     "second": ("second_sent", "papers", "closed"),
@@ -84,8 +84,31 @@ REASONS: Mapping[str, Mapping[str, str]] = {
 }
 """The reasons that a state needs, as they are told. Other states have none."""
 
+OF_KIND: Mapping[str, Mapping[str, str]] = {
+    "death": {
+        "draft": _("Kabar duka belum lengkap, jadi belum diteruskan. Ketik KABAR DUKA."),
+        "accepted": _(
+            "Laporan {code} untuk {name}: diterima BPJS Ketenagakerjaan. Untuk surat-suratnya, ketik BERKAS {code}"
+        ),
+        "recovered": _(
+            "Laporan {code} untuk {name}: tinggal data keluarga. Ketik AHLI WARIS {code}"
+        ),
+        "second": _(
+            "Laporan {code} untuk {name}: data keluarga sudah kami terima, sedang diteruskan."
+        ),
+        "second_sent": _(
+            "Laporan {code} untuk {name}: data keluarga sudah di BPJS Ketenagakerjaan. Tinggal menunggu pembayaran."
+        ),
+    },
+    "disease": {
+        "draft": _("Laporan sakit belum lengkap, jadi belum diteruskan. Ketik LAPOR SAKIT."),
+    },
+}
+"""What is told instead where it is no accident: nobody is told that the dead may recover."""
+
 WAIT = _("Tunggu kabar kami.")
 COMPLETE = _("Yang belum ada boleh menyusul: ketik LENGKAPI.")
+LATER = _("Surat-surat boleh menyusul: ketik BERKAS.")
 NO_CLAIMS = _("Belum ada laporan dari chat ini. Untuk melapor kecelakaan, ketik LAPOR.")
 NOT_HERE = _("Laporan itu tidak ada di chat ini. Ketik KLAIM untuk melihat laporan yang ada.")
 
@@ -98,13 +121,13 @@ def state_of(claim: Claim, *, complete: bool = True) -> Say:
     reason = REASONS.get(claim.state, {}).get(claim.reason, "")
     sent = claim.first_sent
     return Say(
-        STATES[claim.state],
+        OF_KIND.get(claim.kind, {}).get(claim.state, STATES[claim.state]),
         {
             "code": claim.code,
             "name": short(claim.name),
             "why": Label(reason),
             "since": show_date(local(sent, claim.hours).date()) if sent else "",
-            "step": Label(WAIT if complete else COMPLETE),
+            "step": Label(WAIT if complete else LATER if claim.kind == "death" else COMPLETE),
         },
     )
 
@@ -128,11 +151,16 @@ def clock(moment: datetime, hours: int) -> str:
     return f"{show_day(there.date())}, jam {there:%H.%M} {ZONES.get(hours, '')}".rstrip()
 
 
-def newest(facts: Facts, code: str = "", *states: str) -> Claim | None:
-    """The claim of that code, or else the newest one that is in one of these states, or not over."""
-    for claim in facts.claims:
-        if code and claim.code != code:
-            continue
-        if code or (claim.state in states if states else claim.state not in OVER):
-            return claim
-    return None
+def newest(facts: Facts, code: str = "", *states: str, kinds: tuple[str, ...] = ()) -> Claim | None:
+    """The claim of that code, or else the newest one that is in one of these states, or not over.
+
+    With `kinds` only one of these, the first kind before the others.
+    """
+    found = [
+        claim
+        for claim in facts.claims
+        if (not code or claim.code == code)
+        and (code or (claim.state in states if states else claim.state not in OVER))
+        and (not kinds or claim.kind in kinds)
+    ]
+    return min(found, key=lambda claim: kinds.index(claim.kind) if kinds else 0, default=None)

@@ -261,6 +261,7 @@ details = Flow(
     title=_("melengkapi laporan"),
     word="LENGKAPI",
     adds=True,
+    kinds=("accident", "disease"),
     opens=_("Kita lengkapi laporannya pelan-pelan. Yang belum ada, balas NANTI."),
     keeps=telling("details", "accident"),
     questions=(

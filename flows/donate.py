@@ -553,6 +553,8 @@ CODED: Mapping[str, tuple[str, str]] = {
     "berkas": ("papers", "A"),
     "tambah foto": ("papers", "A"),
     "formulir": ("form", "A"),
+    "ahli waris": ("heirs", "A"),
+    "sembuh": ("second", "A"),
 }
 """Words that stand before a code, with what they ask for and the kind of code."""
 

@@ -9,6 +9,8 @@ from typing import Any
 from flows.accident import SAFETY
 from flows.claims import NO_CLAIMS, NOT_HERE, OVER, newest, state_of
 from flows.contributions import month_after
+from flows.death import CONDOLENCE, GONE, GONE_OPTIONS, NOT_GONE, STILL_HELP
+from flows.disease import SICK
 from flows.donate import read_coded
 from flows.papers import lacking
 from flows.questions import (
@@ -57,9 +59,11 @@ from flows.talk import (
     _,
 )
 from flows.words.dates import show_date
-from flows.words.emergencies import is_emergency, mentions_accident
+from flows.words.emergencies import is_emergency, mentions_accident, past_help
+from flows.words.hints import may_tell_death, tells_work_illness
 from flows.words.intents import may_be_wish, read_intent, read_reserved
 from flows.words.text import plain
+from flows.words.yesno import read_yesno
 
 MOST_CLAIMS = 3
 """So many claims are told of at once, the newest."""
@@ -72,6 +76,8 @@ PATIENCE = 2
 
 A_SENTENCE = 5
 """So many words that answer no question go on with the story of an accident."""
+URGENT: Mapping[str, str] = {"death": STILL_HELP, "disease": SICK}
+"""What is said at signs of an emergency in forms that are about no accident."""
 
 GREETING = _(
     "Kami Lingkaran, program GN Lingkaran, bukan kantor BPJS. Gratis. Kami tidak minta OTP, PIN, kata sandi, atau uang."
@@ -191,6 +197,20 @@ TEXT_ONLY: Mapping[str, str] = {
     "Ceritakan: siapa, di mana, hari apa, jam berapa, dan apa yang terjadi. Boleh suara atau foto.": _(
         "Ceritakan: siapa, di mana, hari apa, jam berapa, dan apa yang terjadi."
     ),
+    "Kalau sudah siap, ceritakan apa yang terjadi. Pelan-pelan saja, boleh pesan suara.": _(
+        "Kalau sudah siap, ceritakan apa yang terjadi. Pelan-pelan saja."
+    ),
+    "Di mana beliau meninggal? Tulis nama tempatnya, atau kirim titik lokasi.": _(
+        "Di mana beliau meninggal? Tulis nama tempatnya."
+    ),
+    "Kalau KTP beliau ada, tulis 16 angka NIK-nya, atau kirim fotonya. Boleh menyusul.": _(
+        "Kalau KTP beliau ada, tulis 16 angka NIK-nya. Boleh menyusul."
+    ),
+    "NIK {heir}? Tulis 16 angkanya, atau kirim foto KTP-nya.": _("NIK {heir}? Tulis 16 angkanya."),
+    "Tulis 16 angka NIK wali, atau kirim foto KTP-nya.": _("Tulis 16 angka NIK wali."),
+    "Ceritakan: siapa yang sakit, sakit apa, sejak kapan, dan kerjanya apa. Boleh suara atau foto.": _(
+        "Ceritakan: siapa yang sakit, sakit apa, sejak kapan, dan kerjanya apa."
+    ),
 }
 """Texts that offer more than words, and what is said instead on a channel that carries words only."""
 
@@ -232,8 +252,12 @@ OWN_OPTIONS: Mapping[str, tuple[Option, ...]] = {
     "@cancel": CANCEL_OPTIONS,
     "@switch": YES_NO_OPTIONS,
     "@change": YES_NO_OPTIONS,
+    "@gone": GONE_OPTIONS,
 }
 """The choices of the engine's own questions."""
+
+ANSWERS: Mapping[bool | None, str] = {True: "yes", False: "no", None: ""}
+"""What a free yes or no is among such choices."""
 
 KEYWORDS: Mapping[str, str] = {
     "daftar": "register",
@@ -263,6 +287,15 @@ KEYWORDS: Mapping[str, str] = {
     "tambah foto": "papers",
     "formulir": "form",
     "sudah lapor": "reported",
+    "meninggal": "death",
+    "lapor meninggal": "death",
+    "kabar duka": "death",
+    "ahli waris": "heirs",
+    "sembuh": "second",
+    "lapor sakit": "disease",
+    "sakit karena kerja": "disease",
+    "sakit akibat kerja": "disease",
+    "penyakit akibat kerja": "disease",
     "salah orang": "not_me",
     "salah nomor": "not_me",
     "boleh sebut": "show_name",
@@ -274,7 +307,7 @@ INTENTS: Mapping[str, str] = {
     "register": "register",
     "check_status": "status",
     "claim_accident": "accident",
-    "claim_death": "accident",
+    "claim_death": "death",
     "claim_status": "claims",
     "return_to_work": "human",
     "human": "human",
@@ -289,8 +322,8 @@ INTENTS: Mapping[str, str] = {
 """Where a free text leads from the menu. What has no flow of its own yet goes to a person."""
 
 
-TOLD = frozenset(("accident",))
-"""Forms that begin with a story: the message that leads to one may be that story."""
+MAY_END = frozenset(("accident", "disease"))
+"""Forms about somebody who may die while they are filled in."""
 
 KEPT: Mapping[str, str] = {"register": "DAFTAR", "donate": "SPONSOR"}
 """Forms worth keeping when they are left for another one, with the word that leads back to them."""
@@ -419,10 +452,13 @@ class _Talk:
         if len(heard.text) < 40 and (coded := read_coded(heard.text)):
             return self.coded(*coded)
         keyword = KEYWORDS.get(plain(heard.text)) if 0 < len(heard.text) < 40 else None
-        if keyword is not None and not self.is_choice():
+        own = keyword == "claims" and facts.claims  # "klaim" means theirs, where there are some
+        if keyword is not None and (own or not self.is_choice()):
             return self.go(keyword)
         if self.more_photos() or self.photos_unasked():
             return None
+        if self.flow is not None and self.flow.key in MAY_END and past_help(heard.text):
+            return self.mourn(heard.text)
         if conv.asked.startswith("@") and self.own_question():
             return None
         if conv.flow and self.flow is not None:
@@ -435,6 +471,8 @@ class _Talk:
     def is_choice(self) -> bool:
         """Whether the whole message is one of the choices just shown: those go before other words."""
         asked, text = self.conv.asked, self.heard.text
+        if asked == "@menu":
+            return pick(text, MENU_OPTIONS, self.facts.labels) is not None
         if asked in OWN_OPTIONS:
             return pick(text, OWN_OPTIONS[asked], self.facts.labels) is not None
         question = self.asked_question()
@@ -450,7 +488,10 @@ class _Talk:
     def emergency(self, words: str) -> None:
         """The safety message before anything else; the form is not touched."""
         question = self.asked_question()
-        self.say(SAFETY)
+        key = self.flow.key if self.flow is not None else ""
+        if past_help(words) and not self.facts.held and (not key or key in KEPT or key in MAY_END):
+            return self.mourn(words)
+        self.say(URGENT.get(key, SAFETY))
         if question is not None and question.story:
             if question.key != "story":  # the story reaches a person by itself
                 self.effects.append(
@@ -467,6 +508,59 @@ class _Talk:
             return self.tell(words, quiet=True)
         self.say(SAFETY_NOTED)
         return self.ask()
+
+    def mourn(self, words: str = "") -> None:
+        """The news of a death: condolence before all else, then its own form.
+
+        What was told of the same accident or illness before becomes part of that.
+        """
+        conv, flow = self.conv, self.flow
+        if flow is None or flow.key != "death":
+            self.say(CONDOLENCE)
+        if words and is_emergency(words):
+            self.say(STILL_HELP)
+        else:
+            self.greet()
+        if not words:
+            return self.begin("death")
+        self.effects.append(OpenTicket("death", words, self.media(), urgent=True, hold=False))
+        if flow is None or flow.key not in MAY_END:
+            if flow is not None:
+                self.park()
+            # Another one may have died than the one whose news was begun before.
+            return self.begin("death", fresh=True, quiet=True, story=words)
+        conv.flow, conv.asked, conv.edit, conv.unclear = "death", "", "", 0
+        conv.note = conv.album = None
+        conv.answers.pop("hour", None)
+        if (when := conv.answers.pop("when", None)) is not None:
+            conv.answers["when_hurt"] = when  # it may have been days before
+        return self.tell(words, quiet=True)
+
+    def ask_gone(self, words: str) -> None:
+        """Words that may tell a death are never taken for one before that is asked."""
+        self.greet()
+        self.own("@gone", GONE, GONE_OPTIONS)
+        self.conv.note = {"said": words[:2000]}
+
+    def gone(self, chosen: str) -> bool:
+        """Take the answer to whether somebody has died; false when it is none."""
+        conv, text = self.conv, self.heard.text
+        note, conv.note = conv.note, None
+        said = str(note.get("said", "")) if isinstance(note, dict) else ""
+        option = self.chosen(chosen, text, GONE_OPTIONS)
+        answer = option.value if option else ANSWERS[read_yesno(text)]
+        conv.asked = ""
+        if answer == "yes" or past_help(text):
+            self.mourn(f"{said}\n{text}" if past_help(text) else said)
+        elif answer == "ask":
+            self.heard = Heard(text=said, ref=self.heard.ref)
+            self.to_person("asked")
+        elif answer == "no":
+            self.say(NOT_GONE)
+            self.ask_or_menu()
+        else:
+            return False
+        return True
 
     def held(self, word: str | None) -> None:
         """A person of the programme answers here: the bot only passes on, and lets itself be called."""
@@ -534,9 +628,12 @@ class _Talk:
 
     def go(self, where: str) -> None:
         """Open what a menu entry, a keyword or a reserved word names."""
-        self.greet()
+        if where != "death":  # condolence comes before who we are
+            self.greet()
         if where == "status":
             self.status()
+        elif where == "death":
+            self.mourn()
         elif where == "my_data":
             self.my_data()
         elif where == "menu":
@@ -632,6 +729,8 @@ class _Talk:
                 return False
             self.go(option.value)
             return True
+        if asked == "@gone":
+            return self.gone(chosen)
         if flow is None:
             conv.asked = ""
             return False
@@ -743,7 +842,7 @@ class _Talk:
         ):
             self.says.append(Say(WHICH_NUMBER, flow=flow.key, question="@review"))
             return None
-        shown = [(q, v) for q, v in self.path(flow) if q.label and v is not None]
+        shown = [(q, v) for q, v in self.path(flow) if v is not None and q.listed(v)]
         options = tuple(
             Option(q.key, q.label, (plain(q.label),)) for q, _v in shown if not q.reckoned
         )
@@ -839,7 +938,7 @@ class _Talk:
         if value != live.get(question.key) and not self.special(question, value):
             self.keep(question, value)
             self.came_from(question.key, heard)
-            self.say(CHANGED, label=label, value=question.show(value, self.facts))
+            self.say(CHANGED, label=label, value=question.read_back(value, self.facts))
         elif self.flow is None or self.facts.held:
             return True
         self.ask()
@@ -1143,7 +1242,8 @@ class _Talk:
             for key, value in live.items():
                 if "{" + key + "}" in question.prompt and (other := flow.question(key)) is not None:
                     values[key] = other.show(value, self.facts)
-            values |= {k: source(live, self.facts) for k, source in flow.derived.items()}
+            before = {k: v for k, v in live.items() if flow.places[k] < flow.places[question.key]}
+            values |= {k: source(before, self.facts) for k, source in flow.derived.items()}
         options = question.options(live, self.facts)
         return Say(
             question.prompt,
@@ -1156,7 +1256,7 @@ class _Talk:
 
     def review(self, flow: Flow, path: list[tuple[Question, Any]]) -> None:
         self.conv.asked, self.conv.edit, self.conv.note = "@review", "", None
-        lines = tuple((Label(q.label), q.show(v, self.facts)) for q, v in path if q.label)
+        lines = tuple((Label(q.label), q.show(v, self.facts)) for q, v in path if q.listed(v))
         self.says.append(Say(flow.review, lines=lines))
         self.says.append(
             Say(CONFIRM, options=REVIEW_OPTIONS, numbered=False, flow=flow.key, question="@review")
@@ -1171,7 +1271,9 @@ class _Talk:
             return ""
         to = INTENTS.get(read_intent(text), "")
         if to in ("", "menu") and mentions_accident(text):
-            to = "accident"
+            to = "death" if past_help(text) else "accident"
+        if to == "accident" and self.conv.flow == "death":
+            to = ""  # how it happened is told, not another accident
         return "" if to in ("menu", self.conv.flow) else to
 
     def offer_switch(self, to: str) -> None:
@@ -1180,7 +1282,8 @@ class _Talk:
         title = Label(flow.title) if flow else Label(dict(_TITLES)[to])
         said = self.heard.text[:300]
         note = {"to": to, "said": said}
-        if flow is not None and flow.keeps and to in TOLD and mentions_accident(said):
+        told = mentions_accident(said) or past_help(said)
+        if flow is not None and flow.keeps and told and flow.question("story") is not None:
             # Kept at once: whoever has an accident may not answer the next question.
             note["token"] = self.stamp()
             question = flow.question("story")
@@ -1198,7 +1301,11 @@ class _Talk:
         if to == "human" and read_intent(said) not in ("human", "none"):
             self.heard = Heard(text=said, ref=self.heard.ref)
             return self.to_person("asked")
-        if to in TOLD and mentions_accident(said):
+        if past_help(said):
+            return self.mourn(said)
+        if (to == "accident" and mentions_accident(said)) or (
+            to == "disease" and tells_work_illness(said)
+        ):
             self.greet()
             return self.begin(to, story=said)
         return self.go(to)
@@ -1246,8 +1353,10 @@ class _Talk:
         conv.refs.pop("@last", None)
         conv.edit, conv.unclear, conv.note = "", 0, None
         conv.album = (heard.album, question.key) if heard.photos else None
-        if question.echo and (shown := question.show(value, self.facts)) is not NONE:
+        if question.echo and (shown := question.read_back(value, self.facts)) is not NONE:
             self.say(ECHO, label=Label(question.label), value=shown)
+        if isinstance(question, Choice) and (told := question.tells.get(value)):
+            self.say(told)
         return self.ask()
 
     def came_from(self, key: str, heard: Heard) -> None:
@@ -1390,6 +1499,12 @@ class _Talk:
                 return self.say(THANKS_BACK)
             if intent == "stop":
                 return self.stop()
+            if past_help(heard.text):
+                return self.mourn(heard.text)
+            if intent == "claim_death" or may_tell_death(heard.text):
+                return self.ask_gone(heard.text)
+            if tells_work_illness(heard.text):
+                return self.grant("disease", heard.text)
             if intent in INTENTS:
                 return self.grant(INTENTS[intent], heard.text)
             if mentions_accident(heard.text):
@@ -1466,18 +1581,23 @@ class _Talk:
 
     def about_claim(self, what: str, code: str) -> None:
         """A form or a word about one claim: that of the code, or the newest that is open."""
-        claim = newest(self.facts, code)
+        if what in ("reported", "form"):
+            claim, flow = newest(self.facts, code), None
+        else:
+            flow = self.book.flows[what]
+            claim = newest(self.facts, code, kinds=flow.kinds)
+        if claim is None and what == "details" and newest(self.facts, code):
+            return self.about_claim("heirs", code)  # of a death the heirs are what is left to tell
         if claim is None and code and self.facts.phone:
             return self.do(SeeClaim(code, self.facts.phone))
         if claim is None:
             self.say(NOT_HERE if code else NO_CLAIMS)
             return self.ask_or_menu()
-        if what == "reported":
+        if flow is None and what == "reported":
             return self.do(ReportedMyself(claim.code))
-        if what == "form":
+        if flow is None:
             self.say(NO_FORM, code=claim.code)
             return self.ask() if self.flow is not None else None
-        flow = self.book.flows[what]
         if claim.state == "draft" and flow.keeps is not None:
             return self.begin(claim.kind)
         if self.flow is not None:

@@ -54,6 +54,12 @@ UNREAD: Mapping[str, str] = {
     "phone": _("Nomor HP belum cocok. Tulis seperti ini: 0812 3456 7890."),
     "phone_landline": _("Itu nomor telepon rumah. Tulis nomor HP ya."),
     "phone_two": _("Ada dua nomor. Tulis satu saja ya."),
+    "account": _("Nomor rekening belum cocok. Tulis angkanya, seperti di buku tabungan."),
+    "account_two": _("Ada dua nomor rekening. Tulis satu saja ya."),
+    "account_card": _(
+        "Itu mungkin nomor kartu ATM. Tulis nomor rekening di buku tabungan. Jangan pernah kirim PIN."
+    ),
+    "span": _("Tulis lamanya ya, misalnya 10 hari atau 2 minggu."),
 }
 """What is said when a reader of `flows.words` gives up, by its code."""
 
@@ -217,6 +223,10 @@ _NONE = frozenset(
 _UNKNOWN = frozenset(
     [
         "tidak tahu",
+        "belum tahu",
+        "belum tau",
+        "blm tahu",
+        "blm tau",
         "ga tau",
         "gak tau",
         "gatau",
@@ -334,6 +344,10 @@ class Question:
         """The value in words, of any length."""
         return str(value)
 
+    def read_back(self, value: Any, facts: Facts) -> str:
+        """The value as it is read back the moment it is given."""
+        return self.show(value, facts)
+
     def accepts(self, value: Any, answers: Answers, facts: Facts) -> bool:
         """Whether a stored value is still one that this question would give."""
         return isinstance(value, str) or bool(kept_media(value))
@@ -353,6 +367,10 @@ class Question:
     def mends(self, text: str, facts: Facts) -> bool:
         """Whether words typed at the review can only be meant for this answer."""
         return False
+
+    def listed(self, value: Any) -> bool:
+        """Whether the review shows this answer."""
+        return bool(self.label)
 
     def at_once(self, value: Any) -> tuple[Effect, ...]:
         """What an answer leads to before the form is complete, and even if it never is."""
@@ -374,6 +392,8 @@ class Choice(Question):
     to_person: str = ""
     ends: Mapping[str, str] = field(default_factory=dict)
     """Options that end the form: nothing comes of it, and this is said."""
+    tells: Mapping[str, str] = field(default_factory=dict)
+    """Options after which something is told before the next question."""
     takes_voice: ClassVar[bool] = False
 
     def kept(self) -> tuple[str, ...]:
@@ -862,6 +882,8 @@ class Flow:
     """What is said of that claim before the first question."""
     again: Callable[[Answers, Facts], Answers | None] | None = None
     """The answers with which it begins anew once it is finished; nothing where it is over."""
+    kinds: tuple[str, ...] = ()
+    """Kinds of claim it is meant for, the first before the others; without them, all."""
     gives: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
     derived: Mapping[str, Callable[[Answers, Facts], str]] = field(default_factory=dict)

@@ -19,7 +19,8 @@ from bot.models import (
 )
 from bot.scene import Outcome, Scene
 from bot.tickets import open_ticket
-from flows.claims import NOT_HERE
+from flows.accident import earliest
+from flows.claims import NO_CLAIMS, NOT_HERE, WINDOW
 from flows.papers import PAPERS
 from flows.questions import kept_media
 from flows.talk import (
@@ -36,9 +37,18 @@ from flows.talk import (
     _,
 )
 
-IS_IT_TRUE = _(
-    "Ada laporan kecelakaan untuk {name}, nomor {code}. Benar? Balas BENAR {code} atau BUKAN {code}"
-)
+IS_IT_TRUE: Mapping[str, str] = {
+    "accident": _(
+        "Ada laporan kecelakaan untuk {name}, nomor {code}. Benar? Balas BENAR {code} atau BUKAN {code}"
+    ),
+    "death": _(
+        "Kami menerima kabar duka tentang {name}, nomor {code}. Benar? Balas BENAR {code} atau BUKAN {code}"
+    ),
+    "disease": _(
+        "Ada laporan untuk {name}, nomor {code}. Benar? Balas BENAR {code} atau BUKAN {code}"
+    ),
+}
+"""Asked of the chats of whom a claim is about, by its kind; an illness is not named in it."""
 THANKS_CONFIRMED = _("Terima kasih. Laporan {code} kami teruskan. Ketik KLAIM untuk melihat.")
 THANKS_DENIED = _("Terima kasih. Petugas kami periksa dulu, laporan {code} belum hilang.")
 SELF_REPORTED = _(
@@ -83,7 +93,8 @@ def _tell(effect: TellClaim, scene: Scene) -> Outcome:
     victim = _victim(answers.get("victim"), scene)
     answers |= _known_of(victim, answers)
     registered = victim.id if victim else _enrolled(answers.get("nik"), scene)
-    flags = (*effect.flags, *(("unknown_member",) if effect.done and registered is None else ()))
+    unknown = effect.done and registered is None and not effect.code
+    flags = (*effect.flags, *(("unknown_member",) if unknown else ()))
     claims.add(connection, row, answers, now, flags)
     for key, value in answers.items():
         for name in kept_media(value):
@@ -94,14 +105,47 @@ def _tell(effect: TellClaim, scene: Scene) -> Outcome:
         connection.execute(
             update(claim).where(claim.c.id == row.id).values(registration_id=registered)
         )
-        _let_others_see(registered, row, scene)
+        _let_others_see(registered, row, effect.kind, scene)
     if row.state == "draft":
         connection.execute(
             update(claim).where(claim.c.id == row.id).values(state="told", updated_at=now)
         )
         claims.note(connection, row.id, "teller", "state", "told", now)
         _call_for_person(row.code, answers, flags, scene)
+    elif effect.part == "second":
+        _ended(row, answers, scene)
+    elif effect.part == "heirs":
+        _call_for_person(row.code, answers, ("heirs", *flags), scene)
     return Outcome({"code": row.code})
+
+
+MAY_FOLLOW = ("accepted", "recovered")
+"""States from which the second report goes on at once."""
+
+TOO_EARLY = ("told", "papers", "sent", "refused")
+"""States in which it is kept: the first report has still to be answered, and a person looks at it."""
+
+
+def _ended(row: Any, answers: Mapping[str, Any], scene: Scene) -> None:
+    """The second report: its 48 hours run from the day that was told. Told early it is kept."""
+    connection, now = scene.connection, scene.now
+    told = earliest(answers.get("outcome_on") or answers.get("died_on"), row.hours)
+    ended = min(told, now) if told else now
+    flags: tuple[str, ...] = ()
+    values: dict[str, Any] = {
+        "outcome_at": ended,
+        "second_due": ended + WINDOW,
+        "next_at": now,
+        "updated_at": now,
+    }
+    if row.state in MAY_FOLLOW:
+        values |= {"state": "second", "reason": "", "step": 0}
+        claims.note(connection, row.id, "teller", "state", "second", now)
+    elif row.state in TOO_EARLY:
+        flags = ("second_early",)
+    connection.execute(update(claim).where(claim.c.id == row.id).values(values))
+    claims.flag(connection, row.id, flags)
+    _call_for_person(row.code, answers, ("second", *flags), scene)
 
 
 def _found(effect: TellClaim, scene: Scene) -> Any:
@@ -186,7 +230,7 @@ def _join(scene: Scene, claim_id: int, chat_id: int, role: str) -> bool:
     return True
 
 
-def _let_others_see(registration_id: int, row: Any, scene: Scene) -> None:
+def _let_others_see(registration_id: int, row: Any, kind: str, scene: Scene) -> None:
     """The worker's own chats see it too, and are asked whether it is right."""
     chats = scene.connection.scalars(
         select(chat_person.c.chat_id)
@@ -202,8 +246,9 @@ def _let_others_see(registration_id: int, row: Any, scene: Scene) -> None:
     for chat_id in chats:
         if _join(scene, row.id, chat_id, "worker"):
             values = {"name": str(name)[:20], "code": row.code}
+            asked = IS_IT_TRUE[kind]
             key = f"{outbox.MUST}claim:{row.id}:true:{chat_id}"
-            outbox.queue(scene.connection, key, chat_id, [Say(IS_IT_TRUE, values)], scene.now)
+            outbox.queue(scene.connection, key, chat_id, [Say(asked, values)], scene.now)
 
 
 def _call_for_person(
@@ -313,7 +358,7 @@ def _see(effect: SeeClaim, scene: Scene) -> Outcome:
         .limit(1)
     ).first()
     if row is None:
-        return Outcome(says=(Say(NOT_HERE),))
+        return Outcome(says=(Say(NO_CLAIMS),))
     _join(scene, row.id, scene.chat.id, row.role)
     return Outcome(says=(Say(SEEN_HERE, {"code": row.code}),))
 

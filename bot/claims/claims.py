@@ -240,6 +240,13 @@ def add(
     return merged
 
 
+def flag(connection: Connection, claim_id: int, flags: Iterable[str]) -> None:
+    """Add codes of what a person should look at to a claim; those it has stay."""
+    known = connection.execute(select(claim.c.flags).where(claim.c.id == claim_id)).scalar_one()
+    every = dict.fromkeys((*filter(None, known.split(",")), *flags))
+    connection.execute(update(claim).where(claim.c.id == claim_id).values(flags=",".join(every)))
+
+
 def _of_answers(answers: Mapping[str, Any], hours: int, opened_at: datetime) -> dict[str, Any]:
     """The columns that follow from what was told."""
     happened = earliest(answers.get("when"), hours)
@@ -297,6 +304,10 @@ def move(
     if at is not None and at > now:
         raise ValueError("the moment has not come yet")
     moment = at or now
+    if state == "accepted" and row.outcome_at is not None and "outcome" in row.answers:
+        # The second report was told before the first was answered: nobody has to tell it again.
+        note(connection, row.id, who, "state", f"accepted {text}".strip(), now)
+        state = "second"
     values: dict[str, Any] = {"state": state, "reason": reason, "updated_at": now, "step": 0}
     values["next_at"] = None if state in OVER else now + HEAL
     if state == "sent":

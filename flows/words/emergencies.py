@@ -398,7 +398,7 @@ def _rules_say_so(text: str) -> bool:
     said = told.said
     just = _just_now(told.words)
     if told.death:
-        others = said.isdisjoint({"masih", "tolong", "cepat", "lain", "lainnya"})
+        others = said.isdisjoint(_OTHERS)
         return (just and "ambulans" not in said) or (told.critical and not others)
     if _still_grave(told.words):
         return True
@@ -455,6 +455,18 @@ def tells_death(text: str) -> bool:
     """Whether somebody has died; not a question about rules, a machine, or a figure of speech."""
     told = _told(text)
     return told is not None and told.death and not _asked(told, text)
+
+
+def past_help(text: str) -> bool:
+    """Whether somebody has died and, as far as is told, nobody else is in danger."""
+    told = _told(text)
+    if told is None or not told.death or _asked(told, text):
+        return False
+    return not (told.critical and not told.said.isdisjoint(_OTHERS))
+
+
+_OTHERS = word_set("masih tolong cepat lain lainnya")
+"""Beside a death, words that there are others to be helped."""
 
 
 def _dead(words: list[str]) -> bool:

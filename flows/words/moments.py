@@ -87,7 +87,7 @@ _MARKET_DAYS = word_map("""
 """)
 _LEGI = date(1945, 8, 17)
 """A Friday Legi; the market days follow each other without a break."""
-_UNITS = word_map("""
+UNITS = word_map("""
 minute: menit mnt menitan minutes minute
 hour: jam jaman hours hour
 day: hari hr hri ari are dino dina dinten ndino ndina ndinten poe rahina esso allo harian days day dinane malam malem
@@ -95,7 +95,7 @@ week: minggu mingguan mgg mg mnggu pekan minggon weeks week
 month: bulan bln bl sasi wulan sasih months month
 year: tahun thn th taun years year
 """)
-_ONE_OF = word_map("""
+ONE_OF = word_map("""
 minute: semenit
 hour: sejam sajam
 day: sehari sedino sadinten sapoe
@@ -103,7 +103,7 @@ week: seminggu seminggon saminggu sepekan
 month: sebulan sabulan sewulan sesasi
 year: setahun sataun
 """)
-_ONE_OF |= {f"{word}an": unit for word, unit in _ONE_OF.items() if unit != "day"}
+ONE_OF |= {f"{word}an": unit for word, unit in ONE_OF.items() if unit != "day"}
 """With -an it is about as long: "sejaman"; but "seharian" is the whole day."""
 _AGO = word_set("""
     lalu lalau llu kpungkur kpngkur lewat lepas kepungkur kapengker kepengker kapungkur tukang yl silam ago sebelumnya lampau
@@ -342,7 +342,7 @@ _LONGEST = 1_000
 _NO_NUMBER = frozenset(_WEEKDAY) | word_set("se sa sak k pek asa kalih")
 
 
-_FOUR_OF = [[word] for word in (*_UNITS, "puluh", "atus", "ewu")]
+_FOUR_OF = [[word] for word in (*UNITS, "puluh", "atus", "ewu")]
 """Before these "patang" is four and "kalih" two; elsewhere they are the afternoon and "with"."""
 
 
@@ -367,8 +367,8 @@ def _step(told: _Told, words: Sequence[str], at: int, now: datetime) -> int:
         return _half(told, words, at, now)
     if word in _WEEKDAY and not (word == "minggu" and before.isdigit()):
         return _weekday(told, words, at)
-    if word in _ONE_OF:
-        return _ago(told, 1, _ONE_OF[word], words, at + 1, now)
+    if word in ONE_OF:
+        return _ago(told, 1, ONE_OF[word], words, at + 1, now)
     if word in _OR and (
         (_names_day(before) and _names_day(after)) or (before.isdigit() and after.isdigit())
     ):
@@ -384,10 +384,10 @@ def _step(told: _Told, words: Sequence[str], at: int, now: datetime) -> int:
         told.today = told.today or after in ("ini", "iki", "ieu")
     elif word in ("hari", "hr", "dino", "dinten", "poe") and after in ("ini", "iki", "ieu"):
         told.today = True
-    elif word in _UNITS and after in _LAST:
-        _last(told, _UNITS[word], words, at)
+    elif word in UNITS and after in _LAST:
+        _last(told, UNITS[word], words, at)
         return at + 2
-    elif word in _UNITS and after in ("depan", "ngarep", "hareup", "next"):
+    elif word in UNITS and after in ("depan", "ngarep", "hareup", "next"):
         told.future = True
     elif word in MONTH_LABELS and after.isdigit():
         if words[at + 2] in DAY_LABELS and words[at + 3].isdigit():
@@ -512,7 +512,7 @@ def _weekday(told: _Told, words: Sequence[str], at: int) -> int:
     night = before in _PARTS and _PARTS[before] == "malam"
     said_day = (
         night
-        or before in _UNITS
+        or before in UNITS
         or before in _HOUR
         or word in ("ahad", "ngahad", "sunday")
         or _part_of_day(after) != ""
@@ -535,12 +535,12 @@ def _weekday(told: _Told, words: Sequence[str], at: int) -> int:
 
 def _half(told: _Told, words: Sequence[str], at: int, now: datetime) -> int:
     after = words[at + 1]
-    if after in _UNITS and _UNITS[after] == "hour":
+    if after in UNITS and UNITS[after] == "hour":
         told.exact = now - timedelta(minutes=30)
         return at + 2
     if after.isdigit() and 1 <= int(after) <= 12:
         then = words[at + 2]
-        if then not in _UNITS or then in _PARTS:
+        if then not in UNITS or then in _PARTS:
             told.hour, told.minute = (int(after) - 1) or 12, 30
             return _near(told, words, at + 2)
     return at + 1
@@ -564,7 +564,7 @@ def _number(told: _Told, words: Sequence[str], at: int, now: datetime) -> int:
         if two and not written[4] and written[2] == "-":
             told.vague = True  # "tgl 16-17"
             return at + 1
-        if (after in _UNITS or after in _PARTS) and not (clock or day):
+        if (after in UNITS or after in _PARTS) and not (clock or day):
             told.vague = True  # "2-3 hari lalu"
             return at + 2
         _written(told, written, now)
@@ -583,14 +583,14 @@ def _number(told: _Told, words: Sequence[str], at: int, now: datetime) -> int:
         and words[at + 2 : at + 3]
         and words[at + 2].isdigit()
         and words[at + 3 : at + 4]
-        and words[at + 3] in _UNITS
+        and words[at + 3] in UNITS
     ):
         told.vague = True
         return at + 4
-    if after in _UNITS and not in_hours:
-        return _ago(told, value, _UNITS[after], words, at + 2, now)
-    if after in _HALF and not in_hours and words[at + 2] in _UNITS:
-        return _ago(told, value + 0.5, _UNITS[words[at + 2]], words, at + 3, now)
+    if after in UNITS and not in_hours:
+        return _ago(told, value, UNITS[after], words, at + 2, now)
+    if after in _HALF and not in_hours and words[at + 2] in UNITS:
+        return _ago(told, value + 0.5, UNITS[words[at + 2]], words, at + 3, now)
     if (in_hours or after in _PARTS or after in _ABOUT) and 0 <= value <= 24:
         if after == "-" or (after in _OR and words[at + 2].isdigit()):
             return at + 3  # "jam 7-8": no hour, but a day may stand
@@ -631,8 +631,8 @@ def _near(told: _Told, words: Sequence[str], at: int) -> int:
             else:
                 left = told.hour * 60 + told.minute - minutes
                 told.hour, told.minute = (left // 60) % 24, left % 60
-            at += 3 if _UNITS.get(words[at + 2]) == "minute" else 2
-        elif word in _HALF and after not in _UNITS and not after.isdigit():
+            at += 3 if UNITS.get(words[at + 2]) == "minute" else 2
+        elif word in _HALF and after not in UNITS and not after.isdigit():
             told.minute = 30
             at += 1
         else:
@@ -722,7 +722,7 @@ def _day_of_month(told: _Told, day: int, words: Sequence[str], at: int, now: dat
     elif word in YEAR_LABELS and after in ("ini", "iki"):
         year, at = str(now.year), at + 2
     elif word.isdigit() and (
-        len(word) == 4 or (len(word) == 2 and after not in _UNITS and after not in _PARTS)
+        len(word) == 4 or (len(word) == 2 and after not in UNITS and after not in _PARTS)
     ):
         year, at = word, at + 1
     _add(told, day, month, year, now)
@@ -737,7 +737,7 @@ def _named_month(told: _Told, words: Sequence[str], at: int, now: datetime) -> i
         _add(told, told.day_of_month, MONTH[word], None, now)
         told.day_of_month = None
     elif len(word) > 3 or word not in ("mei", "may", "mar", "jun", "des"):
-        if after.isdigit() and int(after) <= 31 and words[at + 2] not in _UNITS:
+        if after.isdigit() and int(after) <= 31 and words[at + 2] not in UNITS:
             _add(told, int(after), MONTH[word], None, now)
             return at + 2
         if after in DAY_LABELS and words[at + 2].isdigit():

@@ -1,0 +1,72 @@
+"""Words that may tell a death or an illness from work, and others that only look like it."""
+
+import pytest
+
+from flows.words.emergencies import past_help
+from flows.words.hints import may_tell_death, tells_work_illness
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "bapak saya ga ada",
+        "bapak saya ga ada pak",
+        "Suami saya tidak ada.",
+        "bapakku ora ono",
+        "bapa abdi teu aya",
+        "ibu sudah tidak ada lagi",
+    ],
+)
+def test_said_softly_it_may_be_a_death(text: str) -> None:
+    assert may_tell_death(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "bapak saya ga ada di rumah",
+        "suami saya tidak ada kerja",
+        "bapak ga ada uang",
+        "ktp tidak ada",
+        "bapak saya ada",
+        "tidak ada",
+    ],
+)
+def test_who_or_what_is_only_not_there_is_no_death(text: str) -> None:
+    assert not may_tell_death(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["sakit karena kerja", "penyakit akibat kerja", "saya sakit gara2 kerjaan, batuk terus"],
+)
+def test_an_illness_from_work_is_named(text: str) -> None:
+    assert tells_work_illness(text)
+
+
+@pytest.mark.parametrize("text", ["saya sakit", "sakit hati", "tidak kerja karena sakit"])
+def test_an_illness_alone_is_not(text: str) -> None:
+    assert not tells_work_illness(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["suami saya meninggal kemarin", "barusan kakak saya meninggal ketimpa pohon di kebun"],
+)
+def test_where_somebody_has_died_and_nobody_else_is_in_danger_condolence_comes_first(
+    text: str,
+) -> None:
+    assert past_help(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "teman saya tenggelam, yang satu meninggal, yang satu belum ketemu tolong",
+        "bapak pingsan tidak sadar",
+        "kalau meninggal dapat berapa",
+        "bapak hampir meninggal",
+    ],
+)
+def test_where_help_may_still_be_needed_or_nobody_died_it_does_not(text: str) -> None:
+    assert not past_help(text)
