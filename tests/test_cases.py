@@ -103,7 +103,7 @@ class Office:
             chat_id = add_chat(connection, self.keyring, f"+62812{now.timestamp():.6f}")
             given = {"kind": "accident", "hours": 7, **values}
             row = claims.open_claim(
-                connection, self.keyring, {"chat_id": chat_id, "token": "t", **given}, answers, now
+                connection, {"chat_id": chat_id, "token": "t", **given}, answers, now
             )
             claims.join(connection, row.id, chat_id, "teller", now)
             wanted = {"state": "told", "first_due": now + timedelta(hours=48)} | values

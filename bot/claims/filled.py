@@ -14,25 +14,17 @@ from bot.claims.forms import Costs, DeathPayment, FirstReport, Guardian, Heir, S
 from bot.data import Knowledge
 from flows.accident import BODY, CAUSES, story_of
 from flows.details import PAIRED
+from flows.heirs import MOST, OF_THE_CHILD, key_of
 from flows.papers import PAPERS
 from flows.words.phones import show_phone
 
 GROUP = "GN Lingkaran"
 """The body through which our workers are registered (wadah); of others it is not known."""
 
-MOST_HEIRS = 5
-"""Heirs who are looked for among the answers, as many as are asked for."""
-
 SIDES: Mapping[str, str] = {"left": "kiri", "right": "kanan", "both": "kiri dan kanan"}
 TRANSPORTS: Mapping[str, str] = {"land": "land", "river": "land", "sea": "sea", "air": "air"}
 RESULTS: Mapping[str, str] = {"recovered": "recovered", "died": "died"}
-TO_CHILD: Mapping[str, str] = {
-    "parent": "Ayah/ibu",
-    "grandparent": "Kakek/nenek",
-    "sibling": "Saudara kandung",
-    "relative": "Paman/bibi",
-    "other": "Lainnya",
-}
+TO_CHILD: Mapping[str, str] = {option.value: option.label for option in OF_THE_CHILD}
 """What a guardian is to the child, by the code of the answer."""
 
 
@@ -330,8 +322,8 @@ def _account(answers: Mapping[str, Any], prefix: str) -> tuple[str | None, str |
 def told_heirs(answers: Mapping[str, Any]) -> tuple[Heir, ...]:
     """Who inherits, as told, in that order; the account is that of the first."""
     found: list[Heir] = []
-    for number in range(1, MOST_HEIRS + 1):
-        prefix = "heir_" if number == 1 else f"heir{number}_"
+    for number in range(1, MOST + 1):
+        prefix = key_of(number, "")
         name = _text(answers.get(f"{prefix}name"))
         if name is None:
             break
