@@ -45,6 +45,8 @@ WIDTHS: Mapping[str, int] = {
     "text": 140,
     "step": 52,
     "why": 47,
+    "clock": 41,
+    "first": 12,
 }
 """The longest value of each placeholder, in characters; the code that fills them cuts to these."""
 
