@@ -17,7 +17,7 @@ from pathlib import Path
 
 import uvloop
 
-from benchmarks import idle, servers, sponsorship
+from benchmarks import claims, idle, servers, sponsorship
 from benchmarks.load import CHATS, DOORS, SLOWEST, Crowd, Slice, percentile
 from benchmarks.profile import profile, show
 from benchmarks.standstill import Watch
@@ -217,7 +217,7 @@ def machine(folder: Path) -> str:
     )
 
 
-async def main(rounds: int, idlers: int, sizes: Sequence[int]) -> None:
+async def main(rounds: int, idlers: int, sizes: Sequence[int], cases: int) -> None:
     """Measure and print everything; Markdown, to be kept in benchmarks/README.md."""
     folder = Path(tempfile.mkdtemp(prefix="lingkaran-bench-"))
     key = new_key("bench")
@@ -261,6 +261,7 @@ async def main(rounds: int, idlers: int, sizes: Sequence[int]) -> None:
         for channel in DOORS:
             print(show(profile(channel)), "\n")
         said += [f"{_met(met)}: {told}" for met, told in sponsorship.main(sizes)]
+        said += [f"{_met(met)}: {told}" for met, told in claims.main(cases)]
         print("\n".join(f"- {line}" for line in said))
     finally:
         shutil.rmtree(folder)
@@ -277,10 +278,11 @@ if __name__ == "__main__":
     parser.add_argument(
         "--quick",
         action="store_true",
-        help="4 seconds each, 10,000 idle chats and worker-months: a first look",
+        help="4 seconds each, 10,000 idle chats, worker-months and claims: a first look",
     )
     given = parser.parse_args()
     seconds = 4 if given.quick else given.seconds
     few = given.quick
     sizes = sponsorship.SIZES[: 1 if few else None]
-    uvloop.run(main(max(1, round(seconds / STRETCH)), 10_000 if few else IDLE, sizes))
+    cases = 10_000 if few else claims.SIZE
+    uvloop.run(main(max(1, round(seconds / STRETCH)), 10_000 if few else IDLE, sizes, cases))

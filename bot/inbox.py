@@ -23,7 +23,6 @@ from typing import Any, TypeVar, TypeVarTuple
 import orjson
 import structlog
 from sqlalchemy import Connection, Engine, bindparam, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 
 from bot import metrics
@@ -33,6 +32,7 @@ from bot.channels.sms import LIMITS as SMS
 from bot.channels.telegram import LIMITS as TELEGRAM
 from bot.channels.terminal import LIMITS as TERMINAL
 from bot.channels.whatsapp import LIMITS as WHATSAPP
+from bot.chats import make_chats
 from bot.claims.claims import claims_of
 from bot.clock import WIB
 from bot.data import Knowledge
@@ -200,8 +200,6 @@ class Inbox:
         self._stopping = False
         self._thread = ThreadPoolExecutor(1, "inbox")
         self._postgresql = engine.dialect.name == "postgresql"
-        make = postgresql.insert if self._postgresql else sqlite.insert
-        self._insert_chat = make(chat_table).on_conflict_do_nothing()
         self._find_chats = _LOCK_CHATS if self._postgresql else _FIND_CHATS
 
     def start(self) -> None:
@@ -374,19 +372,10 @@ class Inbox:
             if not any(index in known for index in indexes)
         }
         if new:
-            made = [
-                {
-                    "channel": inbound.channel,
-                    "address_index": index,
-                    "address": inbound.address,
-                    "language": "id",
-                    "people": 0,
-                    "claims": 0,
-                    "version": 0,
-                }
-                for index, inbound in sorted(new.items())
-            ]
-            connection.execute(self._insert_chat, made)
+            make_chats(
+                connection,
+                [(index, inbound.channel, inbound.address) for index, inbound in new.items()],
+            )
             wanted = wanted if self._postgresql else set(new)
             found |= self._find(connection, list(wanted))
         elif self._postgresql:

@@ -18,7 +18,7 @@ from sqlalchemy import (
     select,
     update,
 )
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import postgresql
 
 from bot import metrics
 from bot.catalog import Catalog, Rendered
@@ -308,6 +308,24 @@ def queue(
     return _insert(connection, key, chat_id, to_json(says), state, due or now, now) and not silent
 
 
+def queue_all(
+    connection: Connection, messages: Sequence[tuple[str, int, Sequence[Say]]], now: datetime
+) -> None:
+    """Keep many messages at once, each as (key, chat id, what is said); a key is kept once.
+
+    To whom they may go the caller has seen to; `claim` looks again before each is sent.
+    """
+    if messages:
+        rows = [
+            _row(key, chat_id, to_json(says), "queued", now, now) for key, chat_id, says in messages
+        ]
+        connection.execute(_INSERT, rows)
+
+
+# SQLite says it in the same words.
+_INSERT = postgresql.insert(outgoing).on_conflict_do_nothing(index_elements=["key"])
+
+
 def _insert(
     connection: Connection,
     key: str,
@@ -317,8 +335,15 @@ def _insert(
     due_at: datetime,
     now: datetime,
 ) -> bool:
-    make = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    row = {
+    row = _row(key, chat_id, body, state, due_at, now)
+    made = connection.execute(_INSERT.values(row).returning(outgoing.c.id)).first()
+    return made is not None
+
+
+def _row(
+    key: str, chat_id: int, body: Any, state: str, due_at: datetime, now: datetime
+) -> dict[str, Any]:
+    return {
         "key": key,
         "chat_id": chat_id,
         "body": body,
@@ -328,9 +353,6 @@ def _insert(
         "created_at": now,
         "updated_at": now,
     }
-    statement = make(outgoing).values(row).on_conflict_do_nothing(index_elements=["key"])
-    made = connection.execute(statement.returning(outgoing.c.id)).first()
-    return made is not None
 
 
 _NOW = bindparam("now", type_=outgoing.c.due_at.type)

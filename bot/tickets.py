@@ -1,6 +1,7 @@
 """What people of the programme do with chats that asked for one of them: look, answer, close."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -17,32 +18,80 @@ CLOSED = _("Petugas sudah selesai. Ketik ULANG untuk melanjutkan, atau MENU.")
 ticket, ticket_note, chat, audit = table(Ticket), table(TicketNote), table(Chat), table(Audit)
 
 
+GUARDIAN = "guardian"
+"""Who writes what nobody typed: deadlines that come near."""
+
+
 def open_ticket(effect: OpenTicket, scene: Scene) -> Outcome:
     """A new ticket, or a note on the open one of the same kind: one person, one place to look."""
-    chat, connection = scene.chat, scene.connection
-    found = connection.execute(
-        select(ticket.c.id).where(
-            ticket.c.chat_id == chat.id,
-            ticket.c.state != "closed",
-            ticket.c.reason == effect.reason,
-        )
-    ).scalar()
-    if found is None:
-        made = connection.execute(
-            insert(ticket).values(
-                chat_id=chat.id,
-                reason=effect.reason,
-                state="open",
-                opened_at=scene.now,
-                urgent=effect.urgent,
-            )
-        ).inserted_primary_key
-        assert made is not None
-        found = made[0]
+    chat = scene.chat
+    found = _opened(scene.connection, {chat.id: effect.urgent}, effect.reason, scene.now)[chat.id]
     note(scene, found, effect.text, effect.media)
     if effect.hold:
         chat.ticket_id = found
     return Outcome()
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """People are called about a chat although nobody there asks for it."""
+
+    chat_id: int
+    text: str
+    urgent: bool
+
+
+def call(connection: Connection, calls: Sequence[Call], reason: str, now: datetime) -> None:
+    """The same for many chats and without a turn; the caller has locked the chats."""
+    if not calls:
+        return
+    wanted: dict[int, bool] = {}
+    for one in calls:
+        wanted[one.chat_id] = wanted.get(one.chat_id, False) or one.urgent
+    found = _opened(connection, wanted, reason, now)
+    connection.execute(
+        insert(ticket_note),
+        [
+            {"ticket_id": found[one.chat_id], "at": now, "who": GUARDIAN, "text": one.text}
+            for one in calls
+        ],
+    )
+
+
+def _opened(
+    connection: Connection, wanted: Mapping[int, bool], reason: str, now: datetime
+) -> dict[int, int]:
+    """The open ticket of each chat for this reason, urgent where that is wanted; made where needed."""
+    rows = connection.execute(
+        select(ticket.c.id, ticket.c.chat_id, ticket.c.urgent, ticket.c.state).where(
+            ticket.c.chat_id.in_(list(wanted)),
+            ticket.c.state != "closed",
+            ticket.c.reason == reason,
+        )
+    ).all()
+    found: dict[int, int] = {row.chat_id: row.id for row in rows}
+    pressing = [
+        row.id for row in rows if wanted[row.chat_id] and not (row.urgent and row.state == "open")
+    ]
+    if pressing:
+        connection.execute(
+            update(ticket).where(ticket.c.id.in_(pressing)).values(urgent=True, state="open")
+        )
+    new = [
+        {
+            "chat_id": chat_id,
+            "reason": reason,
+            "state": "open",
+            "opened_at": now,
+            "urgent": urgent,
+        }
+        for chat_id, urgent in wanted.items()
+        if chat_id not in found
+    ]
+    if new:
+        made = connection.execute(insert(ticket).returning(ticket.c.chat_id, ticket.c.id), new)
+        found |= {row.chat_id: row.id for row in made}
+    return found
 
 
 def note(scene: Scene, ticket_id: int, text: str, files: tuple[str, ...]) -> None:

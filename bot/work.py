@@ -1,4 +1,4 @@
-"""What a process does beside answering: sends what is queued, fetches files, lets the demo's office decide."""
+"""What a process does beside answering: sends, fetches files, watches deadlines, plays the demo's office."""
 
 import asyncio
 import contextlib
@@ -22,7 +22,7 @@ PAUSE = 0.5
 """Seconds between two looks at the tables when nothing calls."""
 
 TEND = 20.0
-"""Seconds between two looks at what is due in sponsorship."""
+"""Seconds between two looks at what is due in sponsorship, and for claims."""
 
 LONGEST_PAUSE = 30.0
 """Seconds between two tries while something keeps failing."""
@@ -61,6 +61,7 @@ async def work(bot: Bot) -> None:
         start("fetch_media", partial(media.fetch_due, bot, vendors), "fetch_media")
         start("verify", partial(verify_due, bot))
         start("sponsorship", partial(tend, bot), pause=TEND)
+        start("claims", partial(watch, bot), pause=TEND)
         group.create_task(_errands(bot, vendors, calls), name="errands")
         if vendors.telegram is not None:
             group.create_task(polling.serve(bot, vendors.telegram), name="polling")
@@ -71,6 +72,7 @@ async def due(bot: Bot) -> None:
     async with Vendors(bot.settings, bot.engine) as vendors:
         await _once("verify", partial(verify_due, bot))
         await _once("sponsorship", partial(tend, bot))
+        await _once("claims", partial(watch, bot))
         await _once("fetch_media", partial(media.fetch_due, bot, vendors))
         sending = (
             _once(f"send_{carrier}", partial(send_due, bot, vendors, channels))
@@ -228,3 +230,18 @@ def _tend(bot: Bot) -> int:
     now = bot.clock.now()
     done = invented.confirm_due(bot.engine, bot.keyring, now) if bot.settings.demo else 0
     return done + news.tend(bot.engine, now, bot.settings.address)
+
+
+# --- claims ---------------------------------------------------------------------------------------
+
+
+async def watch(bot: Bot) -> int:
+    """Remind of the deadlines of claims what is due; how many messages and calls that were."""
+    return await asyncio.to_thread(_watch, bot)
+
+
+def _watch(bot: Bot) -> int:
+    from bot.claims import guardian
+
+    sms = bot.settings.demo or bot.settings.twilio_sms_from is not None
+    return guardian.watch(bot.engine, bot.keyring, bot.clock.now(), sms)

@@ -48,6 +48,8 @@ WIDTHS: Mapping[str, int] = {
     "about": 73,
     "paper": 20,
     "why": 47,
+    "clock": 41,
+    "first": 12,
 }
 """The longest value of each placeholder, in characters; the code that fills them cuts to these."""
 

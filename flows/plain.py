@@ -12,6 +12,8 @@ MOST_SENTENCES = 4
 _SENTENCE = re.compile(r"(?<=[.!?])\s+|\n+")
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _PLACEHOLDER = re.compile(r"\{[a-z_]+\}")
+_TYPED = re.compile(r"\b[A-Z]{3,}\b")
+"""A word in capitals: what people may type stays as they know it."""
 
 
 def plain_faults(texts: Iterable[str], avoid: Mapping[str, str]) -> list[str]:
@@ -36,7 +38,7 @@ def plain_faults(texts: Iterable[str], avoid: Mapping[str, str]) -> list[str]:
         found += [
             f"{at}: {match[0]!r} is a word we avoid; write instead: {avoid[word]}."
             for word, pattern in patterns.items()
-            if (match := pattern.search(text))
+            if (match := pattern.search(_TYPED.sub("", text)))
         ]
     return found
 

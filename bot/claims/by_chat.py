@@ -20,7 +20,7 @@ from bot.models import (
 from bot.scene import Outcome, Scene
 from bot.tickets import open_ticket
 from flows.accident import earliest
-from flows.claims import NO_CLAIMS, NOT_HERE, WINDOW
+from flows.claims import NO_CLAIMS, NOT_HERE, OVER, WINDOW
 from flows.papers import PAPERS
 from flows.questions import kept_media
 from flows.talk import (
@@ -231,21 +231,24 @@ def _join(scene: Scene, claim_id: int, chat_id: int, role: str) -> bool:
 
 
 def _let_others_see(registration_id: int, row: Any, kind: str, scene: Scene) -> None:
-    """The worker's own chats see it too, and are asked whether it is right."""
+    """The worker's own chats see it too, and are asked whether it is right.
+
+    Whoever enrolled a group is not the worker, and learns of it from the guardian alone.
+    """
+    person = scene.connection.execute(
+        select(registration).where(registration.c.id == registration_id)
+    ).one()
     chats = scene.connection.scalars(
         select(chat_person.c.chat_id)
         .where(
             chat_person.c.registration_id == registration_id,
-            chat_person.c.chat_id != scene.chat.id,
+            chat_person.c.chat_id.not_in({scene.chat.id, claims.enroller(person)} - {None}),
         )
         .order_by(chat_person.c.chat_id)
     ).all()
-    name = scene.connection.scalar(
-        select(registration.c.name).where(registration.c.id == registration_id)
-    )
     for chat_id in chats:
         if _join(scene, row.id, chat_id, "worker"):
-            values = {"name": str(name)[:20], "code": row.code}
+            values = {"name": person.name[:20], "code": row.code}
             asked = IS_IT_TRUE[kind]
             key = f"{outbox.MUST}claim:{row.id}:true:{chat_id}"
             outbox.queue(scene.connection, key, chat_id, [Say(asked, values)], scene.now)
@@ -391,7 +394,11 @@ def _reported(effect: ReportedMyself, scene: Scene) -> Outcome:
         scene.connection.execute(
             update(claim)
             .where(claim.c.id == row.id)
-            .values(first_sent=scene.now, next_at=scene.now, updated_at=scene.now)
+            .values(
+                first_sent=scene.now,
+                next_at=None if row.state in OVER else scene.now,
+                updated_at=scene.now,
+            )
         )
         claims.note(scene.connection, row.id, "teller", "note", "reported by themselves", scene.now)
         open_ticket(OpenTicket("claim", f"{row.code} reported by themselves", hold=False), scene)
@@ -405,9 +412,10 @@ def _not_this_person(effect: NotThisPerson, scene: Scene) -> Outcome:
     """
     connection, chat = scene.connection, scene.chat
     rows = connection.execute(
-        select(claim.c.id, claim.c.code)
+        select(claim.c.id, claim.c.code, claim.c.flags, claim_chat.c.role)
         .join(claim_chat, claim_chat.c.claim_id == claim.c.id)
-        .where(claim_chat.c.chat_id == chat.id, claim_chat.c.role != "teller")
+        .where(claim_chat.c.chat_id == chat.id, claim.c.chat_id.is_distinct_from(chat.id))
+        .with_for_update(of=claim)
     ).all()
     for row in rows:
         connection.execute(
@@ -415,6 +423,9 @@ def _not_this_person(effect: NotThisPerson, scene: Scene) -> Outcome:
                 claim_chat.c.claim_id == row.id, claim_chat.c.chat_id == chat.id
             )
         )
+        # Nobody is looked up again by the number that led here.
+        flags = claims.flagged(row.flags, (f"not_{row.role}",))
+        connection.execute(update(claim).where(claim.c.id == row.id).values(flags=flags))
         claims.note(connection, row.id, "system", "note", "a chat says: not this person", scene.now)
         text = f"{row.code} not this person"
         open_ticket(OpenTicket("claim", text, urgent=True, hold=False), scene)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
@@ -34,9 +34,6 @@ chat, registration, chat_person = table(Chat), table(Registration), table(ChatPe
 MUST = outbox.MUST
 """What becomes of a claim is said also to who wants no other messages: it was asked for."""
 
-HEAL = timedelta(days=30)
-"""Between two looks at a claim whose next step is not ours."""
-
 
 @dataclass(frozen=True, slots=True)
 class Contact:
@@ -47,6 +44,8 @@ class Contact:
     role: str
     stopped: bool
     blocked: bool
+    heard: datetime | None
+    """When somebody last wrote from there; nothing for a chat that we have begun."""
 
 
 # --- reading ------------------------------------------------------------------------------------------
@@ -139,28 +138,50 @@ def notes(connection: Connection, claim_id: int) -> Sequence[Any]:
 
 def contacts(connection: Connection, claim_id: int) -> Sequence[Contact]:
     """The chats that a claim concerns: who told it, the worker, the agent."""
+    return contacts_of(connection, [claim_id]).get(claim_id, [])
+
+
+def contacts_of(connection: Connection, claim_ids: Sequence[int]) -> dict[int, list[Contact]]:
+    """The same for many claims, by their ids."""
     rows = connection.execute(
         select(
+            claim_chat.c.claim_id,
             claim_chat.c.chat_id,
             claim_chat.c.role,
             chat.c.channel,
             chat.c.stopped_at,
             chat.c.blocked_at,
+            chat.c.heard_at,
         )
         .join(chat, chat.c.id == claim_chat.c.chat_id)
-        .where(claim_chat.c.claim_id == claim_id, claim_chat.c.confirmed.is_not(False))
-        .order_by(claim_chat.c.chat_id)
+        .where(claim_chat.c.claim_id.in_(claim_ids), claim_chat.c.confirmed.is_not(False))
+        .order_by(claim_chat.c.claim_id, claim_chat.c.chat_id)
     )
-    return [
-        Contact(
-            row.chat_id,
-            row.channel,
-            row.role,
-            row.stopped_at is not None,
-            row.blocked_at is not None,
+    found: dict[int, list[Contact]] = {}
+    for row in rows:
+        found.setdefault(row.claim_id, []).append(
+            Contact(
+                row.chat_id,
+                row.channel,
+                row.role,
+                row.stopped_at is not None,
+                row.blocked_at is not None,
+                row.heard_at,
+            )
         )
-        for row in rows
-    ]
+    return found
+
+
+def enroller(person: Any) -> int | None:
+    """The chat that enrolled the people of a group, this registration among them.
+
+    Nothing where people enrolled themselves, or no group was named.
+    """
+    group = person.answers.get("group")
+    if person.answers.get("who") != "other" or not isinstance(group, str) or not group.strip():
+        return None
+    chat_id: int = person.chat_id
+    return chat_id
 
 
 # --- writing ------------------------------------------------------------------------------------------
@@ -235,16 +256,23 @@ def add(
         **{k: v for k, v in answers.items() if v != NOT_KNOWN or k not in row.answers},
     }
     values = _of_answers(merged, row.hours, row.opened_at)
-    values["flags"] = ",".join(dict.fromkeys((*filter(None, row.flags.split(",")), *flags)))
+    values["flags"] = flagged(row.flags, flags)
+    if values["first_due"] != row.first_due and row.state not in OVER:
+        values["next_at"] = now  # the guardian's steps lie elsewhere now
     connection.execute(update(claim).where(claim.c.id == row.id).values(**values, updated_at=now))
     return merged
+
+
+def flagged(before: str, flags: Iterable[str]) -> str:
+    """The flags of a claim with these behind them, each once."""
+    return ",".join(dict.fromkeys((*filter(None, before.split(",")), *flags)))
 
 
 def flag(connection: Connection, claim_id: int, flags: Iterable[str]) -> None:
     """Add codes of what a person should look at to a claim; those it has stay."""
     known = connection.execute(select(claim.c.flags).where(claim.c.id == claim_id)).scalar_one()
-    every = dict.fromkeys((*filter(None, known.split(",")), *flags))
-    connection.execute(update(claim).where(claim.c.id == claim_id).values(flags=",".join(every)))
+    every = flagged(known, flags)
+    connection.execute(update(claim).where(claim.c.id == claim_id).values(flags=every))
 
 
 def _of_answers(answers: Mapping[str, Any], hours: int, opened_at: datetime) -> dict[str, Any]:
@@ -308,16 +336,15 @@ def move(
         # The second report was told before the first was answered: nobody has to tell it again.
         note(connection, row.id, who, "state", f"accepted {text}".strip(), now)
         state = "second"
-    values: dict[str, Any] = {"state": state, "reason": reason, "updated_at": now, "step": 0}
-    values["next_at"] = None if state in OVER else now + HEAL
+    values: dict[str, Any] = {"state": state, "reason": reason, "updated_at": now}
+    values["next_at"] = None if state in OVER else now
     if state == "sent":
         values["first_sent"] = row.first_sent or moment
     elif state == "recovered":
-        values |= {"outcome_at": moment, "second_due": moment + WINDOW, "next_at": now}
+        # Another deadline begins to run; in all other states the one that runs goes on.
+        values |= {"outcome_at": moment, "second_due": moment + WINDOW, "step": 0}
     elif state == "second_sent":
         values["second_sent"] = row.second_sent or moment
-    elif state in ("told", "papers", "second"):
-        values["next_at"] = now
     connection.execute(update(claim).where(claim.c.id == row.id).values(**values))
     line = note(connection, row.id, who, "state", f"{state} {reason} {text}".strip(), now)
     tell(connection, row.id, f"state:{line}", now)

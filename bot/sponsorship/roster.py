@@ -7,8 +7,8 @@ from types import SimpleNamespace
 from typing import Any
 
 from sqlalchemy import Connection, Engine, select
-from sqlalchemy.dialects import postgresql
 
+from bot.chats import make_chats
 from bot.data import load
 from bot.effects import apply
 from bot.models import ADDRESS_SCOPE, NIK_SCOPE, Chat, Registration, table
@@ -121,11 +121,7 @@ def _chat(connection: Connection, keyring: Keyring, team: str) -> int:
     """Where the registrations of a roster belong: to nobody's phone."""
     address = f"roster:{plain(team)}"
     index = keyring.index(f"terminal:{address}", ADDRESS_SCOPE)
-    connection.execute(
-        postgresql.insert(chat)  # SQLite says it in the same words
-        .values(channel="terminal", address_index=index, address=address)
-        .on_conflict_do_nothing(index_elements=[chat.c.address_index])
-    )
+    make_chats(connection, [(index, "terminal", address)])
     return int(
         connection.execute(select(chat.c.id).where(chat.c.address_index == index)).scalar_one()
     )
