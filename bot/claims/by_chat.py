@@ -20,7 +20,7 @@ from bot.models import (
 from bot.scene import Outcome, Scene
 from bot.tickets import open_ticket
 from flows.accident import earliest
-from flows.claims import NO_CLAIMS, NOT_HERE, OVER, WINDOW
+from flows.claims import NOT_HERE, OVER, WINDOW
 from flows.papers import PAPERS
 from flows.questions import kept_media
 from flows.talk import (
@@ -361,7 +361,7 @@ def _see(effect: SeeClaim, scene: Scene) -> Outcome:
         .limit(1)
     ).first()
     if row is None:
-        return Outcome(says=(Say(NO_CLAIMS),))
+        return Outcome(says=(Say(NOT_HERE),))
     _join(scene, row.id, scene.chat.id, row.role)
     return Outcome(says=(Say(SEEN_HERE, {"code": row.code}),))
 
