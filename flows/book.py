@@ -5,6 +5,7 @@ from flows.details import details
 from flows.donate import donate, payment, renew
 from flows.engine import Book
 from flows.group import group
+from flows.recovery import diary, rtw_consent, rtw_help
 from flows.register import register
 from flows.small import erase, human, language, recognise
 
@@ -23,6 +24,9 @@ BOOK = Book(
             donate,
             renew,
             payment,
+            rtw_consent,
+            diary,
+            rtw_help,
         )
     }
 )

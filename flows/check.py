@@ -45,6 +45,10 @@ WIDTHS: Mapping[str, int] = {
     "text": 140,
     "step": 52,
     "why": 47,
+    "stage": 40,
+    "next": 40,
+    "how": 25,
+    "contact": 30,
 }
 """The longest value of each placeholder, in characters; the code that fills them cuts to these."""
 

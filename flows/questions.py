@@ -858,6 +858,8 @@ class Flow:
     """What leads back to such a form, as it is typed."""
     adds: bool = False
     """Whether it adds to a claim that has a number."""
+    unasked: bool = False
+    """Whether it is put to people unasked (`flows.talk.Asked`): it is answered whenever they like."""
     gives: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
     derived: Mapping[str, Callable[[Answers, Facts], str]] = field(default_factory=dict)
