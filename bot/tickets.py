@@ -19,10 +19,17 @@ ticket, ticket_note, chat, audit = table(Ticket), table(TicketNote), table(Chat)
 
 def open_ticket(effect: OpenTicket, scene: Scene) -> Outcome:
     """A new ticket, or a note on the open one of the same kind: one person, one place to look."""
-    chat, connection = scene.chat, scene.connection
-    found = connection.execute(
+    opened = call(scene.connection, scene.chat.id, effect, scene.now)
+    if effect.hold:
+        scene.chat.ticket_id = opened
+    return Outcome()
+
+
+def call(connection: Connection, chat_id: int, effect: OpenTicket, now: datetime) -> int:
+    """The ticket that this leads to, outside of a turn as well; the bot goes on talking."""
+    found: int | None = connection.execute(
         select(ticket.c.id).where(
-            ticket.c.chat_id == chat.id,
+            ticket.c.chat_id == chat_id,
             ticket.c.state != "closed",
             ticket.c.reason == effect.reason,
         )
@@ -30,27 +37,31 @@ def open_ticket(effect: OpenTicket, scene: Scene) -> Outcome:
     if found is None:
         made = connection.execute(
             insert(ticket).values(
-                chat_id=chat.id,
+                chat_id=chat_id,
                 reason=effect.reason,
                 state="open",
-                opened_at=scene.now,
+                opened_at=now,
                 urgent=effect.urgent,
             )
         ).inserted_primary_key
         assert made is not None
-        found = made[0]
-    note(scene, found, effect.text, effect.media)
-    if effect.hold:
-        chat.ticket_id = found
-    return Outcome()
+        found = int(made[0])
+    _note(connection, found, effect.text, effect.media, now)
+    return found
 
 
 def note(scene: Scene, ticket_id: int, text: str, files: tuple[str, ...]) -> None:
     """What somebody wrote and sent, as a line of a ticket."""
+    _note(scene.connection, ticket_id, text, files, scene.now)
+
+
+def _note(
+    connection: Connection, ticket_id: int, text: str, files: tuple[str, ...], now: datetime
+) -> None:
     text = "\n".join([text, *(f"[media {name}]" for name in files)]).strip()
     if text:
-        scene.connection.execute(
-            insert(ticket_note).values(ticket_id=ticket_id, at=scene.now, who="worker", text=text)
+        connection.execute(
+            insert(ticket_note).values(ticket_id=ticket_id, at=now, who="worker", text=text)
         )
 
 

@@ -22,7 +22,7 @@ PAUSE = 0.5
 """Seconds between two looks at the tables when nothing calls."""
 
 TEND = 20.0
-"""Seconds between two looks at what is due in sponsorship."""
+"""Seconds between two looks at what is due in sponsorship and in recoveries."""
 
 LONGEST_PAUSE = 30.0
 """Seconds between two tries while something keeps failing."""
@@ -61,6 +61,7 @@ async def work(bot: Bot) -> None:
         start("fetch_media", partial(media.fetch_due, bot, vendors), "fetch_media")
         start("verify", partial(verify_due, bot))
         start("sponsorship", partial(tend, bot), pause=TEND)
+        start("recovery", partial(accompany, bot), pause=TEND)
         group.create_task(_errands(bot, vendors, calls), name="errands")
         if vendors.telegram is not None:
             group.create_task(polling.serve(bot, vendors.telegram), name="polling")
@@ -71,6 +72,7 @@ async def due(bot: Bot) -> None:
     async with Vendors(bot.settings, bot.engine) as vendors:
         await _once("verify", partial(verify_due, bot))
         await _once("sponsorship", partial(tend, bot))
+        await _once("recovery", partial(accompany, bot))
         await _once("fetch_media", partial(media.fetch_due, bot, vendors))
         sending = (
             _once(f"send_{carrier}", partial(send_due, bot, vendors, channels))
@@ -228,3 +230,17 @@ def _tend(bot: Bot) -> int:
     now = bot.clock.now()
     done = invented.confirm_due(bot.engine, bot.keyring, now) if bot.settings.demo else 0
     return done + news.tend(bot.engine, now, bot.settings.address)
+
+
+# --- the way back to work -----------------------------------------------------------------------------
+
+
+async def accompany(bot: Bot) -> int:
+    """Ask those on the way back to work what is due; how many recoveries were seen to."""
+    return await asyncio.to_thread(_accompany, bot)
+
+
+def _accompany(bot: Bot) -> int:
+    from bot.claims import diary
+
+    return diary.tend(bot.engine, bot.clock.now())
