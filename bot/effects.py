@@ -9,7 +9,7 @@ from sqlalchemy.dialects import postgresql
 
 from bot import codes
 from bot.claims import by_chat as claims_by_chat
-from bot.claims import claims
+from bot.claims import claims, recovery, recovery_by_chat
 from bot.database import Prepared
 from bot.models import (
     NIK_SCOPE,
@@ -259,6 +259,7 @@ def _erase(effect: EraseData, scene: Scene) -> Outcome:
     tickets = list(
         connection.execute(select(ticket.c.id).where(ticket.c.chat_id == chat.id)).scalars()
     )
+    recovery.forget(connection, chat.id, scene.now)
     connection.execute(
         update(consent)
         .where(consent.c.chat_id == chat.id)
@@ -304,5 +305,6 @@ _APPLY: Mapping[type[Effect], Callable[[Any, Scene], Outcome]] = {
     Recognise: _recognise,
     EraseData: _erase,
     **claims_by_chat.APPLY,
+    **recovery_by_chat.APPLY,
     **by_chat.APPLY,
 }

@@ -34,6 +34,7 @@ from bot.channels.terminal import LIMITS as TERMINAL
 from bot.channels.whatsapp import LIMITS as WHATSAPP
 from bot.chats import make_chats
 from bot.claims.claims import claims_of
+from bot.claims.recovery import with_recoveries
 from bot.clock import WIB
 from bot.data import Knowledge
 from bot.database import Prepared, among, begin_at_once, rolled_back
@@ -446,7 +447,11 @@ class Inbox:
             heard = replace(heard, late=True)
         conversation = self._conversation(chat)
         people = people_of(connection, chat.id, today) if chat.people else ()
-        claims = claims_of(connection, chat.id) if chat.claims else ()
+        claims = (
+            with_recoveries(connection, chat.id, claims_of(connection, chat.id))
+            if chat.claims
+            else ()
+        )
         turn = advance(
             self._book,
             conversation,
@@ -506,8 +511,9 @@ class Inbox:
                 ]
             if outcome.instead:
                 says = [say for say in says if say.question]
-            at = says.index(HERE) if HERE in says else len(says)
-            says[at : at + 1] = outcome.says
+            if outcome.says:
+                at = says.index(HERE) if HERE in says else len(says)
+                says[at : at + 1] = outcome.says
         return [say for say in says if say is not HERE]
 
     def _conversation(self, chat: ChatRow) -> Conversation:

@@ -619,6 +619,55 @@ class ClaimPaper(Row, table=True):
     at: datetime = Field(sa_type=UtcDateTime)
 
 
+class Recovery(Row, table=True):
+    """The way back to work after an injury (JKK-RTW), one for a claim; opened on a doctor's word.
+
+    What tells of somebody's health stands in `record` and in the diary, sealed, and is for the
+    worker's own chat and people of the programme alone.
+    """
+
+    __tablename__ = "recovery"
+    __table_args__ = NEVER_REUSED
+
+    id: int | None = Field(default=None, primary_key=True)
+    claim_id: int = Field(foreign_key="claim.id", unique=True)
+    state: str
+    """new (nobody asked yet), asked, refused, going or over."""
+    chat_id: int | None = Field(default=None, foreign_key="chat.id", index=True)
+    """The worker's own chat that is asked; none where there is none, or it was asked on paper."""
+    record: dict[str, Any] = Field(sa_type=SealedJSON("recovery.record"))
+    """By the keys of bot.claims.recovery.PARTS, with the doctor's words, the consent, the stages,
+    the outcome and what would help; days are ISO 8601."""
+    asked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    """When the worker was asked for consent."""
+    agreed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    """When the worker said yes; the weeks since then count."""
+    contact_on: date | None = Field(default=None, index=True)
+    """When the case manager wants to be in touch next."""
+    called_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    """When the case manager was last called because nothing is heard."""
+    next_at: datetime | None = Field(default=None, sa_type=UtcDateTime, index=True)
+    """When it is looked at again; nothing where nothing is waited for."""
+    opened_at: datetime = Field(sa_type=UtcDateTime)
+    updated_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class Diary(Row, table=True):
+    """One week of a recovery: that the worker was asked, and what was told."""
+
+    __tablename__ = "diary"
+    __table_args__ = (UniqueConstraint("recovery_id", "week"), NEVER_REUSED)
+
+    id: int | None = Field(default=None, primary_key=True)
+    recovery_id: int = Field(foreign_key="recovery.id")
+    week: int
+    """1, 2, 3, …: each is asked once."""
+    asked_at: datetime = Field(sa_type=UtcDateTime)
+    answered_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    told: dict[str, Any] = Field(sa_type=SealedJSON("diary.told"))
+    """`pain` and `ability` from 1 to 4, as far as told; `worse` where that called the case manager."""
+
+
 class Setting(Row, table=True):
     """What the bot must remember about itself: the demo's clock, Telegram's poll offset."""
 

@@ -96,10 +96,16 @@ def _opened(
 
 def note(scene: Scene, ticket_id: int, text: str, files: tuple[str, ...]) -> None:
     """What somebody wrote and sent, as a line of a ticket."""
+    _note(scene.connection, ticket_id, text, files, scene.now)
+
+
+def _note(
+    connection: Connection, ticket_id: int, text: str, files: tuple[str, ...], now: datetime
+) -> None:
     text = "\n".join([text, *(f"[media {name}]" for name in files)]).strip()
     if text:
-        scene.connection.execute(
-            insert(ticket_note).values(ticket_id=ticket_id, at=scene.now, who="worker", text=text)
+        connection.execute(
+            insert(ticket_note).values(ticket_id=ticket_id, at=now, who="worker", text=text)
         )
 
 

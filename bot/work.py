@@ -22,7 +22,7 @@ PAUSE = 0.5
 """Seconds between two looks at the tables when nothing calls."""
 
 TEND = 20.0
-"""Seconds between two looks at what is due in sponsorship, and for claims."""
+"""Seconds between two looks at what is due in sponsorship, for claims, and in recoveries."""
 
 LONGEST_PAUSE = 30.0
 """Seconds between two tries while something keeps failing."""
@@ -62,6 +62,7 @@ async def work(bot: Bot) -> None:
         start("verify", partial(verify_due, bot))
         start("sponsorship", partial(tend, bot), pause=TEND)
         start("claims", partial(watch, bot), pause=TEND)
+        start("recovery", partial(accompany, bot), pause=TEND)
         group.create_task(_errands(bot, vendors, calls), name="errands")
         if vendors.telegram is not None:
             group.create_task(polling.serve(bot, vendors.telegram), name="polling")
@@ -73,6 +74,7 @@ async def due(bot: Bot) -> None:
         await _once("verify", partial(verify_due, bot))
         await _once("sponsorship", partial(tend, bot))
         await _once("claims", partial(watch, bot))
+        await _once("recovery", partial(accompany, bot))
         await _once("fetch_media", partial(media.fetch_due, bot, vendors))
         sending = (
             _once(f"send_{carrier}", partial(send_due, bot, vendors, channels))
@@ -245,3 +247,17 @@ def _watch(bot: Bot) -> int:
 
     sms = bot.settings.demo or bot.settings.twilio_sms_from is not None
     return guardian.watch(bot.engine, bot.keyring, bot.clock.now(), sms)
+
+
+# --- the way back to work -----------------------------------------------------------------------------
+
+
+async def accompany(bot: Bot) -> int:
+    """Ask those on the way back to work what is due; how many recoveries were seen to."""
+    return await asyncio.to_thread(_accompany, bot)
+
+
+def _accompany(bot: Bot) -> int:
+    from bot.claims import diary
+
+    return diary.tend(bot.engine, bot.clock.now())

@@ -8,6 +8,7 @@ from flows.donate import donate, payment, renew
 from flows.engine import Book
 from flows.group import group
 from flows.heirs import heirs
+from flows.recovery import diary, rtw_consent, rtw_help
 from flows.register import register
 from flows.second import second
 from flows.send_papers import papers
@@ -33,6 +34,9 @@ BOOK = Book(
             donate,
             renew,
             payment,
+            rtw_consent,
+            diary,
+            rtw_help,
         )
     }
 )

@@ -50,6 +50,10 @@ WIDTHS: Mapping[str, int] = {
     "why": 47,
     "clock": 41,
     "first": 12,
+    "stage": 40,
+    "next": 40,
+    "how": 25,
+    "contact": 30,
 }
 """The longest value of each placeholder, in characters; the code that fills them cuts to these."""
 

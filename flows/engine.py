@@ -27,11 +27,24 @@ from flows.questions import (
     pick,
     rupiah,
 )
+from flows.recovery import (
+    WHAT_IT_IS,
+    about,
+    asked_of,
+    first_open,
+    marks,
+    names_diary,
+    spoken,
+    standing,
+    stands,
+)
 from flows.talk import (
     HERE,
     AddToTicket,
     AnswerPledge,
+    AnswerRecovery,
     Answers,
+    Asked,
     CheckCard,
     Claim,
     ConfirmClaim,
@@ -296,6 +309,10 @@ KEYWORDS: Mapping[str, str] = {
     "sakit karena kerja": "disease",
     "sakit akibat kerja": "disease",
     "penyakit akibat kerja": "disease",
+    "kembali kerja": "return_to_work",
+    "program kembali kerja": "return_to_work",
+    "stop kembali kerja": "leave_recovery",
+    "berhenti kembali kerja": "leave_recovery",
     "salah orang": "not_me",
     "salah nomor": "not_me",
     "boleh sebut": "show_name",
@@ -309,7 +326,7 @@ INTENTS: Mapping[str, str] = {
     "claim_accident": "accident",
     "claim_death": "death",
     "claim_status": "claims",
-    "return_to_work": "human",
+    "return_to_work": "return_to_work",
     "human": "human",
     "language": "language",
     "my_data": "my_data",
@@ -440,6 +457,8 @@ class _Talk:
             return self.held(word)
         if heard.edits:
             return self.correct()
+        if facts.claims and (asked := self.put_unasked()) is not None:
+            self.turn_to(asked)
         if heard.tap:
             return self.tap()
         if heard.start:
@@ -462,7 +481,7 @@ class _Talk:
         if conv.asked.startswith("@") and self.own_question():
             return None
         if conv.flow and self.flow is not None:
-            if self.away() and conv.asked != "@resume":
+            if self.away() and conv.asked != "@resume" and not self.flow.unasked:
                 conv.note = heard.text[:300] or None
                 return self.ask_resume()
             return self.answer()
@@ -502,7 +521,7 @@ class _Talk:
             self.effects.append(AddToTicket(words, self.media()))
             return None
         self.effects.append(OpenTicket("emergency", words, self.media(), urgent=True, hold=False))
-        if self.flow is None or self.flow.key in KEPT:
+        if self.flow is None or self.flow.key in KEPT or self.flow.unasked:
             return self.begin("accident", quiet=True, story=words)
         if self.flow.keeps is not None and self.flow.question("story") is not None:
             return self.tell(words, quiet=True)
@@ -592,6 +611,70 @@ class _Talk:
             return self.begin("register")
         return self.menu()
 
+    # --- what was put unasked ---------------------------------------------------------------------
+
+    def put_unasked(self) -> Asked | None:
+        """The question put unasked that this message is about; nothing where it is about others.
+
+        A tap names its question. What is typed goes to the question that was seen last; while a form
+        is filled in only what reads as its answer, or comes long after the form and is none there.
+        """
+        heard, conv, running = self.heard, self.conv, self.flow
+        if running is not None and running.unasked and not stands(conv, self.facts):
+            self.leave(ask=False)
+            running = self.flow
+        still_open = asked_of(self.facts)
+        if heard.tap:
+            return next((a for a in still_open if heard.tap.startswith(a.flow + ":")), None)
+        if heard.text and not heard.forwarded:
+            diary = next((a for a in still_open if a.flow == "diary"), None)
+            both = running is None and all(spoken(heard.text))
+            if diary is not None and (both or names_diary(heard.text)):
+                return diary
+        if not still_open or int(still_open[0].at.timestamp()) < conv.at:
+            return None
+        asked = still_open[0]
+        if running is None or running.unasked:
+            return asked
+        if not heard.text or heard.forwarded:
+            return None
+        answers = not first_open(asked).any_words and _reads(
+            first_open(asked), heard, asked.answers, self.facts
+        )
+        return asked if answers or (self.away() and not self.reads(heard.text)) else None
+
+    def turn_to(self, asked: Asked) -> None:
+        """Stand at a question that was put unasked; a form in progress comes back behind it."""
+        conv, flow = self.conv, self.flow
+        if conv.flow == asked.flow and marks(conv.answers) == marks(asked.answers):
+            return
+        if flow is not None and not flow.unasked:
+            conv.parked = {
+                "flow": conv.flow,
+                "answers": conv.answers,
+                "refs": conv.refs,
+                "parked": conv.parked,
+            }
+        conv.flow, conv.answers, conv.refs = asked.flow, dict(asked.answers), {}
+        conv.edit, conv.unclear, conv.note, conv.album = "", 0, None, None
+        conv.asked = self.place_key()
+        self.before = conv.answers.copy()
+
+    def return_to_work(self) -> None:
+        """How far the own way back to work is, or what that is at all."""
+        own = [(claim, claim.recovery) for claim in self.facts.claims if claim.recovery]
+        waiting = next((c for c, r in own if r.state not in ("going", "over")), None)
+        for claim, recovery in own:
+            if claim is not waiting:
+                self.says += standing(claim, recovery)
+        if waiting is not None:
+            self.says += about(waiting.code, _short(waiting.name))
+            self.turn_to(Asked("rtw_consent", {"@claim": waiting.code}, self.facts.now))
+        elif not own:
+            self.says += [Say(text) for text in WHAT_IT_IS]
+        if self.flow is not None:
+            self.ask()
+
     # --- reserved words --------------------------------------------------------------------------
 
     def command(self, word: str) -> bool:
@@ -652,6 +735,12 @@ class _Talk:
             self.claims()
         elif where == "not_me":
             self.do(NotThisPerson())
+        elif where == "return_to_work":
+            self.return_to_work()
+        elif where == "leave_recovery":
+            if self.flow is not None and self.flow.unasked:
+                self.leave(ask=False)
+            self.do(AnswerRecovery("", yes=False))
         elif where in ("reported", "form") or (
             (flow := self.book.flows.get(where)) is not None and flow.adds
         ):
@@ -1078,11 +1167,7 @@ class _Talk:
         question = flow.question(self.place_key()) if flow is not None else None
         if question is None or read_intent(text) in ("greet", "thanks"):
             return False
-        try:
-            question.read(Heard(text=text), self.live(), self.facts)
-        except Unclear:
-            return False
-        return True
+        return _reads(question, Heard(text=text), self.live(), self.facts)
 
     def begin(
         self,
@@ -1190,11 +1275,12 @@ class _Talk:
     def unpark(self, *, ask: bool = True) -> None:
         conv = self.conv
         parked = conv.parked or {}
-        conv.parked = None
+        conv.parked = parked.get("parked")
         conv.flow = str(parked.get("flow", ""))
         conv.answers = dict(parked.get("answers", {}))
         conv.refs = dict(parked.get("refs", {}))
         conv.asked, conv.edit, conv.note, conv.unclear = "", "", None, 0
+        self.before = conv.answers.copy()
         flow = self.flow
         if flow is None:
             conv.flow = ""
@@ -1454,6 +1540,8 @@ class _Talk:
                 if (k := q.key) in live and "{" + k + "}" in text
             }
             self.says.append(Say(text, values))
+        if not flow.done:
+            self.says.append(HERE)  # its effect says what came of it
         self.effects += effects
         if flow.again is not None and (answers := flow.again(live, facts)) is not None:
             return self.anew(answers)
@@ -1712,6 +1800,7 @@ _TITLES = (
     ("erase_data", _("hapus data")),
     ("claims", _("lihat laporan")),
     ("report", _("lihat laporan")),
+    ("return_to_work", _("kembali kerja")),
 )
 _GREETINGS = frozenset(
     [
@@ -1775,6 +1864,15 @@ def _small_talk(text: str) -> str:
     if word in _GREETINGS:
         return GREET_BACK
     return THANKS_BACK if word in _THANKS else ""
+
+
+def _reads(question: Question, heard: Heard, answers: Answers, facts: Facts) -> bool:
+    """Whether what was heard is an answer to a question."""
+    try:
+        question.read(heard, answers, facts)
+    except Unclear:
+        return False
+    return True
 
 
 def _verified(person: Person) -> bool:

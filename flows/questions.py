@@ -884,6 +884,8 @@ class Flow:
     """The answers with which it begins anew once it is finished; nothing where it is over."""
     kinds: tuple[str, ...] = ()
     """Kinds of claim it is meant for, the first before the others; without them, all."""
+    unasked: bool = False
+    """Whether it is put to people unasked (`flows.talk.Asked`): it is answered whenever they like."""
     gives: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
     derived: Mapping[str, Callable[[Answers, Facts], str]] = field(default_factory=dict)

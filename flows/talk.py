@@ -145,6 +145,32 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """A question that was put unasked and is still open; `answers` are those of its form so far."""
+
+    flow: str
+    answers: Answers
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Recovery:
+    """The way back to work after an injury, as the worker's own chat may see it, and no other.
+
+    `state` is that of `bot.models.Recovery`, `stage` one of `flows.recovery.STAGES`, `outcome` and
+    `reason` of OUTCOMES and REASONS there. `manager` accompanies the worker, under `contact`.
+    """
+
+    state: str
+    stage: str
+    outcome: str = ""
+    reason: str = ""
+    manager: str = ""
+    contact: str = ""
+    asked: tuple[Asked, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Claim:
     """One claim as a chat may see it. `state` and `reason` are those of `flows.claims`.
 
@@ -171,6 +197,8 @@ class Claim:
     second_sent: datetime | None = None
     papers: tuple[tuple[str, str], ...] = ()
     again: tuple[tuple[str, str], ...] = ()
+    recovery: Recovery | None = None
+    """Only where the chat is the worker's own."""
 
 
 class Knowledge(Protocol):
@@ -501,3 +529,30 @@ class ReportedMyself(Effect):
 @dataclass(frozen=True, slots=True)
 class NotThisPerson(Effect):
     """Whoever has this phone is nobody whom its claims concern."""
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerRecovery(Effect):
+    """The worker joins the way back to work, or does not, or leaves it; of the newest without `code`."""
+
+    code: str
+    yes: bool
+
+
+@dataclass(frozen=True, slots=True)
+class KeepDiary(Effect):
+    """How a week was: pain and ability from 1 to 4, ability None while it is not told yet."""
+
+    code: str
+    week: int
+    pain: int
+    ability: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class KeepHelp(Effect):
+    """What would make the work easier; neither words nor files where nothing is needed."""
+
+    code: str
+    words: str
+    media: tuple[str, ...]

@@ -4,7 +4,7 @@ import asyncio
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +13,10 @@ from sqlalchemy import Connection, insert, select
 
 from bot import registrations, tickets
 from bot.bot import Bot
-from bot.channels import Inbound, Outbound
+from bot.channels import Inbound, Outbound, fit
 from bot.chat import PHOTO, VOICE
-from bot.claims import claims
+from bot.claims import claims, recovery
+from bot.claims.diary import trend
 from bot.handset import Handset
 from bot.inbox import LIMITS, Reply
 from bot.models import (
@@ -28,6 +29,7 @@ from bot.models import (
     Media,
     Outgoing,
     Pledge,
+    Recovery,
     Registration,
     Ticket,
     TicketNote,
@@ -35,6 +37,7 @@ from bot.models import (
     WorkerMonth,
     table,
 )
+from bot.outbox import rendered
 from bot.sealed import Keyring
 from bot.sponsorship import payments, pledges, protection, workers
 from bot.sponsorship.protection import Confirmation
@@ -287,7 +290,7 @@ class Stage:
         out, chat = table(Outgoing), table(Chat)
         with self.bot.engine.connect() as connection:
             rows = connection.execute(
-                select(out.c.id, out.c.body, out.c.state, chat.c.address)
+                select(out.c.id, out.c.body, out.c.state, chat.c.address, chat.c.channel)
                 .join(chat, chat.c.id == out.c.chat_id)
                 .order_by(out.c.due_at, out.c.id)
             ).all()
@@ -299,7 +302,8 @@ class Stage:
             self.told.add(row.id)
             who = whose.get(row.address, "")
             speaker = f"Bot menyusul ({who})" if who and who not in CHANNELS else "Bot menyusul"
-            shown.append((speaker, self.steady(_plain(self.bot, row.body))))
+            outs = fit(rendered(self.bot.words, row.body, "id"), LIMITS[row.channel])
+            shown.append((speaker, "\n\n".join(self._heard(out) for out in outs)))
         return shown
 
     async def operator(self, text: str) -> None:
@@ -350,6 +354,26 @@ class Stage:
                 claims.move(connection, code, state, "rini", now, reason=" ".join(reason))
             elif verb == "berkas":
                 _judge(connection, words, now)
+            elif verb == "pulih":
+                code, day, said = words.split(maxsplit=2)
+                recovery.open_recovery(
+                    connection, code, "rini", now, doctor_said=said, document_day=_day(day)
+                )
+            elif verb == "pendamping":
+                code, contact, name = words.split(maxsplit=2)
+                recovery.write_down(
+                    connection, code, "rini", now, "manager", name=name, contact=contact
+                )
+            elif verb == "alat bantu":
+                code, how = words.split()
+                day = now.date().isoformat()
+                recovery.write_down(connection, code, "rini", now, "prosthesis", **{how: day})
+            elif verb == "tahap":
+                code, to, *place = words.split()
+                recovery.stage(connection, code, "rini", now, to, place=" ".join(place))
+            elif verb == "selesai pulih":
+                code, outcome, *reason = words.split()
+                recovery.close(connection, code, "rini", now, outcome, " ".join(reason))
             elif verb == "kabar resmi":
                 _confirm(connection, words, now, self.bot.keyring)
             else:
@@ -425,6 +449,7 @@ class Stage:
                 if sent:
                     shown = (f"{one.paper} {one.state} {one.reason}".strip() for one in sent)
                     lines.append("papers " + ", ".join(shown))
+            lines += _recoveries(connection)
             stopped = connection.execute(
                 select(table(Chat).c.id).where(table(Chat).c.stopped_at.is_not(None))
             ).all()
@@ -454,6 +479,27 @@ def _judge(connection: Connection, words: str, now: datetime) -> None:
     )
     assert last is not None, f"no {paper} was sent for {code}"
     claims.judge_paper(connection, last, state, " ".join(reason), "rini", now)
+
+
+def _recoveries(connection: Connection) -> Iterator[str]:
+    """Each way back to work: where it stands, and its diary as pain and ability of every week."""
+    way = table(Recovery)
+    for row in connection.execute(select(way).order_by(way.c.id)):
+        outcome = row.record.get("outcome", {})
+        stages = " ".join(stage["stage"] for stage in row.record["stages"])
+        weeks = " ".join(
+            f"{week.pain or '-'}/{week.ability or '-'}" for week in trend(connection, row.claim_id)
+        )
+        wanted = row.record.get("help", {}).get("told", "")
+        ended = " ".join(filter(None, (outcome.get("how"), outcome.get("reason"))))
+        parts = (row.state, ended, stages, f"diary {weeks}" if weeks else "", wanted)
+        yield "recovery " + " · ".join(part for part in parts if part)
+
+
+def _day(text: str) -> date:
+    """25/3/2026 as a day."""
+    day, month, year = map(int, text.split("/"))
+    return date(year, month, day)
 
 
 INVENTED = "X-"
@@ -523,12 +569,6 @@ def _shown(out: Outbound) -> str:
     return out.text + "".join(
         f"\n[{label}]" for label, _value in out.buttons if label not in out.text
     )
-
-
-def _plain(bot: Bot, body: Any) -> str:
-    from bot.outbox import rendered
-
-    return "\n\n".join(item.text for item in rendered(bot.words, body, "id"))
 
 
 async def play(

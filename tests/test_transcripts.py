@@ -13,6 +13,7 @@ ELSEWHERE = {
     "Di grup kami tidak bisa bicara soal data.": "groups: tests/test_payloads.py",
     "Maaf, pesan Bapak/Ibu baru kami terima.": "a message that comes late: tests/test_payloads.py",
     "NIK tadi belum bisa kami baca.": "a photo that cannot be opened: tests/test_media.py",
+    "Terima kasih. Pertanyaan itu sudah lewat.": "closed meanwhile: tests/test_recovery.py",
     "{name}: foto KTP belum bisa kami buka.": "a photo that cannot be opened: tests/test_media.py",
     "{name}: kiriman tadi belum": "a file that is not kept: tests/test_evidence.py",
     "Berkas tadi belum": "a file that is not kept: tests/test_evidence.py",
