@@ -165,7 +165,7 @@ def test_rotation_reaches_every_sealed_column() -> None:
     }
     assert SEALED_BY_HAND.items() <= places.items()
     assert all(place == aad.decode() for place, aad in places.items())
-    assert len(places) == 16
+    assert len(places) == 18
 
 
 def _everything(engine: Engine) -> list[object]:
