@@ -106,6 +106,13 @@ OF_KIND: Mapping[str, Mapping[str, str]] = {
 }
 """What is told instead where it is no accident: nobody is told that the dead may recover."""
 
+WORDS: Mapping[str, str] = {
+    "accident": "LAPOR",
+    "death": "KABAR DUKA",
+    "disease": "LAPOR SAKIT",
+}
+"""What is typed to go on with what was half told, by the kind of claim."""
+
 WAIT = _("Tunggu kabar kami.")
 COMPLETE = _("Yang belum ada boleh menyusul: ketik LENGKAPI.")
 LATER = _("Surat-surat boleh menyusul: ketik BERKAS.")

@@ -31,6 +31,9 @@ claim_note, claim_paper = table(ClaimNote), table(ClaimPaper)
 audit = table(Audit)
 chat, registration, chat_person = table(Chat), table(Registration), table(ChatPerson)
 
+TOLD_AGENTS = frozenset(("papers", "sent", "paid", "closed"))
+"""The states of which whoever enrolled the worker hears: none that tells of healing."""
+
 MUST = outbox.MUST
 """What becomes of a claim is said also to who wants no other messages: it was asked for."""
 
@@ -423,6 +426,7 @@ def tell(connection: Connection, claim_id: int, key: str, now: datetime) -> int:
             connection, f"{MUST}claim:{claim_id}:{key}:{one.chat_id}", one.chat_id, [say], now
         )
         for one in contacts(connection, claim_id)
+        if one.role != AGENT or row.state in TOLD_AGENTS
     )
 
 

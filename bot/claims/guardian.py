@@ -28,15 +28,15 @@ from bot.models import (
     table,
 )
 from bot.sealed import Keyring
-from flows.claims import OVER, REASONS, ZONES, clock, local, short
+from flows.claims import OVER, REASONS, WORDS, ZONES, clock, local, short
 from flows.talk import Label, Say, _
 from flows.words.dates import show_date
 
 DRAFT = _(
-    "Laporan tadi belum lengkap. Ketik LAPOR untuk melanjutkan, sebelum {clock}. Lewat dari itu tetap lapor ya."
+    "Laporan tadi belum lengkap. Ketik {word} untuk melanjutkan, sebelum {clock}. Lewat dari itu tetap lapor ya."
 )
 DRAFT_AFTER = _(
-    "Laporan tadi belum lengkap, tetap lapor ya. Ketik LAPOR untuk melanjutkan. Petugas kami bantu."
+    "Laporan tadi belum lengkap, tetap lapor ya. Ketik {word} untuk melanjutkan. Petugas kami bantu."
 )
 TOLD = _(
     "Laporan {code}: lapor ke 175, klinik, atau kantor BPJS Ketenagakerjaan sebelum {clock}. Sudah? Ketik SUDAH LAPOR {code}"
@@ -65,7 +65,7 @@ DEATH_SECOND_AFTER = _(
 AGENT_SECOND = _("Laporan {code}: bantu {name} dengan laporan kedua, sebelum {clock}. Tanya: 175.")
 AGENT_SECOND_AFTER = _("Laporan {code}: bantu {name} dengan laporan kedua ya. Tanya: 175.")
 DEATH_DRAFT = _(
-    "Kami turut berduka. Laporan tadi belum lengkap, tidak perlu buru-buru. Kalau sudah siap, ketik LAPOR."
+    "Kami turut berduka. Laporan tadi belum lengkap, tidak perlu buru-buru. Kalau sudah siap, ketik {word}."
 )
 DEATH_PAPERS = _(
     "Kami turut berduka. Surat untuk laporan {code} boleh menyusul, tidak perlu buru-buru. Ketik BERKAS {code}"
@@ -511,6 +511,7 @@ def _say(row: Any, runs: Running, step: int, to: Contact) -> Say:
         "name": short(name),
         "first": name.split()[0][:FIRST_NAME],
         "clock": clock(runs.due, runs.hours) if runs.due else "",
+        "word": WORDS[row.kind],
         "why": Label(REASONS["papers"].get(row.reason, REASONS["papers"]["missing"])),
     }
     if to.channel == "sms" and to.heard is None:
