@@ -32,11 +32,13 @@ NOTED = ("pledged", "released", "paid", "refunded")
 
 
 class Mark(NamedTuple):
-    """What figures are of: the last line of the journal with its hash, the last confirmation, the day."""
+    """What figures are of: the last line of the journal with its hash, the last confirmation, how
+    many people had themselves erased, the day."""
 
     lines: int
     head: bytes
     confirmations: int
+    erased: int
     today: date
 
 
@@ -119,7 +121,8 @@ def mark(connection: Connection, today: date) -> Mark:
     """What the figures of this moment are of; quick."""
     row = connection.execute(select(head.c.last, head.c.hash)).one()
     last = connection.scalar(select(func.max(protection.c.id)))
-    return Mark(row.last, row.hash, last or 0, today)
+    erased = connection.scalar(select(func.count()).where(worker.c.registration_id.is_(None)))
+    return Mark(row.last, row.hash, last or 0, erased or 0, today)
 
 
 class OpenBook:
@@ -139,8 +142,8 @@ class OpenBook:
             if self._figures is None or self._figures.mark != now:
                 if self._lines.last and _hash_of(connection, self._lines.last) != self._lines.head:
                     self._lines, self._workers = _Lines(), _Workers()  # a restored database
-                if self._workers.today != today:
-                    self._workers = _Workers(today)
+                if (self._workers.today, self._workers.erased) != (today, now.erased):
+                    self._workers = _Workers(today, now.erased)
                 self._lines.add(connection, now)
                 self._workers.add(connection, now)
                 self._figures = self._made(connection, now)
@@ -253,6 +256,8 @@ class _Workers:
     """What was counted of the confirmations up to the last one; anew every day, as protection ends."""
 
     today: date = date.min
+    erased: int = 0
+    """People of whom nothing is known any more: neither where they lived nor what they did."""
     last: int = 0
     protected_today: int = 0
     ungrouped: list[tuple[str, str]] = field(default_factory=list)
