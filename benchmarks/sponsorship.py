@@ -140,8 +140,8 @@ def seed(house: House) -> None:
                     insert(worker),
                     [
                         {
-                            "pseudonym": draw("W", 8),
-                            "card": draw("C", 7),
+                            "pseudonym": f"W-{n:08}",
+                            "card": f"C-{n:07}",
                             "registration_id": n,
                             "region": regions[n % SOME],
                             "job": jobs[n % SOME],

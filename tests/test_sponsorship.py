@@ -850,3 +850,16 @@ def test_one_life_in_which_everything_happens(engine: Engine, keyring: Keyring) 
             life.everything_adds_up()
     assert set(journal.KINDS) <= set(life.seen)
     assert {"leaves", "returns", "is erased", "renewed", "agreed", "taken back"} <= set(life.seen)
+
+
+def test_a_card_code_that_is_taken_is_drawn_again(
+    engine: Engine, keyring: Keyring, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn = iter(["W-AAAAAAAA", "C-AAAAAAA", "W-AAAAAAAA", "W-BBBBBBBB", "C-AAAAAAA", "C-BBBBBBB"])
+    monkeypatch.setattr(workers, "draw", lambda _kind, _letters: next(drawn))
+    village = Village(engine)
+    village.worker("nelayan", "3201")
+    village.worker("ojek", "3201")
+    with engine.connect() as connection:
+        cards = connection.scalars(select(table(Worker).c.card)).all()
+    assert sorted(cards) == ["C-AAAAAAA", "C-BBBBBBB"]

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, select, update
+from sqlalchemy import Column, Connection, delete, func, select, update
 from sqlalchemy.dialects import postgresql
 
-from bot.codes import draw
+from bot.codes import DRAWS, draw
 from bot.data import load
 from bot.models import NEVER_COVERED, Pledge, Registration, Worker, WorkerMonth, table
 from bot.sponsorship.journal import Entry, append, locked
@@ -40,14 +40,23 @@ def admit(connection: Connection, registration_id: int) -> None:
     connection.execute(
         postgresql.insert(worker)  # SQLite says it in the same words
         .values(
-            pseudonym=draw("W", 8),
-            card=draw("C", 7),
+            pseudonym=_unused(connection, worker.c.pseudonym, "W", 8),
+            card=_unused(connection, worker.c.card, "C", 7),
             registration_id=registration_id,
             since=row.created_at,
             **seen,
         )
         .on_conflict_do_update(index_elements=[worker.c.registration_id], set_=seen)
     )
+
+
+def _unused(connection: Connection, column: Column[str], kind: str, letters: int) -> str:
+    """A code that nobody has; one that is taken is drawn again."""
+    for _try in range(DRAWS):
+        code = draw(kind, letters)
+        if connection.execute(select(column).where(column == code)).first() is None:
+            return code
+    raise RuntimeError(f"{DRAWS} codes of kind {kind} were taken: they have become too short.")
 
 
 def dismiss(
