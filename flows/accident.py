@@ -44,7 +44,7 @@ from flows.talk import (
     TellClaim,
     _,
 )
-from flows.words.accidents import UNKNOWN, Accident, read_accident
+from flows.words.accidents import UNKNOWN, Accident, answered_place, read_accident, told_place
 from flows.words.dates import show_day
 from flows.words.emergencies import is_emergency
 from flows.words.moments import Either, Moment, part_of, read_moment
@@ -274,17 +274,16 @@ def here(facts: Facts) -> datetime:
 
 @dataclass(frozen=True, kw_only=True)
 class Where(Choice):
-    """At work, on the way, or neither; the story may tell."""
+    """At work, on the way, or neither; the story may tell, in so many words."""
 
     def implied(self, answers: Answers, facts: Facts) -> Any:
-        place = _read(story_of(answers.get("story"))).place
-        return None if place == UNKNOWN else place
+        return told_place(story_of(answers.get("story"))) or None
 
     def read_text(self, text: str, answers: Answers, facts: Facts) -> Any:
         try:
             return super().read_text(text, answers, facts)
         except Unclear:
-            place = _read(text).place  # "pas lagi narik", "pulang dari pasar"
+            place = answered_place(text)  # "pas lagi narik", "pulang dari pasar"
             if place == UNKNOWN:
                 raise
             return place

@@ -760,6 +760,59 @@ _IMPLIED = (
 """Where no part is named: the one that such a word goes with."""
 
 
+_DOES = (
+    r"(?:be|ba)?ke?r[jy][ao](?! bakti)|nyambut gawe|megawe|makaryo|digawe|lembur|dinas|shift|melaut|miyang|ngojek|ngojol"
+    r"|narik(?! (?:anak|adik|adek|istri|suami|ibu|bapak|orang|tangan|baju|teman|temen|nafas|napas))"
+    r"|nguli|nukang|mulung|memulung|dagang|berdagang|jualan|berjualan|dodolan|icalan|ngebecak|mbecak|bongkar muat|nderes|nyadap"
+    r"|nyopir (?:truk|angkot|bis|bus|taksi)|ngecor|ngelas|nyangkul|macul|tandur|nandur|panen|manen|menjaring|njaring"
+    r"|(?:ng)?ant(?:ar|er)(?:in|kan)? (?:orderan|order|penumpang|paket|barang|pesanan)"
+)
+"""What somebody does for a living, in words that hardly mean anything else."""
+_WHILE = r"(?:waktu|wkt|pas|lagi|lg|saat|ketika|sedang|sdg|sambil|nalika|wektu|keur)"
+_WHO = r"(?:(?:saya|sy|aku|ak|dia|beliau|suami|istri|bapak|ayah|anak|adik|kakak|teman|temen)(?:ku)? ){0,2}"
+_AT_WORK = re.compile(
+    rf"(?<!bukan )(?<!tidak )(?<!gak )(?<!ga )\b{_WHILE} {_WHO}(?:{_WHILE} )?(?:{_DOES})\b"
+)
+_TO_OR_FROM = re.compile(
+    r"(?<!mau )(?<!nya )(?<!blm )(?<!belum )(?<!sebelum )(?<!sblm )(?<!habis )(?<!abis )(?<!setelah )(?<!sudah )(?<!udah )(?<!hendak )"
+    r"\b(?:pulang|plg|balik|mulih|muleh|berangkat|brangkat|brkt|brgkt|budal|mangkat|otw|menuju|indit)"
+    rf" (?:(?:dari|dr|abis|habis|seko|saking|ti|ke|ka|menyang|nang|neng) )?(?:tempat )?(?:{_DOES})\b"
+)  # fmt: skip
+_ON_THE_WAY = re.compile(
+    r"\b(?:se)?(?:pulang|plg|balik|mulih|muleh|berangkat|brangkat|brkt|brgkt|budal|mangkat|otw|menuju|indit)"
+)
+_LEISURE = re.compile(
+    r"\b(?:libur|liburan|cuti|istirahat|main|maen|di (?:rumah|rmh|dapur|omah|imah))\b"
+)
+
+
+def told_place(text: str) -> str:
+    """Where a story says it was in so many words: "work" or "commute"; nothing where it is a guess.
+
+    The decision on a claim hangs on it, so "pulang dari pelelangan" and "di rumah goreng kerupuk
+    jualan" tell nothing.
+    """
+    said, _words_of_it = _words(text)
+    works, goes = _AT_WORK.search(said), _TO_OR_FROM.search(said)
+    if works and not (_ON_THE_WAY.search(said) or _LEISURE.search(said)):
+        return "work"
+    return "commute" if goes and not works else ""
+
+
+def answered_place(text: str) -> str:
+    """The place in the answer to what somebody was doing; UNKNOWN where it may be another one."""
+    if place := told_place(text):
+        return place
+    said, words = _words(text)
+    place = read_accident(text).place
+    at_work = not _WORK.isdisjoint(words)
+    if place == "work" and (_ON_THE_WAY.search(said) or _LEISURE.search(said)):
+        return UNKNOWN
+    if place == "not_work" and (at_work or _ON_THE_WAY.search(said)):
+        return UNKNOWN
+    return place
+
+
 def _place(said: str, words: Sequence[str]) -> str:
     at_work = not _WORK.isdisjoint(words) or not _WORK.isdisjoint(map(_bare, words))
     if _GOING.search(said):

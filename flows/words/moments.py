@@ -446,9 +446,7 @@ def _part_of_day(word: str) -> str:
     return ""
 
 
-_EARLIER = word_set(
-    "tadi td tdi tadii bieu wau tadina cako gella gella' gellak ghella' denre tuni"
-)
+_EARLIER = word_set("tadi td tdi tadii bieu wau tadina cako gella gella' gellak ghella' denre tuni")
 _EARLY = ("dini_hari", "subuh")
 _DUSK = word_set("magrib maghrib mahgrib")
 _DUSK_BEGINS = 18

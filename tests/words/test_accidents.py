@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.words.accidents import read_accident
+from flows.words.accidents import UNKNOWN, answered_place, read_accident, told_place
 
 
 @pytest.mark.parametrize(
@@ -59,3 +59,41 @@ def test_no_text_breaks_the_reader(text: str) -> None:
     assert found.cause
     assert found.body
     assert found.place
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("jatuh dari motor waktu lagi narik di Pasar Minggu", "work"),
+        ("suami saya kesetrum saat bekerja", "work"),
+        ("pas suami saya melaut perahunya kebalik", "work"),
+        ("diserempet waktu nganter penumpang", "work"),
+        ("ditabrak pas plg krja dr pabrik tahu", "commute"),
+        ("berangkat kerja diserempet truk", "commute"),
+        ("pulang narik ojek jatuh di tikungan", "commute"),
+        ("jatuh waktu pulang dari pelelangan ikan", ""),
+        ("kena minyak panas di rumah waktu goreng kerupuk jualan", ""),
+        ("kepleset di lantai pasar basah", ""),
+        ("main bola kaki keseleo", ""),
+        ("pas mau pulang kerja jatuh di tangga", ""),
+        ("waktu kerja bakti ketiban genteng", ""),
+        ("jatuh waktu narik anak saya dari got", ""),
+        ("waktu jualan di rumah kesiram air panas", ""),
+    ],
+)
+def test_where_it_was_is_taken_from_a_story_only_in_so_many_words(text: str, place: str) -> None:
+    assert told_place(text) == place
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("lagi narik pak", "work"),
+        ("pulang dari pasar", "commute"),
+        ("main bola", "not_work"),
+        ("waktu pulang dari pelelangan", UNKNOWN),
+        ("di rumah goreng kerupuk jualan", UNKNOWN),
+    ],
+)
+def test_an_answer_that_may_mean_two_places_is_asked_again(text: str, place: str) -> None:
+    assert answered_place(text) == place

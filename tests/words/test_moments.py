@@ -111,7 +111,9 @@ def test_every_hour_lies_in_the_part_of_the_day_it_is_shown_with(at: time) -> No
     assert first <= at.hour < last
 
 
-@pytest.mark.parametrize("text", ["tadi sore", "tadi siang jatuh", "jatuh sore ini", "hari ini sore"])
+@pytest.mark.parametrize(
+    "text", ["tadi sore", "tadi siang jatuh", "jatuh sore ini", "hari ini sore"]
+)
 def test_a_part_of_today_that_is_still_to_come_is_asked_again(text: str) -> None:
     with pytest.raises(Unread) as unread:
         read_moment(text, NOW.replace(hour=9))
