@@ -44,7 +44,15 @@ from flows.talk import (
     TellClaim,
     _,
 )
-from flows.words.accidents import UNKNOWN, Accident, answered_place, read_accident, told_place
+from flows.words.accidents import (
+    UNKNOWN,
+    Accident,
+    answered_place,
+    read_accident,
+    told_body,
+    told_cause,
+    told_place,
+)
 from flows.words.dates import show_day
 from flows.words.emergencies import is_emergency
 from flows.words.moments import Either, Moment, part_of, read_moment
@@ -128,6 +136,11 @@ def story_of(value: Any) -> str:
 @lru_cache(maxsize=256)  # several questions look at one story, in every turn
 def _read(story: str) -> Accident:
     return read_accident(story)
+
+
+@lru_cache(maxsize=256)
+def _told_cause(story: str) -> str:
+    return told_cause(story)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -296,11 +309,11 @@ class Cause(FromStory):
     echo: bool = True
 
     def instory_of(self, story: Any, facts: Facts) -> Any:
-        cause = _read(story_of(story)).cause
+        cause = _told_cause(story_of(story))
         return cause if cause in CAUSES else None
 
     def read_told(self, text: str, answers: Answers, facts: Facts) -> Any:
-        cause = _labelled(text, CAUSES, facts) or read_accident(text).cause
+        cause = _labelled(text, CAUSES, facts) or told_cause(text)
         return cause if cause in CAUSES else {"other": _words(text)}
 
     def show_value(self, value: Any, facts: Facts) -> str:
@@ -319,10 +332,10 @@ class Hurt(FromStory):
     echo: bool = True
 
     def instory_of(self, story: Any, facts: Facts) -> Any:
-        return _parts(_read(story_of(story)))
+        return _parts(told_body(story_of(story)))
 
     def read_told(self, text: str, answers: Answers, facts: Facts) -> Any:
-        return _parts(read_accident(text)) or {"other": _words(text)}
+        return _parts(read_accident(text).body) or {"other": _words(text)}
 
     def show_value(self, value: Any, facts: Facts) -> str:
         if isinstance(value, dict):
@@ -348,8 +361,8 @@ def _labelled(text: str, labels: Mapping[str, Label], facts: Facts) -> str:
     )
 
 
-def _parts(found: Accident) -> list[str] | None:
-    return None if UNKNOWN in found.body else list(found.body)
+def _parts(found: tuple[str, ...]) -> list[str] | None:
+    return None if UNKNOWN in found else list(found)
 
 
 def _other(value: Any) -> bool:

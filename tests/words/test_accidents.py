@@ -4,7 +4,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.words.accidents import UNKNOWN, answered_place, read_accident, told_place
+from flows.words.accidents import (
+    UNKNOWN,
+    answered_place,
+    read_accident,
+    told_body,
+    told_cause,
+    told_place,
+)
 
 
 @pytest.mark.parametrize(
@@ -97,3 +104,33 @@ def test_where_it_was_is_taken_from_a_story_only_in_so_many_words(text: str, pla
 )
 def test_an_answer_that_may_mean_two_places_is_asked_again(text: str, place: str) -> None:
     assert answered_place(text) == place
+
+
+@pytest.mark.parametrize(
+    ("text", "body"),
+    [
+        ("kaki saya tidak patah, cuma lecet di tangan", "arm_hand"),
+        ("tangan tidak apa-apa, kaki yang luka", "leg_foot"),
+        ("untung kepala tidak kena", UNKNOWN),
+        ("untung ga kena mata, pipi sobek", "face"),
+        ("kaki ora popo, tangan patah", "arm_hand"),
+        ("kaki gak bisa jalan", "leg_foot"),
+        ("tangan tidak bisa digerakkan", "arm_hand"),
+        ("helm saya pecah", UNKNOWN),
+    ],
+)
+def test_a_part_of_the_body_that_is_well_is_not_told_as_hurt(text: str, body: str) -> None:
+    assert told_body(text) == (body,)
+
+
+@pytest.mark.parametrize(
+    ("text", "cause"),
+    [
+        ("kaki saya tidak patah, cuma lecet di tangan", UNKNOWN),
+        ("ditabrak motor dari belakang", "traffic"),
+        ("jatuh dari tangga di rumah majikan", "fall_height"),
+        ("modal kejepit", UNKNOWN),
+    ],
+)
+def test_a_cause_stands_in_a_report_only_where_it_is_told_surely(text: str, cause: str) -> None:
+    assert told_cause(text) == cause
