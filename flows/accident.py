@@ -57,7 +57,7 @@ from flows.words.dates import show_day
 from flows.words.emergencies import is_emergency
 from flows.words.moments import Either, Moment, part_of, read_moment
 from flows.words.text import Unread, plain, tidy
-from flows.words.told import read_spot, read_victim
+from flows.words.told import read_person, read_spot, read_victim, tells_sibling
 from flows.words.yesno import read_yesno
 
 PARTS: Mapping[str, Label] = {
@@ -456,8 +456,8 @@ class Victim(Choice):
             person := next((p for p in facts.people if plain(p.name) == plain(text)), None)
         ) is not None:
             return person.code
-        victim = read_victim(text)
-        if victim is None:
+        victim = read_victim(text) or read_person(text)
+        if victim is None or said_unknown(text) or _may_be_registered(victim.name, facts):
             raise Unclear(Say(PICK))
         own = own_registration(facts)
         if victim.who != "self":
@@ -470,6 +470,12 @@ class Victim(Choice):
 
     def accepts(self, value: Any, answers: Answers, facts: Facts) -> bool:
         return value in ("self", "other") or registered(value, facts) is not None
+
+
+def _may_be_registered(name: str, facts: Facts) -> bool:
+    """Whether part of this name is that of somebody registered: "Budi", where "Budi Santoso" is."""
+    parts = set(plain(name).split())
+    return any(not parts.isdisjoint(plain(person.name).split()) for person in facts.people)
 
 
 def registered(value: Any, facts: Facts) -> Person | None:
@@ -487,8 +493,23 @@ class Relation(Choice):
     """What the hurt person is to whoever tells it; the story may tell."""
 
     def implied(self, answers: Answers, facts: Facts) -> Any:
-        victim = read_victim(story_of(answers.get("story")))
-        return RELATED.get(victim.who) if victim else None
+        story = story_of(answers.get("story"))
+        victim = read_victim(story)
+        return _related(victim.who, story) if victim else None
+
+    def read_text(self, text: str, answers: Answers, facts: Facts) -> Any:
+        if found := pick(text, self.choices, facts.labels):
+            return found.value
+        person = read_person(text)
+        relation = _related(person.who, text) if person else None
+        if relation is None:
+            raise Unclear(Say(PICK))
+        return relation
+
+
+def _related(who: str, words: str) -> str | None:
+    """The relation of the form to somebody whom a story or an answer calls so."""
+    return "sibling" if who == "relative" and tells_sibling(words) else RELATED.get(who)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -683,23 +704,25 @@ def filed(
 
 
 RELATED: Mapping[str, str] = {
+    "spouse": "spouse",
     "husband": "spouse",
     "wife": "spouse",
     "child": "child",
     "father": "parent",
     "mother": "parent",
-    "relative": "sibling",
+    "relative": "other",
     "friend": "mate",
     "member": "mate",
+    "other": "other",
 }
 """What a story calls somebody (flows.words.told), as the form has it."""
 RELATIONS = (
     Option("spouse", _("Suami/istri"), ("suami", "istri", "isteri", "bojo", "bojone")),
     Option("child", _("Anak"), ("anak saya",)),
     Option("parent", _("Orang tua"), ("ayah", "ibu", "bapak", "bapak saya", "emak")),
-    Option("sibling", _("Saudara"), ("kakak", "adik", "adek", "paman", "keponakan")),
+    Option("sibling", _("Saudara"), ("kakak", "adik", "adek")),
     Option("mate", _("Teman kerja"), ("teman", "rekan", "anggota", "anak buah", "kawan")),
-    Option("other", _("Lainnya"), ("lain", "tetangga", "orang lain")),
+    Option("other", _("Lainnya"), ("lain", "tetangga", "orang lain", "paman", "keponakan")),
 )
 MINE, SOMEBODY = (
     Option("self", _("Saya sendiri"), ("saya", "aku", "sendiri")),
