@@ -7,10 +7,11 @@ papers can wait (flows.heirs, flows.papers). Whether work caused it, BPJS Ketena
 
 import re
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from flows.accident import (
+    EASTERNMOST,
     FREE,
     NOT_KNOWN,
     RELATIONS,
@@ -79,17 +80,15 @@ class Died(Happened):
     """When somebody died: of a story only the words beside the death tell it, not those of the
     accident or the illness before."""
 
-    def instory_of(self, story: Any, facts: Facts) -> Any:
-        words = story_of(story)
+    def told_in(self, words: str, now: datetime, *, sure: bool) -> Any:
         if "\n" in words:
             return None
         if (beside := beside_death(words)) is None:
             clauses = len(_CLAUSE.split(words.strip(" .,!?")))
             if clauses > 1 or read_accident(words).cause not in (UNKNOWN, "sudden_illness"):
                 return None
-            return super().instory_of(story, facts)
-        told = story if isinstance(story, dict) else {}
-        return super().instory_of({**told, "text": beside}, facts) if beside else None
+            return super().told_in(words, now, sure=sure)
+        return super().told_in(beside, now, sure=sure) if beside else None
 
     def read_told(self, text: str, answers: Answers, facts: Facts) -> Any:
         return (
@@ -164,7 +163,7 @@ def at_work_no_hour(answers: Answers, facts: Facts) -> bool:
     """It happened at work or on the way, and nobody has said at what time."""
     if answers.get("place") not in AT_WORK or not no_hour(answers, facts):
         return False
-    day = earliest(answers["when"], zone(facts))
+    day = earliest(answers["when"], zone(answers, facts) or EASTERNMOST)
     return day is not None and facts.now - day <= _LONG_AGO
 
 

@@ -831,8 +831,8 @@ def _settle(told: _Told, now: datetime) -> Moment:
         plain_part = told.part not in (None, "malam") and not told.strangers
         if not days and plain_part and not told.future:
             days = {now.date()}  # "abis subuh": no day named is today
-            at = _clock(told, now.date(), now).at
-            if at and at > now.time():
+            hour = _clock(told, now.date(), now).at
+            if hour and hour > now.time():
                 raise Unread("date")  # "jam 5 sore" at nine: yesterday?
         else:
             raise Unread("date")
