@@ -44,12 +44,20 @@ from flows.talk import (
     TellClaim,
     _,
 )
-from flows.words.accidents import UNKNOWN, Accident, read_accident
+from flows.words.accidents import (
+    UNKNOWN,
+    Accident,
+    answered_place,
+    read_accident,
+    told_body,
+    told_cause,
+    told_place,
+)
 from flows.words.dates import show_day
 from flows.words.emergencies import is_emergency
 from flows.words.moments import Either, Moment, part_of, read_moment
 from flows.words.text import Unread, plain, tidy
-from flows.words.told import read_spot, read_victim
+from flows.words.told import read_person, read_spot, read_victim, tells_sibling
 from flows.words.yesno import read_yesno
 
 PARTS: Mapping[str, Label] = {
@@ -109,7 +117,7 @@ class Told(Story):
 
     def read_text(self, text: str, answers: Answers, facts: Facts) -> Any:
         words = super().read_text(text, answers, facts)
-        return {"text": words, "at": here(facts).isoformat(timespec="minutes")}
+        return {"text": words, "at": here(answers, facts).isoformat(timespec="minutes")}
 
     def accepts(self, value: Any, answers: Answers, facts: Facts) -> bool:
         return bool(story_of(value)) or super().accepts(value, answers, facts)
@@ -128,6 +136,11 @@ def story_of(value: Any) -> str:
 @lru_cache(maxsize=256)  # several questions look at one story, in every turn
 def _read(story: str) -> Accident:
     return read_accident(story)
+
+
+@lru_cache(maxsize=256)
+def _told_cause(story: str) -> str:
+    return told_cause(story)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -178,12 +191,20 @@ class Happened(FromStory):
     }
     WHICH: ClassVar[str] = _("Maksudnya hari yang mana?")
 
-    def instory_of(self, story: Any, facts: Facts) -> Any:
+    def implied(self, answers: Answers, facts: Facts) -> Any:
+        story = answers.get("story")
+        if not (words := story_of(story)):
+            return None
         told_at = story.get("at") if isinstance(story, dict) else None
-        now = datetime.fromisoformat(told_at) if told_at else here(facts)
-        words = story_of(story)
+        now = here(
+            answers, replace(facts, now=datetime.fromisoformat(told_at)) if told_at else facts
+        )
+        return self.told_in(words, now, sure=zone(answers, facts) is not None)
+
+    def told_in(self, words: str, now: datetime, *, sure: bool) -> Any:
+        """When the words of a story say that it was, told at `now`; `sure` where the zone is known."""
         try:
-            kept = _kept(read_moment(words, now))
+            kept = _kept(_moment(words, now, sure=sure))
         except Unread:
             return None
         if len(kept) == 1 and kept["day"] == now.date().isoformat() and _JUST_NOW.search(words):
@@ -192,7 +213,8 @@ class Happened(FromStory):
 
     def read_told(self, text: str, answers: Answers, facts: Facts) -> Any:
         try:
-            return _kept(read_moment(text, here(facts)))
+            known = zone(answers, facts) is not None
+            return _kept(_moment(text, here(answers, facts), sure=known))
         except Either as either:
             days = [moment.day for moment in either.moments]
             options = tuple(Option(day.isoformat(), show_day(day)) for day in days)
@@ -209,6 +231,20 @@ class Happened(FromStory):
         return (isinstance(value, dict) and "day" in value) or super().accepts(
             value, answers, facts
         )
+
+
+def _moment(text: str, now: datetime, *, sure: bool) -> Moment:
+    """When it happened, by the clock of `now`; where the zone is not sure, what is past in the
+    easternmost counts as past."""
+    try:
+        return read_moment(text, now)
+    except Either:
+        raise
+    except Unread:
+        east = now.astimezone(_zone(EASTERNMOST))
+        if sure or east.date() != now.date():
+            raise
+        return read_moment(text, east)
 
 
 _JUST_NOW = re.compile(
@@ -249,14 +285,15 @@ FROM_HOUR: Mapping[str, int] = {
 def earliest(when: Any, hours: int) -> datetime | None:
     """The earliest moment that an answer to "when" can mean, in a zone so many hours ahead of UTC.
 
-    A deadline that counts from here is never too late. Nothing where nobody knows the day.
+    A deadline that counts from here is never too late: an answer told while nobody knew the zone
+    brings its own ("hours", see `telling`). Nothing where nobody knows the day.
     """
     if not isinstance(when, dict) or "day" not in when:
         return None
     clock, part = when.get("clock"), when.get("part", "")
     at = time.fromisoformat(clock) if clock else time(FROM_HOUR.get(part, 0))
     day = datetime.fromisoformat(when["day"]).date()
-    return datetime.combine(day, at, timezone(timedelta(hours=hours)))
+    return datetime.combine(day, at, _zone(when.get("hours", hours)))
 
 
 EASTERN = ("81", "82", "91", "92", "93", "94", "95", "96", "97")
@@ -264,27 +301,58 @@ CENTRAL = ("51", "52", "53", "63", "64", "65", "71", "72", "73", "74", "75", "76
 """Provinces of WIT and WITA by the first two digits of a region (Keppres 41/1987)."""
 
 
-def here(facts: Facts) -> datetime:
-    """The time where the person lives, as far as a registration tells; else by WIB."""
-    homes = [str(person.answers.get("home", "")) for person in facts.people]
-    province = homes[0][:2] if homes else ""
-    hours = 9 if province in EASTERN else 8 if province in CENTRAL else 7
-    return facts.now.astimezone(timezone(timedelta(hours=hours)))
+WIB, EASTERNMOST = 7, 9
+"""Hours ahead of UTC: what is shown where nobody knows the zone, and the one where it is latest."""
+
+
+def _zone(hours: int) -> timezone:
+    return timezone(timedelta(hours=hours))
+
+
+def _zone_of(region: Any) -> int | None:
+    """Hours ahead of UTC in a region or at the birth of a NIK; nothing for what is neither."""
+    province = region[:2] if isinstance(region, str) else ""
+    if not province.isdigit() or not 11 <= int(province) <= 97:
+        return None
+    return 9 if province in EASTERN else 8 if province in CENTRAL else WIB
+
+
+def zone(answers: Answers, facts: Facts) -> int | None:
+    """Hours ahead of UTC where the one lives of whom a claim tells: by the registration, else by
+    the NIK, else by the claim that is added to. Nothing where nobody knows."""
+    code = answers.get("@claim")
+    claim = next((claim for claim in facts.claims if code and claim.code == code), None)
+    told = {**claim.answers, **answers} if claim else answers
+    person = registered(told.get("victim"), facts)
+    known = person.answers if person else told
+    found = _zone_of(known.get("home")) or _zone_of(known.get("nik"))
+    return found or (claim.hours if claim and claim.hours != WIB else None)
+
+
+def shown_zone(answers: Answers, facts: Facts) -> int:
+    """The zone in which hours are read and shown: of the one who was hurt, else of whoever is
+    registered from this chat, else WIB."""
+    homes = (_zone_of(person.answers.get("home")) for person in facts.people)
+    return zone(answers, facts) or next(filter(None, homes), WIB)
+
+
+def here(answers: Answers, facts: Facts) -> datetime:
+    """The time in the zone that is shown."""
+    return facts.now.astimezone(_zone(shown_zone(answers, facts)))
 
 
 @dataclass(frozen=True, kw_only=True)
 class Where(Choice):
-    """At work, on the way, or neither; the story may tell."""
+    """At work, on the way, or neither; the story may tell, in so many words."""
 
     def implied(self, answers: Answers, facts: Facts) -> Any:
-        place = _read(story_of(answers.get("story"))).place
-        return None if place == UNKNOWN else place
+        return told_place(story_of(answers.get("story"))) or None
 
     def read_text(self, text: str, answers: Answers, facts: Facts) -> Any:
         try:
             return super().read_text(text, answers, facts)
         except Unclear:
-            place = _read(text).place  # "pas lagi narik", "pulang dari pasar"
+            place = answered_place(text)  # "pas lagi narik", "pulang dari pasar"
             if place == UNKNOWN:
                 raise
             return place
@@ -297,11 +365,11 @@ class Cause(FromStory):
     echo: bool = True
 
     def instory_of(self, story: Any, facts: Facts) -> Any:
-        cause = _read(story_of(story)).cause
+        cause = _told_cause(story_of(story))
         return cause if cause in CAUSES else None
 
     def read_told(self, text: str, answers: Answers, facts: Facts) -> Any:
-        cause = _labelled(text, CAUSES, facts) or read_accident(text).cause
+        cause = _labelled(text, CAUSES, facts) or told_cause(text)
         return cause if cause in CAUSES else {"other": _words(text)}
 
     def show_value(self, value: Any, facts: Facts) -> str:
@@ -320,10 +388,10 @@ class Hurt(FromStory):
     echo: bool = True
 
     def instory_of(self, story: Any, facts: Facts) -> Any:
-        return _parts(_read(story_of(story)))
+        return _parts(told_body(story_of(story)))
 
     def read_told(self, text: str, answers: Answers, facts: Facts) -> Any:
-        return _parts(read_accident(text)) or {"other": _words(text)}
+        return _parts(read_accident(text).body) or {"other": _words(text)}
 
     def show_value(self, value: Any, facts: Facts) -> str:
         if isinstance(value, dict):
@@ -349,8 +417,8 @@ def _labelled(text: str, labels: Mapping[str, Label], facts: Facts) -> str:
     )
 
 
-def _parts(found: Accident) -> list[str] | None:
-    return None if UNKNOWN in found.body else list(found.body)
+def _parts(found: tuple[str, ...]) -> list[str] | None:
+    return None if UNKNOWN in found else list(found)
 
 
 def _other(value: Any) -> bool:
@@ -373,7 +441,7 @@ class Hour(FromStory):
     WHICH: ClassVar[str] = _("Kira-kira jam berapa? Misalnya: jam 7 pagi, habis zuhur, atau malam.")
 
     def read_told(self, text: str, answers: Answers, facts: Facts) -> Any:
-        end_of_day = here(facts).replace(hour=23, minute=59)
+        end_of_day = here(answers, facts).replace(hour=23, minute=59)
         try:
             kept = _kept(read_moment(text, end_of_day))
         except (Unread, Either):
@@ -444,8 +512,8 @@ class Victim(Choice):
             person := next((p for p in facts.people if plain(p.name) == plain(text)), None)
         ) is not None:
             return person.code
-        victim = read_victim(text)
-        if victim is None:
+        victim = read_victim(text) or read_person(text)
+        if victim is None or said_unknown(text) or _may_be_registered(victim.name, facts):
             raise Unclear(Say(PICK))
         own = own_registration(facts)
         if victim.who != "self":
@@ -458,6 +526,12 @@ class Victim(Choice):
 
     def accepts(self, value: Any, answers: Answers, facts: Facts) -> bool:
         return value in ("self", "other") or registered(value, facts) is not None
+
+
+def _may_be_registered(name: str, facts: Facts) -> bool:
+    """Whether part of this name is that of somebody registered: "Budi", where "Budi Santoso" is."""
+    parts = set(plain(name).split())
+    return any(not parts.isdisjoint(plain(person.name).split()) for person in facts.people)
 
 
 def registered(value: Any, facts: Facts) -> Person | None:
@@ -475,8 +549,23 @@ class Relation(Choice):
     """What the hurt person is to whoever tells it; the story may tell."""
 
     def implied(self, answers: Answers, facts: Facts) -> Any:
-        victim = read_victim(story_of(answers.get("story")))
-        return RELATED.get(victim.who) if victim else None
+        story = story_of(answers.get("story"))
+        victim = read_victim(story)
+        return _related(victim.who, story) if victim else None
+
+    def read_text(self, text: str, answers: Answers, facts: Facts) -> Any:
+        if found := pick(text, self.choices, facts.labels):
+            return found.value
+        person = read_person(text)
+        relation = _related(person.who, text) if person else None
+        if relation is None:
+            raise Unclear(Say(PICK))
+        return relation
+
+
+def _related(who: str, words: str) -> str | None:
+    """The relation of the form to somebody whom a story or an answer calls so."""
+    return "sibling" if who == "relative" and tells_sibling(words) else RELATED.get(who)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -623,18 +712,15 @@ def unsettled(answers: Answers, facts: Facts) -> tuple[str, ...]:
 
 def late(answers: Answers, facts: Facts) -> tuple[str, ...]:
     """Whether the 48 hours of the first report have run; it is sent all the same."""
-    when = earliest(answers.get("when"), zone(facts))
+    when = earliest(answers.get("when"), zone(answers, facts) or EASTERNMOST)
     return ("past_48_hours",) if when is not None and facts.now - when > WINDOW else ()
 
 
-def zone(facts: Facts) -> int:
-    """Hours ahead of UTC where the person lives: 7, 8 or 9."""
-    offset = here(facts).utcoffset()
-    return int(offset.total_seconds() // 3600) if offset else 7
-
-
 def telling(part: str, kind: str) -> Callable[[Answers, Facts], TellClaim]:
-    """What keeps the answers of a form about a claim, after each of them."""
+    """What keeps the answers of a form about a claim, after each of them.
+
+    While nobody knows the zone, a day is kept with the easternmost, for the deadlines.
+    """
 
     def keep(answers: Answers, facts: Facts) -> TellClaim:
         when = answers.get("when")
@@ -644,18 +730,26 @@ def telling(part: str, kind: str) -> Callable[[Answers, Facts], TellClaim]:
                 **when,
                 **{k: v for k, v in answers["hour"].items() if k != "unknown"},
             }
+        if zone(answers, facts) is None:
+            for key in _DEADLINES:
+                if isinstance(told := merged.get(key), dict) and "day" in told:
+                    merged[key] = {**told, "hours": EASTERNMOST}
         if answers.get("victim") == "self" and "teller" in answers:
             merged["name"] = answers["teller"]
         return TellClaim(
             token=str(answers.get("@token", "")),
             part=part,
             answers=merged,
-            hours=zone(facts),
+            hours=shown_zone(answers, facts),
             kind=kind,
             code=str(answers.get("@claim", "")),
         )
 
     return keep
+
+
+_DEADLINES = ("when", "outcome_on", "died_on")
+"""Answers from which a deadline runs."""
 
 
 def filed(
@@ -671,23 +765,25 @@ def filed(
 
 
 RELATED: Mapping[str, str] = {
+    "spouse": "spouse",
     "husband": "spouse",
     "wife": "spouse",
     "child": "child",
     "father": "parent",
     "mother": "parent",
-    "relative": "sibling",
+    "relative": "other",
     "friend": "mate",
     "member": "mate",
+    "other": "other",
 }
 """What a story calls somebody (flows.words.told), as the form has it."""
 RELATIONS = (
     Option("spouse", _("Suami/istri"), ("suami", "istri", "isteri", "bojo", "bojone")),
     Option("child", _("Anak"), ("anak saya",)),
     Option("parent", _("Orang tua"), ("ayah", "ibu", "bapak", "bapak saya", "emak")),
-    Option("sibling", _("Saudara"), ("kakak", "adik", "adek", "paman", "keponakan")),
+    Option("sibling", _("Saudara"), ("kakak", "adik", "adek")),
     Option("mate", _("Teman kerja"), ("teman", "rekan", "anggota", "anak buah", "kawan")),
-    Option("other", _("Lainnya"), ("lain", "tetangga", "orang lain")),
+    Option("other", _("Lainnya"), ("lain", "tetangga", "orang lain", "paman", "keponakan")),
 )
 MINE, SOMEBODY = (
     Option("self", _("Saya sendiri"), ("saya", "aku", "sendiri")),

@@ -5,11 +5,15 @@ family needs to be called back: who has died, when and where, and who tells it. 
 papers can wait (flows.heirs, flows.papers). Whether work caused it, BPJS Ketenagakerjaan decides.
 """
 
+import re
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from flows.accident import (
+    EASTERNMOST,
     FREE,
+    NOT_KNOWN,
     RELATIONS,
     SOMEBODY,
     ContactPhone,
@@ -23,6 +27,7 @@ from flows.accident import (
     Victim,
     VictimName,
     Where,
+    earliest,
     filed,
     late,
     no_hour,
@@ -31,8 +36,9 @@ from flows.accident import (
     story_of,
     telling,
     unsettled,
+    zone,
 )
-from flows.claims import OVER
+from flows.claims import OVER, WINDOW
 from flows.questions import PICK, Flow, Rule, Unclear, YesNo
 from flows.talk import Answers, Facts, Option, Say, _
 from flows.words.accidents import UNKNOWN, read_accident
@@ -71,14 +77,56 @@ class Deceased(Victim):
 
 @dataclass(frozen=True, kw_only=True)
 class Died(Happened):
-    """When somebody died. A story of an accident tells when that was, so it gives no answer."""
+    """When somebody died: of a story only the words beside the death tell it, not those of the
+    accident or the illness before."""
 
-    def instory_of(self, story: Any, facts: Facts) -> Any:
-        words = story_of(story)
-        cause = read_accident(words).cause
-        if "\n" in words or cause not in (UNKNOWN, "sudden_illness"):
+    def told_in(self, words: str, now: datetime, *, sure: bool) -> Any:
+        if "\n" in words:
             return None
-        return super().instory_of(story, facts)
+        if (beside := beside_death(words)) is None:
+            clauses = len(_CLAUSE.split(words.strip(" .,!?")))
+            if clauses > 1 or read_accident(words).cause not in (UNKNOWN, "sudden_illness"):
+                return None
+            return super().told_in(words, now, sure=sure)
+        return super().told_in(beside, now, sure=sure) if beside else None
+
+    def read_told(self, text: str, answers: Answers, facts: Facts) -> Any:
+        return (
+            dict(NOT_KNOWN) if plain(text) in _NOT_YET else super().read_told(text, answers, facts)
+        )
+
+
+_NOT_YET = ("belum", "blm", "belom", "durung", "belum ada", "belum jelas")
+_CLAUSE = re.compile(
+    r"[.,;:!?](?![0-9])|\b(?:terus|trus|trs|kemudian|akhirnya|tapi|tp|dan|setelah|habis|abis|sesudah"
+    r"|(?<!yang )(?<!yg )(?<!hari )(?<!minggu )(?<!jam )(?<!bulan )lalu|sejak|karena|krn|karna|gara|gara2|sampai|sampe|dibawa|dirawat)\b",
+    re.IGNORECASE,
+)
+_DIES = re.compile(
+    r"\b(?:(?:me|ma|mi|m)?ningg?al(?:nya|e)?|wafat(?:nya)?|tewas(?:nya)?|seda|sedo|maot|berpulang|tutup usia)\b",
+    re.IGNORECASE,
+)
+
+
+def beside_death(story: str) -> str | None:
+    """The words of a story beside its death: its clause, or what follows where harm stands before.
+
+    Nothing where no word names a death; an empty text where two clauses do.
+    """
+    clauses = [clause for clause in _CLAUSE.split(story) if _DIES.search(clause)]
+    if not clauses:
+        return None
+    if len(clauses) > 1:
+        return ""
+    [clause] = clauses
+    died = _DIES.search(clause)
+    assert died is not None
+    harmed = read_accident(clause[: died.start()]).cause not in (UNKNOWN, "sudden_illness")
+    return (clause[died.start() :] if harmed else clause).strip()
+
+
+_LONG_AGO = WINDOW + timedelta(days=1)
+"""After so long the hour of a death changes nothing: the time for the first report has run."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,7 +161,10 @@ def own_has_died(answers: Answers, facts: Facts) -> bool:
 
 def at_work_no_hour(answers: Answers, facts: Facts) -> bool:
     """It happened at work or on the way, and nobody has said at what time."""
-    return answers.get("place") in AT_WORK and no_hour(answers, facts)
+    if answers.get("place") not in AT_WORK or not no_hour(answers, facts):
+        return False
+    day = earliest(answers["when"], zone(answers, facts) or EASTERNMOST)
+    return day is not None and facts.now - day <= _LONG_AGO
 
 
 def looked_at(answers: Answers, facts: Facts) -> tuple[str, ...]:

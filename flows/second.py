@@ -7,6 +7,7 @@ it stands in the doctor's own form 3b KK 3 and is asked of nobody here.
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, ClassVar
 
 from flows.accident import FREE, Happened, filed, telling
@@ -43,7 +44,7 @@ class OnDay(Happened):
         "date": _("Tanggal berapa? Misalnya: kemarin, Senin lalu, atau 3 Maret."),
     }
 
-    def instory_of(self, story: Any, facts: Facts) -> Any:
+    def told_in(self, words: str, now: datetime, *, sure: bool) -> Any:
         return None
 
     def read_told(self, text: str, answers: Answers, facts: Facts) -> Any:

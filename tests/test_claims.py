@@ -22,7 +22,7 @@ from tests.test_inbox import NOW, at_work, typed
 claim, claim_note, chat = table(Claim), table(ClaimNote), table(Chat)
 
 STORY = "kemarin sore saya kejepit pintu truk di pasar Senen, jari kiri bengkak"
-TOLD = ["lapor", STORY, "Yanto", "3171011212850001", "0812 7777 8888", "ya", "ya"]
+TOLD = ["lapor", STORY, "Yanto", "3171011212850001", "sedang kerja", "0812 7777 8888", "ya", "ya"]
 
 
 async def tell(engine: Engine, keyring: Keyring, texts: list[str], first: int = 0) -> list[str]:

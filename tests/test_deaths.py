@@ -18,7 +18,7 @@ from bot.models import Claim, ClaimNote, Ticket, table
 from flows.accounts import Account
 from flows.book import BOOK
 from flows.claims import OF_KIND, STATES, WINDOW, newest, state_of
-from flows.death import death
+from flows.death import Died, at_work_no_hour, death
 from flows.disease import Tenure, disease
 from flows.engine import advance
 from flows.heirs import MOST, Heir, heirs, heirs_of, key_of
@@ -108,6 +108,42 @@ def test_nobody_who_tells_a_death_has_died() -> None:
     turn = talk("kabar duka", "jatuh di sumur kemarin", "saya sendiri", facts=facts)
     assert turn.conversation.asked == "victim"
     assert "victim" not in turn.conversation.answers
+
+
+DIED = next(question for question in death.questions if isinstance(question, Died))
+
+
+@pytest.mark.parametrize(
+    ("story", "when"),
+    [
+        ("anak saya meninggal kemarin ketabrak kereta", {"day": "2026-03-02"}),
+        ("bapak saya barusan meninggal di RS", {"day": "2026-03-03", "clock": "09:00"}),
+        ("kemarin jatuh, tadi pagi meninggal", {"day": "2026-03-03", "part": "pagi"}),
+        ("meninggal kemarin jam 16.30", {"day": "2026-03-02", "clock": "16:30"}),
+        ("bapak saya wafat 3 hari yang lalu", {"day": "2026-02-28"}),
+        ("suami saya jatuh dari atap kemarin, meninggal di RS", None),
+        ("sakit sejak senin, meninggal", None),
+        ("ketabrak kereta kemarin sore dan meninggal", None),
+        ("ibu meninggal kemarin, anak saya meninggal tadi pagi", None),
+    ],
+)
+def test_a_story_tells_when_somebody_died_beside_the_death_alone(story: str, when: Any) -> None:
+    told = {"story": {"text": story, "at": "2026-03-03T09:00+07:00"}}
+    assert DIED.implied(told, FACTS) == when
+
+
+def test_not_yet_known_is_an_answer_and_an_hour_to_come_asks_for_the_day() -> None:
+    assert DIED.read_text("belum", {}, FACTS) == {"unknown": True}
+    with pytest.raises(Unclear) as unclear:
+        DIED.read_text("jam 5 sore", {}, FACTS)
+    assert unclear.value.say.text == Died.UNREAD["date"]
+
+
+def test_the_hour_of_a_death_long_ago_is_not_asked() -> None:
+    answers = {"place": "work", "when": {"day": "2026-03-02"}}
+    assert at_work_no_hour(answers, FACTS)
+    assert not at_work_no_hour({**answers, "when": {"day": "2026-02-03"}}, FACTS)
+    assert not at_work_no_hour({**answers, "place": "not_work"}, FACTS)
 
 
 def test_the_phone_of_the_dead_is_not_that_of_whoever_holds_it_now() -> None:

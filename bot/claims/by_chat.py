@@ -19,7 +19,7 @@ from bot.models import (
 )
 from bot.scene import Outcome, Scene
 from bot.tickets import open_ticket
-from flows.accident import earliest
+from flows.accident import WIB, earliest
 from flows.claims import NOT_HERE, OVER, WINDOW
 from flows.papers import PAPERS
 from flows.questions import kept_media
@@ -87,6 +87,10 @@ def _tell(effect: TellClaim, scene: Scene) -> Outcome:
         )
         claims.note(connection, row.id, "system", "state", "draft", now)
         _join(scene, row.id, scene.chat.id, "teller")
+    if effect.hours != row.hours and (not effect.code or effect.hours != WIB):
+        # The zone was not known when it was first told.
+        connection.execute(update(claim).where(claim.c.id == row.id).values(hours=effect.hours))
+        row = connection.execute(select(claim).where(claim.c.id == row.id)).one()
     _note_told(effect, row, answers, scene)
     if effect.kind != row.kind and row.state == "draft":
         connection.execute(update(claim).where(claim.c.id == row.id).values(kind=effect.kind))

@@ -55,7 +55,7 @@ sore: sore sr sre sor kamarian senja sanja sanjo soree sorean ashar asar asyar a
 malam: malam malem mlm mlem mlam malm bengi mbengi dalu peuting wengi magrib maghrib mahgrib isya isa isyak night malem2 barap bermalam peteng wenni bangngi borngin
 """)
 _DAYS_AGO = word_map("""
-0: tadi td tdi hariini tadii mau maune wau bieu nembe cako tadinya today saiki sakniki ayeuna sekarang skrg skarang skrng now barusan brusan barusaja gellak gella gella' ghella' denre tuni wahu nangkin busan nangko
+0: tadi td tdi hariini tadii wau bieu nembe cako tadinya today saiki sakniki ayeuna sekarang skrg skarang skrng now barusan brusan barusaja gellak gella gella' ghella' denre tuni wahu nangkin busan nangko
 1: kemarin kmrn kemaren kmren kmarin kemarennya kmrin kemrin kamaren kemarinnya wingi winginya kalawingi kamari kapatang bari' bari nantoari ibi dibi subangngi kalamaring kalamareng kelamaring kamareng yesterday
 2: kemarinlusa selumbari mangkukna mangkuk wingenane wingenani
 """)
@@ -326,7 +326,27 @@ def _tokens(text: str) -> list[str]:
         else:
             words.append(str(value))
             at += places[stop] if stop < len(places) else len(near)
-    return [*words, *_END]
+    return _with_java([*words, *_END])
+
+
+_MAU = word_set("mau maune")
+_OF_JAVA = word_set("iki isuk esuk enjing awan sonten bengi mbengi wengi dalu wingi")
+_OF_BOTH = word_set("pagi siang sore subuh magrib")
+
+
+def _with_java(words: list[str]) -> list[str]:
+    """The words with the Javanese "mau", which is "tadi", as that: beside a part of the day, or "iki".
+
+    Everywhere else it is the Indonesian "mau": "mau lapor", "sore mau pulang".
+    """
+    for at, word in enumerate(words):
+        if word not in _MAU:
+            continue
+        before, after = words[at - 1], words[at + 1]
+        ends = not after or after in (",", ".", ";")
+        if before in _OF_JAVA or after in _OF_JAVA or (before in _OF_BOTH and ends):
+            words[at] = "tadi"
+    return words
 
 
 def _without_catch(word: str) -> str:
@@ -426,12 +446,9 @@ def _part_of_day(word: str) -> str:
     return ""
 
 
-_EARLIER = word_set(
-    "tadi td tdi tadii mau maune bieu wau tadina cako gella gella' gellak ghella' denre tuni"
-)
+_EARLIER = word_set("tadi td tdi tadii bieu wau tadina cako gella gella' gellak ghella' denre tuni")
 _EARLY = ("dini_hari", "subuh")
 _DUSK = word_set("magrib maghrib mahgrib")
-_NIGHT_OF_JAVA = word_set("bengi mbengi wengi dalu")
 _DUSK_BEGINS = 18
 """The hour from which "tadi magrib" was today and no longer yesterday."""
 
@@ -439,7 +456,7 @@ _DUSK_BEGINS = 18
 def _part(told: _Told, word: str, part: str, before: str, after: str, now: datetime) -> None:
     if (
         word in ("isuk", "enjing", "lagghu")
-        and not {before, after} & {"tadi", "td", "mau", "wau", "jam", "tadina"}
+        and not {before, after} & {"tadi", "td", "wau", "jam", "tadina"}
         and not before.isdigit()
         and not _tells_day(told)
     ):
@@ -449,10 +466,7 @@ def _part(told: _Told, word: str, part: str, before: str, after: str, now: datet
     if told.part is None or told.hour is None or told.part == part:
         told.after_midnight = told.after_midnight or (told.part == "malam" and part in _EARLY)
         told.part = part
-    # "bengi mau" is last night; "malam mau pulang" wants to go home.
-    earlier = before in _EARLIER or (
-        after in _EARLIER and (after != "mau" or word in _NIGHT_OF_JAVA)
-    )
+    earlier = before in _EARLIER or after in _EARLIER
     if part == "malam" and earlier and not (word in _DUSK and now.hour >= _DUSK_BEGINS):
         told.night_before = True
 
@@ -817,6 +831,9 @@ def _settle(told: _Told, now: datetime) -> Moment:
         plain_part = told.part not in (None, "malam") and not told.strangers
         if not days and plain_part and not told.future:
             days = {now.date()}  # "abis subuh": no day named is today
+            hour = _clock(told, now.date(), now).at
+            if hour and hour > now.time():
+                raise Unread("date")  # "jam 5 sore" at nine: yesterday?
         else:
             raise Unread("date")
     [day] = days
@@ -827,6 +844,8 @@ def _settle(told: _Told, now: datetime) -> Moment:
     moment = _clock(told, day, now)
     if told.earlier and day == now.date() and moment.at and moment.at > now.time():
         raise Unread("date")  # "tadi jam 9 malam" at seven: yesterday, or a slip of the hour
+    if day == now.date() and moment.at is None and moment.part and _to_come(moment.part, now):
+        raise Unread("date")  # "tadi sore" at nine in the morning
     return _checked(moment, now)
 
 
@@ -932,6 +951,11 @@ def _likely(day: date, hour: int, minute: int, now: datetime) -> Moment:
 def _within(at: time, part: str) -> bool:
     first, last = HOURS[part]
     return first <= at.hour < last
+
+
+def _to_come(part: str, now: datetime) -> bool:
+    """Whether the part of the day begins later than now."""
+    return HOURS[part][0] > now.hour
 
 
 def part_of(at: time) -> str:

@@ -19,14 +19,15 @@ SELF = word_set("""
     beta inyong nyong sayanya akunya kawula denai aye
     """)
 KIN = word_map("""
+spouse: bojo
 husband: suami suamik suaminda laki lake' lakeh swami swamiku
 wife: istri isteri bini binik bine istriku pamajikan
 child: anak putra
-father: bapak bpk bapa bapake ayah ayahanda babeh papa papah abah apak eppa' eppa bapakne
+father: bapak bpk bapa ayah ayahanda babeh papa papah abah apak eppa' eppa bapakne
 mother: ibu ibuk emak mak mamak mama mamah ema biyung biang mbok umi bunda emma emma'
 relative: adiak uda adik adek ade dek kakak kaka kk abang cacak om tante bibi bude pakde paklik bulik paman mamang sepupu ponakan keponakan saudara sodara kakek nenek mbah lek lik cucu ading acil uda uni teteh mertua ipar menantu mantu adi
 friend: teman temen tmn temn kawan kanca konco sahabat rerencangan babaturan kanco
-member: anggota rekan
+member: anggota rekan karyawan karyawati pegawai
 other: tetangga kernet kenek penumpang majikan juragan pacar tunangan tatanggo
 """)
 TITLES = word_set(

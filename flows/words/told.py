@@ -28,7 +28,7 @@ from .stories import (
     story_of,
 )
 from .text import tidy
-from .victims import WHO, Victim, read_victim
+from .victims import WHO, Victim, read_person, read_victim, tells_sibling
 from .wordlist import word_set
 
 __all__ = [
@@ -39,12 +39,14 @@ __all__ = [
     "Facility",
     "Victim",
     "read_facility",
+    "read_person",
     "read_police",
     "read_side",
     "read_spot",
     "read_transport",
     "read_victim",
     "read_witnesses",
+    "tells_sibling",
 ]
 _BOTH = word_set(
     "kedua dua loro kalih sepasang kadua keduo duo due karo kedua2 dua2 dua2nya dua2ne kedua2nya duanya duaduanya loro2ne kaduana kadua2na keduanya duo2nyo"

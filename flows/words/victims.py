@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from .accidents import body_part
+from .names import read_name
 from .stories import (
     AT,
     BETWEEN_SIDE,
@@ -28,23 +29,29 @@ from .stories import (
     is_deed,
     is_hurt,
     is_supposed,
+    may_be_name,
     person_at,
     story_of,
     tells_harm,
 )
+from .text import Unread
 from .wordlist import word_set
 
 
 @dataclass(frozen=True, slots=True)
 class Victim:
-    """Who was hurt. `who` is one of `WHO`; `name` is empty where the story gives none."""
+    """Who was hurt. `who` is one of `WHO`; `name` is empty where the story gives none.
+
+    "relative" is anybody of the family who has no word of their own among `WHO`; of these
+    `tells_sibling` knows brothers and sisters. "somebody" comes of an answer alone (`read_person`).
+    """
 
     who: str
     name: str = ""
 
 
 WHO = (
-    "self", "husband", "wife", "child", "father", "mother", "relative", "friend", "member", "other",
+    "self", "spouse", "husband", "wife", "child", "father", "mother", "relative", "friend", "member", "other", "somebody",
 )  # fmt: skip
 _BARE = word_set("""
     suami istri isteri bini ayah emak mama mamah adik paman sepupu ponakan keponakan kakek nenek cucu teman temen tmn
@@ -52,6 +59,7 @@ _BARE = word_set("""
     """)
 """Who is the teller's own without a word that says so."""
 _ADDRESSED = word_set("pak bu bang kak mas mbak mba min om dek kang teh mang bos kaka kk gan bund")
+_PAID = word_set("karyawan karyawati pegawai")
 _KINDLY = word_set("""
     kerja kerjaku kerjanya sekapal sekampung kelompok ipar perempuan laki cewek cowok kandung sepupu angkat melaut narik ojek
     ojol satu tim kos seprofesi sekolah tertua bungsu pertama kedua ketiga lelaki tiri sesama nelayan kuli tukang bongkar
@@ -136,6 +144,64 @@ def read_victim(text: str) -> Victim | None:
         return None
     name = "" if who == "self" else _name_of(story, people, who)
     return Victim(who, name)
+
+
+_SIBLINGS = word_set(
+    "uda adik adiak adek ade dek kakak kaka kk abang cacak ading uni teteh saudara sodara"
+)
+_NOT_SIBLINGS = word_set("ipar sepupu misan tiri angkat sekampung seiman jauh")
+
+
+def tells_sibling(text: str) -> bool:
+    """Whether the one relative who is named is a brother or sister: "adik saya", not "adik ipar"."""
+    words = [word.removesuffix("ku").removesuffix("nya") for word in story_of(text).words]
+    named = {word for word in words if KIN.get(word) == "relative"}
+    return bool(named) and named <= _SIBLINGS and _NOT_SIBLINGS.isdisjoint(words)
+
+
+_ELDERS = tuple((word,) for word in ("bapak", "bpk", "ibu", "om", "tante", "kakak"))
+"""Alone they may be the teller's own, or anybody of that age."""
+_SOMEBODY = word_set("bapake bapakne mamake ibue lanang wedok wong")
+
+
+def read_person(text: str) -> Victim | None:
+    """Whom a short answer to "who" names: "bojoku", "om saya", "temanku si Joni", "kang Dadang", "Joni".
+
+    "somebody" is anybody whose kin is not told, with the name; nothing where no person is named.
+    """
+    story = story_of(text)
+    if not story.words or len(story.words) > _LONGEST_ANSWER:
+        return None
+    if all(word in SELF or word in _ALONE for word in story.words):
+        return Victim("self") if not SELF.isdisjoint(story.words) else None
+    if not (NO | IF).isdisjoint(story.words):
+        return None
+    kin = {who for at in range(len(story.words)) if (who := _kin_of(story, at))}
+    if len(kin) == 1:
+        return Victim(kin.pop())
+    if kin or not _SOMEBODY.isdisjoint(story.words) or story.words in _ELDERS:
+        return Victim("somebody")
+    start = 1 if story.words[0] in TITLES and len(story.words) > 1 else 0
+    if not all(may_be_name(story, at) for at in range(start, len(story.words))):
+        return None
+    try:
+        return Victim("somebody", read_name(text))
+    except Unread:
+        return None
+
+
+_LONGEST_ANSWER = 6
+"""Words of an answer that names somebody; what is longer is a story."""
+_ALONE = word_set("sendiri dewe sorangan yang pak bu")
+
+
+def _kin_of(story: Story, at: int) -> str:
+    """Whose kin the word is by itself, with "-ku" and "-nya" too; nothing for one that only addresses."""
+    word = story.words[at]
+    bare = next((word.removesuffix(end) for end in ("ku", "q", "nya") if word.endswith(end)), word)
+    if bare in TITLES and bare == word and story.word(at + 1, at) not in OWN:
+        return ""
+    return KIN.get(word) or KIN.get(bare, "")
 
 
 def _people(story: Story) -> list[_Person]:
@@ -295,6 +361,8 @@ def _kin(story: Story, at: int, word: str, before: str, after: str) -> tuple[str
     end = at + 1
     if word == "papa" and before in NO:
         return "", at
+    if word in _PAID and (after not in OWN or before in SELF):
+        return "", at  # "saya karyawan konveksi"
     while story.word(end, at) in _KINDLY and end < at + 4:
         end += 1
     ipar = "ipar" in story.words[at + 1 : end]

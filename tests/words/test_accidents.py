@@ -4,7 +4,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.words.accidents import read_accident
+from flows.words.accidents import (
+    UNKNOWN,
+    answered_place,
+    read_accident,
+    told_body,
+    told_cause,
+    told_place,
+)
 
 
 @pytest.mark.parametrize(
@@ -59,3 +66,71 @@ def test_no_text_breaks_the_reader(text: str) -> None:
     assert found.cause
     assert found.body
     assert found.place
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("jatuh dari motor waktu lagi narik di Pasar Minggu", "work"),
+        ("suami saya kesetrum saat bekerja", "work"),
+        ("pas suami saya melaut perahunya kebalik", "work"),
+        ("diserempet waktu nganter penumpang", "work"),
+        ("ditabrak pas plg krja dr pabrik tahu", "commute"),
+        ("berangkat kerja diserempet truk", "commute"),
+        ("pulang narik ojek jatuh di tikungan", "commute"),
+        ("jatuh waktu pulang dari pelelangan ikan", ""),
+        ("kena minyak panas di rumah waktu goreng kerupuk jualan", ""),
+        ("kepleset di lantai pasar basah", ""),
+        ("main bola kaki keseleo", ""),
+        ("pas mau pulang kerja jatuh di tangga", ""),
+        ("waktu kerja bakti ketiban genteng", ""),
+        ("jatuh waktu narik anak saya dari got", ""),
+        ("waktu jualan di rumah kesiram air panas", ""),
+    ],
+)
+def test_where_it_was_is_taken_from_a_story_only_in_so_many_words(text: str, place: str) -> None:
+    assert told_place(text) == place
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("lagi narik pak", "work"),
+        ("pulang dari pasar", "commute"),
+        ("main bola", "not_work"),
+        ("waktu pulang dari pelelangan", UNKNOWN),
+        ("di rumah goreng kerupuk jualan", UNKNOWN),
+    ],
+)
+def test_an_answer_that_may_mean_two_places_is_asked_again(text: str, place: str) -> None:
+    assert answered_place(text) == place
+
+
+@pytest.mark.parametrize(
+    ("text", "body"),
+    [
+        ("kaki saya tidak patah, cuma lecet di tangan", "arm_hand"),
+        ("tangan tidak apa-apa, kaki yang luka", "leg_foot"),
+        ("untung kepala tidak kena", UNKNOWN),
+        ("untung ga kena mata, pipi sobek", "face"),
+        ("kaki ora popo, tangan patah", "arm_hand"),
+        ("kaki gak bisa jalan", "leg_foot"),
+        ("tangan tidak bisa digerakkan", "arm_hand"),
+        ("helm saya pecah", UNKNOWN),
+    ],
+)
+def test_a_part_of_the_body_that_is_well_is_not_told_as_hurt(text: str, body: str) -> None:
+    assert told_body(text) == (body,)
+
+
+@pytest.mark.parametrize(
+    ("text", "cause"),
+    [
+        ("kaki saya tidak patah, cuma lecet di tangan", UNKNOWN),
+        ("ditabrak motor dari belakang", "traffic"),
+        ("jatuh dari tangga di rumah majikan", "fall_height"),
+        ("modal kejepit", UNKNOWN),
+    ],
+)
+def test_a_cause_stands_in_a_report_only_where_it_is_told_surely(text: str, cause: str) -> None:
+    assert told_cause(text) == cause

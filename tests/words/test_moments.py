@@ -35,6 +35,8 @@ def nov(day: int, at: time | None = None, part: str | None = None) -> Moment:
         ("dua jam yang lalu", nov(22, time(17, 30), "sore")),
         ("setengah jam lalu", nov(22, time(19), "malam")),
         ("wingi esuk jam pitu", nov(21, time(7), "pagi")),
+        ("mau bengi jam songo tibo", nov(21, time(21), "malam")),
+        ("esuk mau tibo nang sawah", nov(22, None, "pagi")),
         ("kamari sonten", nov(21, None, "sore")),
         ("yesterday morning", nov(21, None, "pagi")),
         ("kemarin, eh maksudnya tadi pagi", nov(22, None, "pagi")),
@@ -54,6 +56,8 @@ def test_a_day_is_found_with_what_more_was_told(text: str, moment: Moment) -> No
         "beberapa hari lalu", "2-3 hari lalu", "antara senin atau selasa", "minggu lalu", "bulan kemarin",
         "lupa pak", "pas lebaran", "tahun 2025", "awal bulan", "jam 8", "senin tgl 12",
         "", "???", "saya jatuh",
+        "saya mau lapor suami saya keseleo di pasar angkat beras",
+        "pas mau nderes, tangannya patah", "sore mau pulang kerja, jatuh",
     ],
 )  # fmt: skip
 def test_a_day_that_is_not_certain_is_asked_again(text: str) -> None:
@@ -105,3 +109,13 @@ def test_no_text_breaks_the_reader_or_gives_a_moment_to_come(text: str) -> None:
 def test_every_hour_lies_in_the_part_of_the_day_it_is_shown_with(at: time) -> None:
     first, last = HOURS[part_of(at)]
     assert first <= at.hour < last
+
+
+@pytest.mark.parametrize(
+    "text", ["tadi sore", "tadi siang jatuh", "jatuh sore ini", "hari ini sore"]
+)
+def test_a_part_of_today_that_is_still_to_come_is_asked_again(text: str) -> None:
+    with pytest.raises(Unread) as unread:
+        read_moment(text, NOW.replace(hour=9))
+    assert unread.value.code == "date"
+    assert read_moment(text, NOW).day == NOW.date()

@@ -1,12 +1,18 @@
 """What else a story tells: the one who was hurt, the side, the place, the witnesses, what came after."""
 
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.accident import BODY
+from bot.data import load
+from flows.accident import BODY, Relation, accident
+from flows.accident import Victim as VictimAsked
+from flows.questions import Unclear
+from flows.talk import Facts, Person
 from flows.words.told import (
     FACILITIES,
     LONGEST_SPOT,
@@ -15,6 +21,7 @@ from flows.words.told import (
     Facility,
     Victim,
     read_facility,
+    read_person,
     read_police,
     read_side,
     read_spot,
@@ -23,6 +30,11 @@ from flows.words.told import (
     read_witnesses,
 )
 
+FACTS = Facts(
+    now=datetime(2026, 11, 22, 12, 30, tzinfo=UTC), today=date(2026, 11, 22), known=load()
+)
+VICTIM = next(q for q in accident.questions if isinstance(q, VictimAsked))
+RELATION = next(q for q in accident.questions if isinstance(q, Relation))
 STORY = (
     "suami sy jatuh dr perahu tadi pagi di muara angke, tangan kiri patah, udh dibawa ke puskesmas"
 )
@@ -234,3 +246,54 @@ def _keeps_to_its_values(text: str) -> None:
     assert read_transport(text) in (None, *TRANSPORTS)
     assert read_police(text) in (None, True, False)
     assert all(read_witnesses(text)) or read_witnesses(text) == ()
+
+
+@pytest.mark.parametrize(
+    ("answer", "who", "relation"),
+    [
+        ("bojoku", "spouse", "spouse"),
+        ("bojo saya", "spouse", "spouse"),
+        ("temanku si Joni", "friend", "mate"),
+        ("karyawan saya", "member", "mate"),
+        ("om saya", "relative", "other"),
+        ("adik ipar saya", "relative", "other"),
+        ("adik saya", "relative", "sibling"),
+        ("tetangga saya", "other", "other"),
+        ("bapake", "somebody", ""),
+        ("lanang saya", "somebody", ""),
+        ("kang Dadang", "somebody", ""),
+        ("Joni", "somebody", ""),
+    ],
+)
+def test_an_answer_says_who_was_hurt_and_the_relation_where_it_is_told(
+    answer: str, who: str, relation: str
+) -> None:
+    person = read_person(answer)
+    assert person is not None
+    assert person.who == who
+    assert VICTIM.read_text(answer, {}, FACTS) == "other"
+    if relation:
+        assert RELATION.read_text(answer, {}, FACTS) == relation
+    else:
+        with pytest.raises(Unclear):
+            RELATION.read_text(answer, {}, FACTS)
+
+
+@pytest.mark.parametrize("answer", ["lupa", "ga tau", "kemarin sore", "iya", "pak", "jatuh", "dia"])
+def test_what_names_nobody_is_asked_again(answer: str) -> None:
+    with pytest.raises(Unclear):
+        VICTIM.read_text(answer, {}, FACTS)
+
+
+def test_a_name_that_may_be_that_of_somebody_registered_is_asked_again() -> None:
+    facts = replace(FACTS, people=(Person("L-AAAA", "Joni Saputra", "verified", date(2026, 1, 1)),))
+    with pytest.raises(Unclear):
+        VICTIM.read_text("si Joni", {}, facts)
+    assert VICTIM.read_text("Dadang", {}, facts) == "other"
+
+
+def test_the_relation_of_an_uncle_in_a_story_is_another_one() -> None:
+    told = {"story": "paman saya jatuh dari atap"}
+    assert RELATION.implied(told, FACTS) == "other"
+    assert RELATION.implied({"story": "adik saya jatuh dari atap"}, FACTS) == "sibling"
+    assert RELATION.implied({"story": "bojoku tibo saka wit"}, FACTS) == "spouse"
