@@ -1,5 +1,6 @@
 """One message in, one turn out: where the talk stands, what the message means there, what comes next."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -106,6 +107,7 @@ TRY_AGAIN = _("Baik, kita coba lagi.")
 CANCEL = _("Jawaban tadi mau disimpan dulu?")
 SAVED = _("Baik, jawaban disimpan. Untuk meneruskan, ketik {word}.")
 DROPPED = _("Baik, jawaban dihapus. Untuk mulai lagi, ketik {word}.")
+NOT_BEGUN = _("Baik, tidak jadi.")
 NOTHING_TO_CANCEL = _("Belum ada yang perlu dibatalkan.")
 FIRST_QUESTION = _("Ini pertanyaan pertama.")
 CHANGE = _("Ganti {label} jadi {value}?")
@@ -339,6 +341,14 @@ INTENTS: Mapping[str, str] = {
 """Where a free text leads from the menu. What has no flow of its own yet goes to a person."""
 
 
+VAGUE = frozenset(("human", "help"))
+"""Intents that are also heard in "tolong, ada orang celaka": the accident goes before them."""
+
+ABOUT_CLAIMS = frozenset(
+    ("accident", "death", "disease", "claims", "details", "papers", "heirs", "second")
+)
+"""Where words lead that the bot takes up although a person of the programme answers the chat."""
+
 MAY_END = frozenset(("accident", "disease"))
 """Forms about somebody who may die while they are filled in."""
 
@@ -443,7 +453,7 @@ class _Talk:
         if word == "stop":
             return self.stop()
         emergency = bool(words) and is_emergency(words)
-        if facts.stopped and not emergency:
+        if facts.stopped and not (emergency or self.tells_harm(words) or self.telling()):
             if word == "status":
                 return self.status()
             if word != "start" and not heard.start:
@@ -451,9 +461,11 @@ class _Talk:
             self.effects.append(StartMessages())
             self.say(WELCOME_BACK)
             return self.ask_or_menu()
+        if facts.held and (emergency or self.opens_claim(words)):
+            self.leave_person(words)
         if emergency:
             return self.emergency(words)
-        if facts.held:
+        if self.facts.held:
             return self.held(word)
         if heard.edits:
             return self.correct()
@@ -487,6 +499,32 @@ class _Talk:
             return self.answer()
         return self.free()
 
+    def tells_harm(self, words: str) -> bool:
+        """Whether an accident or a death is told of, or somebody says that there is one to report."""
+        return bool(words) and (
+            mentions_accident(words) or past_help(words) or wants_to_report(words)
+        )
+
+    def telling(self) -> bool:
+        """Whether an accident or a death is being told that came up after all messages were stopped."""
+        return self.flow is not None and self.flow.keeps is not None and bool(self.conv.asked)
+
+    def opens_claim(self, words: str) -> bool:
+        """Whether a message to a person of the programme is one that the bot has to take up.
+
+        Who has told it already, and talks about it with that person, is not asked all of it again.
+        """
+        keyword = KEYWORDS.get(plain(words)) if 0 < len(words) < 40 else None
+        if keyword in ABOUT_CLAIMS:
+            return True
+        told = any(c.state not in OVER and c.state != "draft" for c in self.facts.claims)
+        return self.tells_harm(words) and not told
+
+    def leave_person(self, words: str) -> None:
+        """Back to the bot; the person who answered here reads why."""
+        self.effects += [AddToTicket(words, self.media()), LeaveTicket()]
+        self.facts = replace(self.facts, held=False)
+
     def is_choice(self) -> bool:
         """Whether the whole message is one of the choices just shown: those go before other words."""
         asked, text = self.conv.asked, self.heard.text
@@ -502,13 +540,14 @@ class _Talk:
 
     def stop(self) -> None:
         self.effects.append(StopMessages())
+        self.conv.asked = ""
         self.say(STOPPED)
 
     def emergency(self, words: str) -> None:
         """The safety message before anything else; the form is not touched."""
         question = self.asked_question()
         key = self.flow.key if self.flow is not None else ""
-        if past_help(words) and not self.facts.held and (not key or key in KEPT or key in MAY_END):
+        if past_help(words) and (not key or key in KEPT or key in MAY_END):
             return self.mourn(words)
         self.say(URGENT.get(key, SAFETY))
         if question is not None and question.story:
@@ -517,9 +556,6 @@ class _Talk:
                     OpenTicket("emergency", words, self.media(), urgent=True, hold=False)
                 )
             return self.answer()
-        if self.facts.held:
-            self.effects.append(AddToTicket(words, self.media()))
-            return None
         self.effects.append(OpenTicket("emergency", words, self.media(), urgent=True, hold=False))
         if self.flow is None or self.flow.key in KEPT or self.flow.unasked:
             return self.begin("accident", quiet=True, story=words)
@@ -798,7 +834,7 @@ class _Talk:
             if flow.key in KEPT:
                 self.say(DROPPED, word=KEPT[flow.key])
             else:
-                self.say(UNCHANGED)
+                self.say(NOT_BEGUN)
             return self.leave()
         return self.own("@cancel", CANCEL, CANCEL_OPTIONS)
 
@@ -1411,6 +1447,8 @@ class _Talk:
         if heard.text and len(heard.text) < 80 and (back := _small_talk(heard.text)):
             self.say(back)
             return self.ask()
+        if flow.key == "human" and heard.text and self.opens_claim(heard.text):
+            return self.begin("accident", story=heard.text)
         if question.any_words and (to := self.wish(question, heard.text)):
             return self.offer_switch(to)
         told_on = flow.keeps is not None and "story" in live and not question.any_words
@@ -1593,7 +1631,9 @@ class _Talk:
                 return self.ask_gone(heard.text)
             if tells_work_illness(heard.text):
                 return self.grant("disease", heard.text)
-            if intent in INTENTS:
+            if wants_to_report(heard.text):
+                return self.go("accident")
+            if intent in INTENTS and not (intent in VAGUE and mentions_accident(heard.text)):
                 return self.grant(INTENTS[intent], heard.text)
             if mentions_accident(heard.text):
                 return self.grant("accident", heard.text)
@@ -1854,6 +1894,23 @@ _THANKS = frozenset(
         "tengkyu",
     ]
 )
+
+
+_REPORTS = re.compile(r"\b(?:nge|me)?lapor(?:in|kan)?\b")
+_REPORTS_ELSE = re.compile(
+    r"\?|\b(?:polisi|gimana|gmn|bagaimana|cara\w*|apa|apakah|kapan|kemana|ke ?mana|berapa|iuran|bayar|pajak"
+    r"|sudah|udah|sdh|udh|belum|blm|tidak|tdk|ga|gak|nggak|ngga|jangan|batal|sakit|meninggal|data|akun)\b"
+)
+
+
+def wants_to_report(text: str) -> bool:
+    """Whether a short message says no more than that there is something to report: "lapor pak"."""
+    said = plain(text)
+    return (
+        len(said.split()) <= A_SENTENCE
+        and bool(_REPORTS.search(said))
+        and not _REPORTS_ELSE.search(said)
+    )
 
 
 def _small_talk(text: str) -> str:
