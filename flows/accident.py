@@ -46,7 +46,7 @@ from flows.talk import (
 )
 from flows.words.accidents import UNKNOWN, Accident, read_accident
 from flows.words.dates import show_day
-from flows.words.emergencies import is_emergency
+from flows.words.emergencies import is_emergency, past_help
 from flows.words.moments import Either, Moment, part_of, read_moment
 from flows.words.text import Unread, plain, tidy
 from flows.words.told import read_spot, read_victim
@@ -583,9 +583,23 @@ def is_other(answers: Answers, facts: Facts) -> bool:
     return answers.get("victim") != "self" and answers.get("victim") != (own.code if own else "")
 
 
+_BREATHES = re.compile(
+    r"\b(?:masih|msh|mash|isih|ijik|keneh|ternyata|trnyata|rupanya) (?:masih |msh |isih )?"
+    r"(?:hidup|idup|urip|hirup|bernapas|bernafas|napas|nafas|bernyawa|selamat)\b"
+    r"|\b(?:hidup|idup|napas|nafas) (?:lagi|keneh)\b"
+    r"|\b(?:bukan|belum|blm|tidak jadi|ga jadi|gak jadi|nggak jadi|durung|dereng|teu acan) (?:meninggal|wafat|mati)\b"
+)
+
+
+def breathes_still(text: str) -> bool:
+    """Whether somebody who was told to be dead lives: "ternyata masih napas", "bukan meninggal"."""
+    return bool(_BREATHES.search(plain(text))) and not past_help(text)
+
+
 def in_danger(answers: Answers, facts: Facts) -> bool:
     """The story sounds as if help were needed now."""
-    return is_emergency(story_of(answers.get("story")))
+    story = story_of(answers.get("story"))
+    return is_emergency(story) or any(map(breathes_still, story.split("\n")[1:]))
 
 
 def no_hour(answers: Answers, facts: Facts) -> bool:

@@ -127,14 +127,15 @@ def state_of(claim: Claim, *, complete: bool = True) -> Say:
     """What is told of a claim now: its state and the next step, in one message."""
     reason = REASONS.get(claim.state, {}).get(claim.reason, "")
     sent = claim.first_sent
+    kind = "death" if claim.answers.get("outcome") == "died" else claim.kind
     return Say(
-        OF_KIND.get(claim.kind, {}).get(claim.state, STATES[claim.state]),
+        OF_KIND.get(kind, {}).get(claim.state, STATES[claim.state]),
         {
             "code": claim.code,
             "name": short(claim.name),
             "why": Label(reason),
             "since": show_date(local(sent, claim.hours).date()) if sent else "",
-            "step": Label(WAIT if complete else LATER if claim.kind == "death" else COMPLETE),
+            "step": Label(WAIT if complete else LATER if kind == "death" else COMPLETE),
         },
     )
 

@@ -7,10 +7,20 @@ from datetime import timedelta
 from hashlib import sha256
 from typing import Any
 
-from flows.accident import SAFETY
-from flows.claims import NO_CLAIMS, NOT_HERE, OVER, newest, state_of
+from flows.accident import SAFETY, breathes_still
+from flows.claims import NO_CLAIMS, NOT_HERE, OVER, newest, short, state_of
 from flows.contributions import month_after
-from flows.death import CONDOLENCE, GONE, GONE_OPTIONS, NOT_GONE, STILL_HELP
+from flows.death import (
+    CONDOLENCE,
+    GONE,
+    GONE_OPTIONS,
+    LIVES,
+    NOT_GONE,
+    SAME,
+    SAME_NOTED,
+    SAME_OPTIONS,
+    STILL_HELP,
+)
 from flows.disease import SICK
 from flows.donate import read_coded
 from flows.papers import lacking
@@ -268,6 +278,7 @@ OWN_OPTIONS: Mapping[str, tuple[Option, ...]] = {
     "@switch": YES_NO_OPTIONS,
     "@change": YES_NO_OPTIONS,
     "@gone": GONE_OPTIONS,
+    "@same": SAME_OPTIONS,
 }
 """The choices of the engine's own questions."""
 
@@ -461,6 +472,8 @@ class _Talk:
             self.effects.append(StartMessages())
             self.say(WELCOME_BACK)
             return self.ask_or_menu()
+        if conv.flow == "death" and breathes_still(words):
+            return self.alive(words)
         if facts.held and (emergency or self.opens_claim(words)):
             self.leave_person(words)
         if emergency:
@@ -570,15 +583,19 @@ class _Talk:
         What was told of the same accident or illness before becomes part of that.
         """
         conv, flow = self.conv, self.flow
+        hurt = self.told_hurt()
         if flow is None or flow.key != "death":
             self.say(CONDOLENCE)
         if words and is_emergency(words):
             self.say(STILL_HELP)
         else:
             self.greet()
+        if words:
+            self.effects.append(OpenTicket("death", words, self.media(), urgent=True, hold=False))
+        if hurt is not None:
+            return self.ask_same(hurt, words)
         if not words:
             return self.begin("death")
-        self.effects.append(OpenTicket("death", words, self.media(), urgent=True, hold=False))
         if flow is None or flow.key not in MAY_END:
             if flow is not None:
                 self.park()
@@ -589,6 +606,70 @@ class _Talk:
         conv.answers.pop("hour", None)
         if (when := conv.answers.pop("when", None)) is not None:
             conv.answers["when_hurt"] = when  # it may have been days before
+        return self.tell(words, quiet=True)
+
+    def told_hurt(self) -> Claim | None:
+        """Whom this chat has reported hurt or ill, where a death may be that person's.
+
+        Nothing in the middle of a form in which the death has its place.
+        """
+        flow = self.flow
+        if flow is not None and (flow.key in MAY_END or flow.key == "death"):
+            return None
+        return next(
+            (
+                claim
+                for claim in self.facts.claims
+                if claim.kind in MAY_END
+                and claim.state not in (*OVER, "draft")
+                and claim.role != "agent"
+                and claim.answers.get("outcome") != "died"
+            ),
+            None,
+        )
+
+    def ask_same(self, hurt: Claim, words: str) -> None:
+        """Whether the one who has died is the one who was reported hurt: nothing is asked twice."""
+        self.own("@same", SAME, SAME_OPTIONS, name=short(hurt.name), code=hurt.code)
+        self.conv.note = {"said": words[:2000], "code": hurt.code}
+
+    def same(self, chosen: str) -> bool:
+        """Take the answer to that: the death belongs to the claim there is, or is told from the start."""
+        conv, text = self.conv, self.heard.text
+        note = conv.note if isinstance(conv.note, dict) else {}
+        option = self.chosen(chosen, text, SAME_OPTIONS)
+        answer = option.value if option else ANSWERS[read_yesno(text)]
+        hurt = newest(self.facts, str(note.get("code", "")))
+        if not answer and not conv.unclear and hurt is not None:
+            conv.unclear += 1
+            self.ask_same(hurt, str(note.get("said", "")))
+            return True
+        conv.asked, conv.note, conv.unclear = "", None, 0
+        if answer == "yes" and hurt is not None:
+            if self.flow is not None:
+                self.park()
+            self.take_up(self.book.flows["second"], hurt)
+            self.store("outcome", "died")
+            self.say(SAME_NOTED)
+            self.ask()
+            return True
+        if self.flow is not None:
+            self.park()
+        self.begin("death", fresh=True, quiet=True, story=str(note.get("said", "")))
+        return True
+
+    def alive(self, words: str) -> None:
+        """Whoever was thought dead lives: what was told goes on as that of an accident."""
+        conv = self.conv
+        self.say(LIVES)
+        self.say(SAFETY)
+        self.effects.append(OpenTicket("emergency", words, self.media(), urgent=True, hold=False))
+        conv.flow, conv.asked, conv.edit, conv.unclear = "accident", "", "", 0
+        conv.note = conv.album = None
+        for key in ("when", "hour", "place", "spot", "agree_other"):  # they were about the death
+            conv.answers.pop(key, None)
+        if (when := conv.answers.pop("when_hurt", None)) is not None:
+            conv.answers["when"] = when
         return self.tell(words, quiet=True)
 
     def ask_gone(self, words: str) -> None:
@@ -856,6 +937,8 @@ class _Talk:
             return True
         if asked == "@gone":
             return self.gone(chosen)
+        if asked == "@same":
+            return self.same(chosen)
         if flow is None:
             conv.asked = ""
             return False
