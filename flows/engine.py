@@ -100,6 +100,10 @@ PATIENCE = 2
 
 A_SENTENCE = 5
 """So many words that answer no question go on with the story of an accident."""
+
+A_TELLING = 4
+"""So many words tell of an accident where another answer was asked for."""
+
 URGENT: Mapping[str, str] = {"death": STILL_HELP, "disease": SICK}
 """What is said at signs of an emergency in forms that are about no accident."""
 
@@ -141,6 +145,7 @@ FORWARDED = _("Pesan terusan belum bisa jadi jawaban. Tulis sendiri ya.")
 EDIT_UNSEEN = _("Pesan lama yang diubah tidak terbaca lagi. Untuk membetulkan, ketik KEMBALI.")
 LATE = _("Maaf, pesan Bapak/Ibu baru kami terima.")
 UNKNOWN = _("Maaf, kami belum paham. Pilih dari menu ya.")
+MEDIA = _("Sudah kami terima, petugas kami yang membukanya. Apakah ini soal kecelakaan?")
 PHOTO_ADDED = _("Foto kami tambahkan.")
 NO_FORM = _(
     "Lembar laporan {code} belum bisa kami kirim lewat chat. Untuk memintanya, ketik PETUGAS. Di kantor cabang, sebut nomor {code}."
@@ -279,6 +284,7 @@ OWN_OPTIONS: Mapping[str, tuple[Option, ...]] = {
     "@change": YES_NO_OPTIONS,
     "@gone": GONE_OPTIONS,
     "@same": SAME_OPTIONS,
+    "@media": YES_NO_OPTIONS,
 }
 """The choices of the engine's own questions."""
 
@@ -363,7 +369,7 @@ ABOUT_CLAIMS = frozenset(
 MAY_END = frozenset(("accident", "disease"))
 """Forms about somebody who may die while they are filled in."""
 
-KEPT: Mapping[str, str] = {"register": "DAFTAR", "donate": "SPONSOR"}
+KEPT: Mapping[str, str] = {"register": "DAFTAR", "donate": "SPONSOR", "group": "KELOMPOK"}
 """Forms worth keeping when they are left for another one, with the word that leads back to them."""
 
 
@@ -503,6 +509,8 @@ class _Talk:
             return None
         if self.flow is not None and self.flow.key in MAY_END and past_help(heard.text):
             return self.mourn(heard.text)
+        if conv.asked.startswith("@") and self.elsewhere() and self.tells_at_length(heard.text):
+            return self.offer_switch("death" if past_help(heard.text) else "accident")
         if conv.asked.startswith("@") and self.own_question():
             return None
         if conv.flow and self.flow is not None:
@@ -517,6 +525,15 @@ class _Talk:
         return bool(words) and (
             mentions_accident(words) or past_help(words) or wants_to_report(words)
         )
+
+    def tells_at_length(self, text: str) -> bool:
+        """Whether an accident or a death is told of in so many words that it is no name or address."""
+        return len(text.split()) >= A_TELLING and (mentions_accident(text) or past_help(text))
+
+    def elsewhere(self) -> bool:
+        """Whether a form is being filled in that has to do with no accident, illness or death."""
+        flow = self.flow
+        return flow is not None and flow.keeps is None and not flow.adds and not flow.unasked
 
     def telling(self) -> bool:
         """Whether an accident or a death is being told that came up after all messages were stopped."""
@@ -560,7 +577,7 @@ class _Talk:
         """The safety message before anything else; the form is not touched."""
         question = self.asked_question()
         key = self.flow.key if self.flow is not None else ""
-        if past_help(words) and (not key or key in KEPT or key in MAY_END):
+        if past_help(words) and (not key or self.elsewhere() or key in MAY_END):
             return self.mourn(words)
         self.say(URGENT.get(key, SAFETY))
         if question is not None and question.story:
@@ -570,7 +587,7 @@ class _Talk:
                 )
             return self.answer()
         self.effects.append(OpenTicket("emergency", words, self.media(), urgent=True, hold=False))
-        if self.flow is None or self.flow.key in KEPT or self.flow.unasked:
+        if self.flow is None or self.elsewhere() or self.flow.unasked:
             return self.begin("accident", quiet=True, story=words)
         if self.flow.keeps is not None and self.flow.question("story") is not None:
             return self.tell(words, quiet=True)
@@ -640,9 +657,12 @@ class _Talk:
         option = self.chosen(chosen, text, SAME_OPTIONS)
         answer = option.value if option else ANSWERS[read_yesno(text)]
         hurt = newest(self.facts, str(note.get("code", "")))
+        said = str(note.get("said", ""))
+        if not answer and len(text.split()) >= 3:  # told already: that is not lost
+            said = f"{said}\n{text}".strip()
         if not answer and not conv.unclear and hurt is not None:
             conv.unclear += 1
-            self.ask_same(hurt, str(note.get("said", "")))
+            self.ask_same(hurt, said)
             return True
         conv.asked, conv.note, conv.unclear = "", None, 0
         if answer == "yes" and hurt is not None:
@@ -655,7 +675,7 @@ class _Talk:
             return True
         if self.flow is not None:
             self.park()
-        self.begin("death", fresh=True, quiet=True, story=str(note.get("said", "")))
+        self.begin("death", fresh=True, quiet=bool(note.get("said")), story=said)
         return True
 
     def alive(self, words: str) -> None:
@@ -672,6 +692,27 @@ class _Talk:
             conv.answers["when"] = when
         return self.tell(words, quiet=True)
 
+    def ask_about_media(self) -> None:
+        """A voice note or photos that nobody asked for may tell of an accident: a person opens them."""
+        self.greet()
+        self.effects.append(OpenTicket("asked", "", self.media(), urgent=True, hold=False))
+        self.own("@media", MEDIA, YES_NO_OPTIONS)
+        self.conv.note = {"photos": list(self.heard.photos), "voice": self.heard.voice}
+
+    def about_media(self, chosen: str) -> bool:
+        """Take the answer to whether they do; then they are how the story is told."""
+        conv, text = self.conv, self.heard.text
+        note = conv.note if isinstance(conv.note, dict) else {}
+        option = self.chosen(chosen, text, YES_NO_OPTIONS)
+        answer = option.value if option else ANSWERS[read_yesno(text)]
+        conv.asked, conv.note = "", None
+        if answer == "yes":
+            photos = tuple(note.get("photos", ()))
+            self.begin("accident", story=Heard(photos=photos, voice=str(note.get("voice", ""))))
+        elif answer == "no":
+            self.menu()
+        return bool(answer)
+
     def ask_gone(self, words: str) -> None:
         """Words that may tell a death are never taken for one before that is asked."""
         self.greet()
@@ -685,6 +726,8 @@ class _Talk:
         said = str(note.get("said", "")) if isinstance(note, dict) else ""
         option = self.chosen(chosen, text, GONE_OPTIONS)
         answer = option.value if option else ANSWERS[read_yesno(text)]
+        if breathes_still(text):
+            answer = "no"
         conv.asked = ""
         if answer == "yes" or past_help(text):
             self.mourn(f"{said}\n{text}" if past_help(text) else said)
@@ -939,6 +982,8 @@ class _Talk:
             return self.gone(chosen)
         if asked == "@same":
             return self.same(chosen)
+        if asked == "@media":
+            return self.about_media(chosen)
         if flow is None:
             conv.asked = ""
             return False
@@ -1295,7 +1340,7 @@ class _Talk:
         fresh: bool = False,
         quiet: bool = False,
         code: str = "",
-        story: str = "",
+        story: str | Heard = "",
     ) -> None:
         """Open a form. Another one in progress is set aside; a saved one of this kind is offered.
 
@@ -1355,7 +1400,7 @@ class _Talk:
             conv.answers["@claim"] = claim.code
         conv.asked, conv.edit, conv.unclear, conv.note, conv.album = "", "", 0, None, None
 
-    def tell(self, story: str, *, quiet: bool) -> None:
+    def tell(self, story: str | Heard, *, quiet: bool) -> None:
         """The story that led here is the first answer; what it leaves open is asked."""
         flow = self.flow
         assert flow is not None
@@ -1363,12 +1408,14 @@ class _Talk:
         assert question is not None
         before = self.conv.answers.get("story")
         try:
-            value = question.read(Heard(text=story), {}, self.facts)
+            heard = story if isinstance(story, Heard) else Heard(text=story)
+            value = question.read(heard, {}, self.facts)
         except Unclear:
             return self.ask()
-        if isinstance(before, dict) and value["text"] in before.get("text", ""):
+        told_on = isinstance(before, dict) and bool(before.get("text")) and "text" in value
+        if told_on and value["text"] in before["text"]:
             return self.ask()
-        if isinstance(before, dict) and before.get("text"):  # the same, told on
+        if told_on:
             value = {**before, "text": f"{before['text']}\n{value['text']}"[:2000]}
         self.store("story", value)
         if not quiet:
@@ -1472,10 +1519,11 @@ class _Talk:
         meant = isinstance(self.conv.note, dict) and self.conv.note.get("meant")
         if question.story or meant or len(text) <= 3:
             return ""
-        if question.any_words and (len(text.split()) < 3 or not may_be_wish(text)):
+        told = self.elsewhere() and self.tells_at_length(text)
+        if question.any_words and not told and (len(text.split()) < 3 or not may_be_wish(text)):
             return ""
         to = INTENTS.get(read_intent(text), "")
-        if to in ("", "menu") and mentions_accident(text):
+        if (told or to in ("", "menu")) and to != "death" and mentions_accident(text):
             to = "death" if past_help(text) else "accident"
         if to == "accident" and self.conv.flow == "death":
             to = ""  # how it happened is told, not another accident
@@ -1730,7 +1778,9 @@ class _Talk:
                     conv.unclear = 0
                     return self.go("human")
                 self.say(UNKNOWN)
-        elif known and (heard.photos or heard.voice or heard.other or heard.place):
+        elif heard.photos or heard.voice:
+            return self.ask_about_media()
+        elif known and (heard.other or heard.place):
             self.say(UNKNOWN)
         return self.menu()
 
