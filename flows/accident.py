@@ -190,7 +190,13 @@ class Happened(FromStory):
             kept["clock"] = now.strftime("%H:%M")
         return kept
 
+    def mends(self, text: str, facts: Facts) -> bool:
+        return bool(_HOUR_ALONE.fullmatch(plain(text))) or bool(_DAY_ALONE.match(plain(text)))
+
     def read_told(self, text: str, answers: Answers, facts: Facts) -> Any:
+        before = answers.get(self.key)
+        if isinstance(before, dict) and "day" in before and _HOUR_ALONE.fullmatch(plain(text)):
+            return {"day": before["day"], **self.read_hour(text, before, facts)}
         try:
             return _kept(read_moment(text, here(facts)))
         except Either as either:
@@ -199,6 +205,17 @@ class Happened(FromStory):
             raise Unclear(Say(self.WHICH, options=options)) from None
         except Unread as unread:
             raise Unclear(Say(self.UNREAD[unread.code])) from None
+
+    def read_hour(self, text: str, before: Mapping[str, str], facts: Facts) -> dict[str, str]:
+        """Another hour of the same day; "jam 9" alone is in that part of the day which was told."""
+        clock, part = before.get("clock"), before.get("part", "")
+        part = part_of(time.fromisoformat(clock)) if clock else part
+        end_of_day = here(facts).replace(hour=23, minute=59)
+        for words in (text, f"{text} {PARTS[part] if part else ''}"):
+            moment = read_moment(f"hari ini {words}", end_of_day)
+            if moment.at:
+                return {"clock": moment.at.strftime("%H:%M")}
+        raise Unclear(Say(Hour.WHICH))
 
     def show_value(self, value: Any, facts: Facts) -> str:
         day = show_day(datetime.fromisoformat(value["day"]).date())
@@ -211,9 +228,36 @@ class Happened(FromStory):
         )
 
 
+_AT = re.compile(r"(?:tempatnya|lokasinya|kejadiannya)? ?(?:di|ning|nang|ing) \w{3,}")
+_FEW_WORDS = 6
+"""So many words at the read-back put one answer right; more tell on."""
 _JUST_NOW = re.compile(
     r"\b(?:barusan|brusan|baru ?(?:saja|aja|aj|jha)|nembe|lagi wae|mentas)\b", re.IGNORECASE
 )
+
+
+_HOUR_ALONE = re.compile(
+    r"(?:waktunya |kejadiannya )?(?:jam|jm|pukul|pkl) \d{1,2}(?:[.:]\d{2})?(?: (?:pagi|siang|sore|malam|malem|subuh))?"
+    r"(?: (?:pak|bu|ya))*"
+)
+_DAY_ALONE = re.compile(
+    r"(?:waktunya|kejadiannya|harinya) .*\b(?:kemarin|tadi|hari|senin|selasa|rabu|kamis|jumat|sabtu|minggu|tanggal|tgl)\b"
+)
+_NOT_BUT = re.compile(r"\bbukan\b.*?\b(?:tapi|tp|tetapi|melainkan)\b")
+_NOT_THAT = re.compile(r"[, ]+(?:bukan|dudu|sanes)\b.*$")
+_WRONG = re.compile(
+    r"^(?:\W*(?:eh|maaf|salah|bukan|itu|yang|yg|pak|bu|kak|ya|nya|harusnya|seharusnya)\b)+[ ,]*"
+)
+_WRONG_HOUR = re.compile(
+    r"^(?:jam|waktu)(?:nya)? (?:nya )?(?:salah|bukan .*?)[, ]+(?=(?:jam|pukul) \d)"
+)
+
+
+def corrected(text: str) -> str:
+    """What is right by words that also say what is wrong: "luka telunjuk bukan jempol" is "luka telunjuk"."""
+    said = _NOT_BUT.sub("", tidy(text))
+    said = _WRONG_HOUR.sub("", _NOT_THAT.sub("", said))
+    return _WRONG.sub("", said).strip(" ,.") or text
 
 
 def _hour(value: Mapping[str, str], facts: Facts) -> str:
@@ -321,6 +365,9 @@ class Hurt(FromStory):
 
     def instory_of(self, story: Any, facts: Facts) -> Any:
         return _parts(_read(story_of(story)))
+
+    def mends(self, text: str, facts: Facts) -> bool:
+        return len(text.split()) <= _FEW_WORDS and _parts(read_accident(text)) is not None
 
     def read_told(self, text: str, answers: Answers, facts: Facts) -> Any:
         return _parts(read_accident(text)) or {"other": _words(text)}
@@ -534,6 +581,9 @@ class Spot(FromStory):
 
     def instory_of(self, story: Any, facts: Facts) -> Any:
         return read_spot(story_of(story))
+
+    def mends(self, text: str, facts: Facts) -> bool:
+        return len(text.split()) <= _FEW_WORDS and bool(_AT.match(plain(text)))
 
     def read_told(self, text: str, answers: Answers, facts: Facts) -> Any:
         words = tidy(text)

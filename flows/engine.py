@@ -7,7 +7,7 @@ from datetime import timedelta
 from hashlib import sha256
 from typing import Any
 
-from flows.accident import SAFETY, breathes_still
+from flows.accident import SAFETY, Cause, Hurt, breathes_still, corrected
 from flows.claims import NO_CLAIMS, NOT_HERE, OVER, newest, short, state_of
 from flows.contributions import month_after
 from flows.death import (
@@ -30,6 +30,7 @@ from flows.questions import (
     TYPE_IT,
     Choice,
     Flow,
+    Name,
     Question,
     Unclear,
     YesNo,
@@ -101,6 +102,9 @@ PATIENCE = 2
 A_SENTENCE = 5
 """So many words that answer no question go on with the story of an accident."""
 
+A_QUESTION = 3
+"""So many words may ask something; fewer are an answer with a doubt in it ("kemarin?")."""
+
 A_TELLING = 4
 """So many words tell of an accident where another answer was asked for."""
 
@@ -111,6 +115,12 @@ GREETING = _(
     "Kami Lingkaran, program GN Lingkaran, bukan kantor BPJS. Gratis. Kami tidak minta OTP, PIN, kata sandi, atau uang."
 )
 MENU = _("Mau apa hari ini?")
+NOT_ALONE = (
+    _("Terima kasih sudah cerita. Bapak/Ibu tidak sendirian. Petugas kami sudah diberi tahu."),
+    _("Telepon 119 sekarang ya. Ajak orang terdekat menemani dulu."),
+)
+"""Said to whoever wants to die."""
+ASKED = _("Itu dijawab petugas kami. Yang memutuskan BPJS Ketenagakerjaan. Boleh juga telepon 175.")
 SAFETY_NOTED = _("Petugas kami sudah diberi tahu. Jawaban Bapak/Ibu tetap tersimpan.")
 HELP = _(
     "Kalau bingung: KEMBALI ke pertanyaan sebelumnya, PETUGAS untuk dibantu. Bisa juga ULANG, BATAL, MENU, STATUS, DATA SAYA, HAPUS DATA, BERHENTI."
@@ -131,6 +141,7 @@ UNCHANGED = _("Baik, tidak diganti.")
 NOW = _("Sekarang: {value}. Ketik LANJUT bila tetap.")
 ECHO = _("{label}: {value}.")
 CONFIRM = _("Sudah benar? Balas YA untuk kirim, atau nomor yang mau diganti.")
+TOLD_ON = _("Kami tambahkan ke ceritanya. Balas YA untuk kirim, atau nomor yang mau diganti.")
 WHICH_NUMBER = _("Nomor berapa yang mau diganti?")
 SWITCH = _("Mau {title} dulu? Jawaban tadi tetap disimpan.")
 BACK_TO = _("Kita lanjut {title} ya.")
@@ -229,6 +240,9 @@ TEXT_ONLY: Mapping[str, str] = {
     ),
     "Kalau sudah siap, ceritakan apa yang terjadi. Pelan-pelan saja, boleh pesan suara.": _(
         "Kalau sudah siap, ceritakan apa yang terjadi. Pelan-pelan saja."
+    ),
+    "Kuitansi asli disimpan dulu, kirim fotonya: ketik BERKAS. Surat dokter dikirim klinik ke BPJS Ketenagakerjaan.": _(
+        "Kuitansi asli disimpan dulu. Surat dokter dikirim klinik ke BPJS Ketenagakerjaan."
     ),
     "Di mana beliau meninggal? Tulis nama tempatnya, atau kirim titik lokasi.": _(
         "Di mana beliau meninggal? Tulis nama tempatnya."
@@ -332,6 +346,10 @@ KEYWORDS: Mapping[str, str] = {
     "program kembali kerja": "return_to_work",
     "stop kembali kerja": "leave_recovery",
     "berhenti kembali kerja": "leave_recovery",
+    "orang bukan robot": "human",
+    "bukan robot": "human",
+    "mau bicara orang": "human",
+    "bicara dengan orang": "human",
     "salah orang": "not_me",
     "salah nomor": "not_me",
     "boleh sebut": "show_name",
@@ -360,6 +378,12 @@ INTENTS: Mapping[str, str] = {
 
 VAGUE = frozenset(("human", "help"))
 """Intents that are also heard in "tolong, ada orang celaka": the accident goes before them."""
+
+WISHES_IN_CLAIMS = frozenset(("accident", "death", "human", "erase_data", "claims"))
+"""What is offered to whoever asks for something else in a form about an accident or a death."""
+
+FOR_DONORS = frozenset(("donate", "report", "payment", "renew"))
+"""Where words lead that mean nothing of the kind in forms about an accident or a death."""
 
 ABOUT_CLAIMS = frozenset(
     ("accident", "death", "disease", "claims", "details", "papers", "heirs", "second")
@@ -469,6 +493,8 @@ class _Talk:
         )
         if word == "stop":
             return self.stop()
+        if wants_to_die(words):
+            return self.stand_by(words)
         emergency = bool(words) and is_emergency(words)
         if facts.stopped and not (emergency or self.tells_harm(words) or self.telling()):
             if word == "status":
@@ -502,6 +528,8 @@ class _Talk:
         if len(heard.text) < 40 and (coded := read_coded(heard.text)):
             return self.coded(*coded)
         keyword = KEYWORDS.get(plain(heard.text)) if 0 < len(heard.text) < 40 else None
+        if keyword in FOR_DONORS and self.flow is not None and self.about_harm():
+            keyword = None  # "bayar" is no donor's word here
         own = keyword == "claims" and facts.claims  # "klaim" means theirs, where there are some
         if keyword is not None and (own or not self.is_choice()):
             return self.go(keyword)
@@ -520,6 +548,11 @@ class _Talk:
             return self.answer()
         return self.free()
 
+    def stand_by(self, words: str) -> None:
+        """Whoever wants to die is asked nothing more, and a person is called at once."""
+        self.effects.append(OpenTicket("emergency", words, self.media(), urgent=True, hold=False))
+        self.says += [Say(text) for text in NOT_ALONE]
+
     def tells_harm(self, words: str) -> bool:
         """Whether an accident or a death is told of, or somebody says that there is one to report."""
         return bool(words) and (
@@ -530,10 +563,15 @@ class _Talk:
         """Whether an accident or a death is told of in so many words that it is no name or address."""
         return len(text.split()) >= A_TELLING and (mentions_accident(text) or past_help(text))
 
+    def about_harm(self) -> bool:
+        """Whether a form about an accident, an illness or a death is being filled in."""
+        flow = self.flow
+        return flow is not None and (flow.keeps is not None or flow.adds)
+
     def elsewhere(self) -> bool:
         """Whether a form is being filled in that has to do with no accident, illness or death."""
         flow = self.flow
-        return flow is not None and flow.keeps is None and not flow.adds and not flow.unasked
+        return flow is not None and not self.about_harm() and not flow.unasked
 
     def telling(self) -> bool:
         """Whether an accident or a death is being told that came up after all messages were stopped."""
@@ -1110,10 +1148,17 @@ class _Talk:
             or plain(text) in _SEND
         ):
             return self.finish(flow)
+        if flow.keeps is not None and text:
+            text = corrected(text)
+            self.heard = replace(self.heard, text=text)
         mended = next((q for q, _v in shown if q.mends(text, self.facts)), None)
         if mended is not None:
             self.conv.edit = self.conv.asked = mended.key
             return self.answer(mended)
+        if "story" in self.live() and len(text.split()) >= A_SENTENCE:
+            self.add_to_story(text)
+            self.says.append(Say(TOLD_ON, flow=flow.key, question="@review"))
+            return None
         return self.unclear(
             Say(CONFIRM, options=REVIEW_OPTIONS, numbered=False, flow=flow.key, question="@review")
         )
@@ -1422,6 +1467,13 @@ class _Talk:
             self.effects += question.at_once(value)
         return self.ask()
 
+    def add_to_story(self, text: str) -> None:
+        """Words that change no answer are kept with the story, and a person reads them."""
+        before = self.conv.answers.get("story")
+        if isinstance(before, dict) and before.get("text"):
+            self.conv.answers["story"] = {**before, "text": f"{before['text']}\n{text}"[:2000]}
+        self.effects.append(OpenTicket("accident", text, urgent=False, hold=False))
+
     def park(self) -> None:
         """Set the form aside, whole; a small form that is left for another is not worth keeping."""
         conv = self.conv
@@ -1527,7 +1579,18 @@ class _Talk:
             to = "death" if past_help(text) else "accident"
         if to == "accident" and self.conv.flow == "death":
             to = ""  # how it happened is told, not another accident
+        if self.about_harm():
+            if to == "death" and not past_help(text):
+                to = ""  # "santunan" alone is no news of a death
+            if to not in WISHES_IN_CLAIMS:
+                to = ""
         return "" if to in ("menu", self.conv.flow) else to
+
+    def note_question(self, text: str) -> None:
+        """A question that the bot has no answer to goes to a person, and the form goes on."""
+        self.effects.append(OpenTicket("asked", text, hold=False))
+        self.say(ASKED)
+        return self.ask()
 
     def offer_switch(self, to: str) -> None:
         """Another form instead of this one, which is kept; what follows a refusal is an answer."""
@@ -1580,6 +1643,9 @@ class _Talk:
             return self.ask()
         if flow.key == "human" and heard.text and self.opens_claim(heard.text):
             return self.begin("accident", story=heard.text)
+        takes_all = question.any_words or isinstance(question, (Cause, Hurt, Name))
+        if takes_all and self.about_harm() and not question.story and asks(heard.text):
+            return self.note_question(heard.text)
         if question.any_words and (to := self.wish(question, heard.text)):
             return self.offer_switch(to)
         told_on = flow.keeps is not None and "story" in live and not question.any_words
@@ -1662,6 +1728,10 @@ class _Talk:
         """An unclear answer: say what to write; another wish: offer it; after two: offer a person."""
         conv = self.conv
         text = self.heard.text
+        if self.about_harm() and text and asks(text) and not mentions_accident(text):
+            return self.note_question(text)
+        if question.key == "safe" and len(text.split()) >= 3:
+            return self.tell(text, quiet=False)
         if not say.options and (to := self.wish(question, text)):
             return self.offer_switch(to)
         told_on = len(text.split()) >= A_SENTENCE and "story" in self.live()
@@ -2034,6 +2104,36 @@ _REPORTS_ELSE = re.compile(
     r"\?|\b(?:polisi|gimana|gmn|bagaimana|cara\w*|apa|apakah|kapan|kemana|ke ?mana|berapa|iuran|bayar|pajak"
     r"|sudah|udah|sdh|udh|belum|blm|tidak|tdk|ga|gak|nggak|ngga|jangan|batal|sakit|meninggal|data|akun)\b"
 )
+
+
+_ASKS = re.compile(
+    r"\b(?:gimana|gmn|gmana|bagaimana|berapa|brp|apakah|kapan|kenapa|knp|mengapa|kok)\b"
+    r"|\b(?:apa|apakah) (?:saya|sy|aku|kami|kita|dia|bisa|boleh|harus|tetap|ada|nanti)\b"
+    r"|\b(?:harus|hrs|perlu|wajib|boleh|bisa|dapat|dapet) .*(?:ga|gak|nggak|ngga|tidak|tdk)(?: ya| pak| bu)*$"
+)
+
+
+def asks(text: str) -> bool:
+    """Whether a text of a few words is a question: "apa saya dapat santunan?", "hrs bayar gak"."""
+    said = plain(text)
+    if len(said.split()) < A_QUESTION:
+        return False
+    return text.rstrip().endswith("?") or bool(_ASKS.search(said))
+
+
+_TO_DIE = re.compile(
+    r"\b(?:pengen|pengin|pingin|pgn|kepengen|kepingin|ingin|mending|mendingan) (?:mati|bunuh diri|mengakhiri hidup)\b"
+    r"|\b(?:saya|sy|aku|ak|gua|gue|kulo|abdi) (?:mau|mo|arep|hoyong) (?:mati|bunuh diri|mengakhiri hidup)\b"
+    r"|\bmau (?:bunuh diri|mati (?:aja|saja|ae|wae)|mengakhiri hidup)\b"
+    r"|\b(?:ga|gak|nggak|ngga|tidak|tdk|udah ga|sudah tidak) (?:kuat|sanggup|mau|pengen|ingin) hidup\b"
+    r"|\b(?:capek|cape|lelah|bosan) hidup\b"
+    r"|^bunuh diri(?: aja| saja)?$"
+)
+
+
+def wants_to_die(text: str) -> bool:
+    """Whether somebody says of themself that they would rather die."""
+    return bool(_TO_DIE.search(plain(text)))
 
 
 def wants_to_report(text: str) -> bool:
