@@ -349,7 +349,6 @@ KEYWORDS: Mapping[str, str] = {
     "orang bukan robot": "human",
     "bukan robot": "human",
     "mau bicara orang": "human",
-    "bicara dengan orang": "human",
     "salah orang": "not_me",
     "salah nomor": "not_me",
     "boleh sebut": "show_name",
@@ -1457,10 +1456,10 @@ class _Talk:
             value = question.read(heard, {}, self.facts)
         except Unclear:
             return self.ask()
-        told_on = isinstance(before, dict) and bool(before.get("text")) and "text" in value
-        if told_on and value["text"] in before["text"]:
-            return self.ask()
-        if told_on:
+        if isinstance(before, dict) and before.get("text") and "text" in value:
+            if value["text"] in before["text"]:
+                return self.ask()
+            # the same, told on
             value = {**before, "text": f"{before['text']}\n{value['text']}"[:2000]}
         self.store("story", value)
         if not quiet:
