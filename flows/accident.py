@@ -54,7 +54,7 @@ from flows.words.accidents import (
     told_place,
 )
 from flows.words.dates import show_day
-from flows.words.emergencies import is_emergency
+from flows.words.emergencies import is_emergency, past_help
 from flows.words.moments import Either, Moment, part_of, read_moment
 from flows.words.text import Unread, plain, tidy
 from flows.words.told import read_person, read_spot, read_victim, tells_sibling
@@ -211,7 +211,13 @@ class Happened(FromStory):
             kept["clock"] = now.strftime("%H:%M")
         return kept
 
+    def mends(self, text: str, facts: Facts) -> bool:
+        return bool(_HOUR_ALONE.fullmatch(plain(text))) or bool(_DAY_ALONE.match(plain(text)))
+
     def read_told(self, text: str, answers: Answers, facts: Facts) -> Any:
+        before = answers.get(self.key)
+        if isinstance(before, dict) and "day" in before and _HOUR_ALONE.fullmatch(plain(text)):
+            return {"day": before["day"], **self.read_hour(text, before, facts)}
         try:
             known = zone(answers, facts) is not None
             return _kept(_moment(text, here(answers, facts), sure=known))
@@ -221,6 +227,17 @@ class Happened(FromStory):
             raise Unclear(Say(self.WHICH, options=options)) from None
         except Unread as unread:
             raise Unclear(Say(self.UNREAD[unread.code])) from None
+
+    def read_hour(self, text: str, before: Mapping[str, str], facts: Facts) -> dict[str, str]:
+        """Another hour of the same day; "jam 9" alone is in that part of the day which was told."""
+        clock, part = before.get("clock"), before.get("part", "")
+        part = part_of(time.fromisoformat(clock)) if clock else part
+        end_of_day = here({}, facts).replace(hour=23, minute=59)
+        for words in (text, f"{text} {PARTS[part] if part else ''}"):
+            moment = read_moment(f"hari ini {words}", end_of_day)
+            if moment.at:
+                return {"clock": moment.at.strftime("%H:%M")}
+        raise Unclear(Say(Hour.WHICH))
 
     def show_value(self, value: Any, facts: Facts) -> str:
         day = show_day(datetime.fromisoformat(value["day"]).date())
@@ -247,9 +264,36 @@ def _moment(text: str, now: datetime, *, sure: bool) -> Moment:
         return read_moment(text, east)
 
 
+_AT = re.compile(r"(?:tempatnya|lokasinya|kejadiannya)? ?(?:di|ning|nang|ing) \w{3,}")
+_FEW_WORDS = 6
+"""So many words at the read-back put one answer right; more tell on."""
 _JUST_NOW = re.compile(
     r"\b(?:barusan|brusan|baru ?(?:saja|aja|aj|jha)|nembe|lagi wae|mentas)\b", re.IGNORECASE
 )
+
+
+_HOUR_ALONE = re.compile(
+    r"(?:waktunya |kejadiannya )?(?:jam|jm|pukul|pkl) \d{1,2}(?:[.:]\d{2})?(?: (?:pagi|siang|sore|malam|malem|subuh))?"
+    r"(?: (?:pak|bu|ya))*"
+)
+_DAY_ALONE = re.compile(
+    r"(?:waktunya|kejadiannya|harinya) .*\b(?:kemarin|tadi|hari|senin|selasa|rabu|kamis|jumat|sabtu|minggu|tanggal|tgl)\b"
+)
+_NOT_BUT = re.compile(r"\bbukan\b.*?\b(?:tapi|tp|tetapi|melainkan)\b")
+_NOT_THAT = re.compile(r"[, ]+(?:bukan|dudu|sanes)\b.*$")
+_WRONG = re.compile(
+    r"^(?:\W*(?:eh|maaf|salah|bukan|itu|yang|yg|pak|bu|kak|ya|nya|harusnya|seharusnya)\b)+[ ,]*"
+)
+_WRONG_HOUR = re.compile(
+    r"^(?:jam|waktu)(?:nya)? (?:nya )?(?:salah|bukan .*?)[, ]+(?=(?:jam|pukul) \d)"
+)
+
+
+def corrected(text: str) -> str:
+    """What is right by words that also say what is wrong: "luka telunjuk bukan jempol" is "luka telunjuk"."""
+    said = _NOT_BUT.sub("", tidy(text))
+    said = _WRONG_HOUR.sub("", _NOT_THAT.sub("", said))
+    return _WRONG.sub("", said).strip(" ,.") or text
 
 
 def _hour(value: Mapping[str, str], facts: Facts) -> str:
@@ -389,6 +433,9 @@ class Hurt(FromStory):
 
     def instory_of(self, story: Any, facts: Facts) -> Any:
         return _parts(told_body(story_of(story)))
+
+    def mends(self, text: str, facts: Facts) -> bool:
+        return len(text.split()) <= _FEW_WORDS and _parts(read_accident(text).body) is not None
 
     def read_told(self, text: str, answers: Answers, facts: Facts) -> Any:
         return _parts(read_accident(text).body) or {"other": _words(text)}
@@ -624,6 +671,9 @@ class Spot(FromStory):
     def instory_of(self, story: Any, facts: Facts) -> Any:
         return read_spot(story_of(story))
 
+    def mends(self, text: str, facts: Facts) -> bool:
+        return len(text.split()) <= _FEW_WORDS and bool(_AT.match(plain(text)))
+
     def read_told(self, text: str, answers: Answers, facts: Facts) -> Any:
         words = tidy(text)
         if sum(letter.isalnum() for letter in words) < 3:
@@ -672,9 +722,23 @@ def is_other(answers: Answers, facts: Facts) -> bool:
     return answers.get("victim") != "self" and answers.get("victim") != (own.code if own else "")
 
 
+_BREATHES = re.compile(
+    r"\b(?:masih|msh|mash|isih|ijik|keneh|ternyata|trnyata|rupanya) (?:masih |msh |isih )?"
+    r"(?:hidup|idup|urip|hirup|bernapas|bernafas|napas|nafas|bernyawa|selamat)\b"
+    r"|\b(?:hidup|idup|napas|nafas) (?:lagi|keneh)\b"
+    r"|\b(?:bukan|belum|blm|tidak jadi|ga jadi|gak jadi|nggak jadi|durung|dereng|teu acan) (?:meninggal|wafat|mati)\b"
+)
+
+
+def breathes_still(text: str) -> bool:
+    """Whether somebody who was told to be dead lives: "ternyata masih napas", "bukan meninggal"."""
+    return bool(_BREATHES.search(plain(text))) and not past_help(text)
+
+
 def in_danger(answers: Answers, facts: Facts) -> bool:
     """The story sounds as if help were needed now."""
-    return is_emergency(story_of(answers.get("story")))
+    story = story_of(answers.get("story"))
+    return is_emergency(story) or any(map(breathes_still, story.split("\n")[1:]))
 
 
 def no_hour(answers: Answers, facts: Facts) -> bool:

@@ -106,6 +106,9 @@ OF_KIND: Mapping[str, Mapping[str, str]] = {
 }
 """What is told instead where it is no accident: nobody is told that the dead may recover."""
 
+MAY_RECOVER = frozenset(("accepted", "recovered"))
+"""States that speak of recovery, unless whoever was hurt has died since."""
+
 WORDS: Mapping[str, str] = {
     "accident": "LAPOR",
     "death": "KABAR DUKA",
@@ -127,8 +130,10 @@ def state_of(claim: Claim, *, complete: bool = True) -> Say:
     """What is told of a claim now: its state and the next step, in one message."""
     reason = REASONS.get(claim.state, {}).get(claim.reason, "")
     sent = claim.first_sent
+    died = claim.answers.get("outcome") == "died" and claim.state in MAY_RECOVER
+    kind = "death" if died else claim.kind
     return Say(
-        OF_KIND.get(claim.kind, {}).get(claim.state, STATES[claim.state]),
+        OF_KIND.get(kind, {}).get(claim.state, STATES[claim.state]),
         {
             "code": claim.code,
             "name": short(claim.name),

@@ -203,6 +203,17 @@ GONE_OPTIONS = (
 )
 """Asked where words may tell a death or may not: "bapak saya ga ada", "santunan kematian gimana"."""
 NOT_GONE = _("Syukurlah. Maaf kami sudah bertanya.")
+LIVES = _("Syukurlah. Kalau begitu kami catat sebagai kecelakaan.")
+"""Said where somebody turns out to live after all."""
+SAME = _("Apakah ini tentang {name}, laporan {code}?")
+SAME_NOTED = _(
+    "Baik, kami catat di laporan itu. Yang belum ada, balas NANTI. Data keluarga nanti: ketik AHLI WARIS."
+)
+SAME_OPTIONS = (
+    Option("yes", _("Ya"), ("iya", "y", "betul", "benar", "nggih", "muhun")),
+    Option("no", _("Bukan"), ("tidak", "bukan dia", "orang lain", "ga", "lain")),
+)
+"""Asked where the chat has reported somebody hurt before who may be the one who has died."""
 NOT_PASSED_ON = _(
     "Baik, tidak kami teruskan. Kabar ini tetap kami simpan. Kalau berubah, ketik KABAR DUKA."
 )

@@ -1,15 +1,26 @@
 """One message in, one turn out: where the talk stands, what the message means there, what comes next."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from hashlib import sha256
 from typing import Any
 
-from flows.accident import SAFETY
-from flows.claims import NO_CLAIMS, NOT_HERE, OVER, newest, state_of
+from flows.accident import SAFETY, Cause, Hurt, breathes_still, corrected
+from flows.claims import NO_CLAIMS, NOT_HERE, OVER, newest, short, state_of
 from flows.contributions import month_after
-from flows.death import CONDOLENCE, GONE, GONE_OPTIONS, NOT_GONE, STILL_HELP
+from flows.death import (
+    CONDOLENCE,
+    GONE,
+    GONE_OPTIONS,
+    LIVES,
+    NOT_GONE,
+    SAME,
+    SAME_NOTED,
+    SAME_OPTIONS,
+    STILL_HELP,
+)
 from flows.disease import SICK
 from flows.donate import read_coded
 from flows.papers import lacking
@@ -19,6 +30,7 @@ from flows.questions import (
     TYPE_IT,
     Choice,
     Flow,
+    Name,
     Question,
     Unclear,
     YesNo,
@@ -89,6 +101,13 @@ PATIENCE = 2
 
 A_SENTENCE = 5
 """So many words that answer no question go on with the story of an accident."""
+
+A_QUESTION = 3
+"""So many words may ask something; fewer are an answer with a doubt in it ("kemarin?")."""
+
+A_TELLING = 4
+"""So many words tell of an accident where another answer was asked for."""
+
 URGENT: Mapping[str, str] = {"death": STILL_HELP, "disease": SICK}
 """What is said at signs of an emergency in forms that are about no accident."""
 
@@ -96,6 +115,12 @@ GREETING = _(
     "Kami Lingkaran, program GN Lingkaran, bukan kantor BPJS. Gratis. Kami tidak minta OTP, PIN, kata sandi, atau uang."
 )
 MENU = _("Mau apa hari ini?")
+NOT_ALONE = (
+    _("Terima kasih sudah cerita. Bapak/Ibu tidak sendirian. Petugas kami sudah diberi tahu."),
+    _("Telepon 119 sekarang ya. Ajak orang terdekat menemani dulu."),
+)
+"""Said to whoever wants to die."""
+ASKED = _("Itu dijawab petugas kami. Yang memutuskan BPJS Ketenagakerjaan. Boleh juga telepon 175.")
 SAFETY_NOTED = _("Petugas kami sudah diberi tahu. Jawaban Bapak/Ibu tetap tersimpan.")
 HELP = _(
     "Kalau bingung: KEMBALI ke pertanyaan sebelumnya, PETUGAS untuk dibantu. Bisa juga ULANG, BATAL, MENU, STATUS, DATA SAYA, HAPUS DATA, BERHENTI."
@@ -106,6 +131,7 @@ TRY_AGAIN = _("Baik, kita coba lagi.")
 CANCEL = _("Jawaban tadi mau disimpan dulu?")
 SAVED = _("Baik, jawaban disimpan. Untuk meneruskan, ketik {word}.")
 DROPPED = _("Baik, jawaban dihapus. Untuk mulai lagi, ketik {word}.")
+NOT_BEGUN = _("Baik, tidak jadi.")
 NOTHING_TO_CANCEL = _("Belum ada yang perlu dibatalkan.")
 FIRST_QUESTION = _("Ini pertanyaan pertama.")
 CHANGE = _("Ganti {label} jadi {value}?")
@@ -115,6 +141,7 @@ UNCHANGED = _("Baik, tidak diganti.")
 NOW = _("Sekarang: {value}. Ketik LANJUT bila tetap.")
 ECHO = _("{label}: {value}.")
 CONFIRM = _("Sudah benar? Balas YA untuk kirim, atau nomor yang mau diganti.")
+TOLD_ON = _("Kami tambahkan ke ceritanya. Balas YA untuk kirim, atau nomor yang mau diganti.")
 WHICH_NUMBER = _("Nomor berapa yang mau diganti?")
 SWITCH = _("Mau {title} dulu? Jawaban tadi tetap disimpan.")
 BACK_TO = _("Kita lanjut {title} ya.")
@@ -129,6 +156,7 @@ FORWARDED = _("Pesan terusan belum bisa jadi jawaban. Tulis sendiri ya.")
 EDIT_UNSEEN = _("Pesan lama yang diubah tidak terbaca lagi. Untuk membetulkan, ketik KEMBALI.")
 LATE = _("Maaf, pesan Bapak/Ibu baru kami terima.")
 UNKNOWN = _("Maaf, kami belum paham. Pilih dari menu ya.")
+MEDIA = _("Sudah kami terima, petugas kami yang membukanya. Apakah ini soal kecelakaan?")
 PHOTO_ADDED = _("Foto kami tambahkan.")
 NO_FORM = _(
     "Lembar laporan {code} belum bisa kami kirim lewat chat. Untuk memintanya, ketik PETUGAS. Di kantor cabang, sebut nomor {code}."
@@ -213,6 +241,9 @@ TEXT_ONLY: Mapping[str, str] = {
     "Kalau sudah siap, ceritakan apa yang terjadi. Pelan-pelan saja, boleh pesan suara.": _(
         "Kalau sudah siap, ceritakan apa yang terjadi. Pelan-pelan saja."
     ),
+    "Kuitansi asli disimpan dulu, kirim fotonya: ketik BERKAS. Surat dokter dikirim klinik ke BPJS Ketenagakerjaan.": _(
+        "Kuitansi asli disimpan dulu. Surat dokter dikirim klinik ke BPJS Ketenagakerjaan."
+    ),
     "Di mana beliau meninggal? Tulis nama tempatnya, atau kirim titik lokasi.": _(
         "Di mana beliau meninggal? Tulis nama tempatnya."
     ),
@@ -266,6 +297,8 @@ OWN_OPTIONS: Mapping[str, tuple[Option, ...]] = {
     "@switch": YES_NO_OPTIONS,
     "@change": YES_NO_OPTIONS,
     "@gone": GONE_OPTIONS,
+    "@same": SAME_OPTIONS,
+    "@media": YES_NO_OPTIONS,
 }
 """The choices of the engine's own questions."""
 
@@ -313,6 +346,9 @@ KEYWORDS: Mapping[str, str] = {
     "program kembali kerja": "return_to_work",
     "stop kembali kerja": "leave_recovery",
     "berhenti kembali kerja": "leave_recovery",
+    "orang bukan robot": "human",
+    "bukan robot": "human",
+    "mau bicara orang": "human",
     "salah orang": "not_me",
     "salah nomor": "not_me",
     "boleh sebut": "show_name",
@@ -339,10 +375,24 @@ INTENTS: Mapping[str, str] = {
 """Where a free text leads from the menu. What has no flow of its own yet goes to a person."""
 
 
+VAGUE = frozenset(("human", "help"))
+"""Intents that are also heard in "tolong, ada orang celaka": the accident goes before them."""
+
+WISHES_IN_CLAIMS = frozenset(("accident", "death", "human", "erase_data", "claims"))
+"""What is offered to whoever asks for something else in a form about an accident or a death."""
+
+FOR_DONORS = frozenset(("donate", "report", "payment", "renew"))
+"""Where words lead that mean nothing of the kind in forms about an accident or a death."""
+
+ABOUT_CLAIMS = frozenset(
+    ("accident", "death", "disease", "claims", "details", "papers", "heirs", "second")
+)
+"""Where words lead that the bot takes up although a person of the programme answers the chat."""
+
 MAY_END = frozenset(("accident", "disease"))
 """Forms about somebody who may die while they are filled in."""
 
-KEPT: Mapping[str, str] = {"register": "DAFTAR", "donate": "SPONSOR"}
+KEPT: Mapping[str, str] = {"register": "DAFTAR", "donate": "SPONSOR", "group": "KELOMPOK"}
 """Forms worth keeping when they are left for another one, with the word that leads back to them."""
 
 
@@ -442,8 +492,10 @@ class _Talk:
         )
         if word == "stop":
             return self.stop()
+        if wants_to_die(words):
+            return self.stand_by(words)
         emergency = bool(words) and is_emergency(words)
-        if facts.stopped and not emergency:
+        if facts.stopped and not (emergency or self.tells_harm(words) or self.telling()):
             if word == "status":
                 return self.status()
             if word != "start" and not heard.start:
@@ -451,9 +503,13 @@ class _Talk:
             self.effects.append(StartMessages())
             self.say(WELCOME_BACK)
             return self.ask_or_menu()
+        if conv.flow == "death" and breathes_still(words):
+            return self.alive(words)
+        if facts.held and (emergency or self.opens_claim(words)):
+            self.leave_person(words)
         if emergency:
             return self.emergency(words)
-        if facts.held:
+        if self.facts.held:
             return self.held(word)
         if heard.edits:
             return self.correct()
@@ -471,6 +527,8 @@ class _Talk:
         if len(heard.text) < 40 and (coded := read_coded(heard.text)):
             return self.coded(*coded)
         keyword = KEYWORDS.get(plain(heard.text)) if 0 < len(heard.text) < 40 else None
+        if keyword in FOR_DONORS and self.flow is not None and self.about_harm():
+            keyword = None  # "bayar" is no donor's word here
         own = keyword == "claims" and facts.claims  # "klaim" means theirs, where there are some
         if keyword is not None and (own or not self.is_choice()):
             return self.go(keyword)
@@ -478,6 +536,8 @@ class _Talk:
             return None
         if self.flow is not None and self.flow.key in MAY_END and past_help(heard.text):
             return self.mourn(heard.text)
+        if conv.asked.startswith("@") and self.elsewhere() and self.tells_at_length(heard.text):
+            return self.offer_switch("death" if past_help(heard.text) else "accident")
         if conv.asked.startswith("@") and self.own_question():
             return None
         if conv.flow and self.flow is not None:
@@ -486,6 +546,51 @@ class _Talk:
                 return self.ask_resume()
             return self.answer()
         return self.free()
+
+    def stand_by(self, words: str) -> None:
+        """Whoever wants to die is asked nothing more, and a person is called at once."""
+        self.effects.append(OpenTicket("emergency", words, self.media(), urgent=True, hold=False))
+        self.says += [Say(text) for text in NOT_ALONE]
+
+    def tells_harm(self, words: str) -> bool:
+        """Whether an accident or a death is told of, or somebody says that there is one to report."""
+        return bool(words) and (
+            mentions_accident(words) or past_help(words) or wants_to_report(words)
+        )
+
+    def tells_at_length(self, text: str) -> bool:
+        """Whether an accident or a death is told of in so many words that it is no name or address."""
+        return len(text.split()) >= A_TELLING and (mentions_accident(text) or past_help(text))
+
+    def about_harm(self) -> bool:
+        """Whether a form about an accident, an illness or a death is being filled in."""
+        flow = self.flow
+        return flow is not None and (flow.keeps is not None or flow.adds)
+
+    def elsewhere(self) -> bool:
+        """Whether a form is being filled in that has to do with no accident, illness or death."""
+        flow = self.flow
+        return flow is not None and not self.about_harm() and not flow.unasked
+
+    def telling(self) -> bool:
+        """Whether an accident or a death is being told that came up after all messages were stopped."""
+        return self.flow is not None and self.flow.keeps is not None and bool(self.conv.asked)
+
+    def opens_claim(self, words: str) -> bool:
+        """Whether a message to a person of the programme is one that the bot has to take up.
+
+        Who has told it already, and talks about it with that person, is not asked all of it again.
+        """
+        keyword = KEYWORDS.get(plain(words)) if 0 < len(words) < 40 else None
+        if keyword in ABOUT_CLAIMS:
+            return True
+        told = any(c.state not in OVER and c.state != "draft" for c in self.facts.claims)
+        return self.tells_harm(words) and not told
+
+    def leave_person(self, words: str) -> None:
+        """Back to the bot; the person who answered here reads why."""
+        self.effects += [AddToTicket(words, self.media()), LeaveTicket()]
+        self.facts = replace(self.facts, held=False)
 
     def is_choice(self) -> bool:
         """Whether the whole message is one of the choices just shown: those go before other words."""
@@ -502,13 +607,14 @@ class _Talk:
 
     def stop(self) -> None:
         self.effects.append(StopMessages())
+        self.conv.asked = ""
         self.say(STOPPED)
 
     def emergency(self, words: str) -> None:
         """The safety message before anything else; the form is not touched."""
         question = self.asked_question()
         key = self.flow.key if self.flow is not None else ""
-        if past_help(words) and not self.facts.held and (not key or key in KEPT or key in MAY_END):
+        if past_help(words) and (not key or self.elsewhere() or key in MAY_END):
             return self.mourn(words)
         self.say(URGENT.get(key, SAFETY))
         if question is not None and question.story:
@@ -517,11 +623,8 @@ class _Talk:
                     OpenTicket("emergency", words, self.media(), urgent=True, hold=False)
                 )
             return self.answer()
-        if self.facts.held:
-            self.effects.append(AddToTicket(words, self.media()))
-            return None
         self.effects.append(OpenTicket("emergency", words, self.media(), urgent=True, hold=False))
-        if self.flow is None or self.flow.key in KEPT or self.flow.unasked:
+        if self.flow is None or self.elsewhere() or self.flow.unasked:
             return self.begin("accident", quiet=True, story=words)
         if self.flow.keeps is not None and self.flow.question("story") is not None:
             return self.tell(words, quiet=True)
@@ -534,15 +637,19 @@ class _Talk:
         What was told of the same accident or illness before becomes part of that.
         """
         conv, flow = self.conv, self.flow
+        hurt = self.told_hurt()
         if flow is None or flow.key != "death":
             self.say(CONDOLENCE)
         if words and is_emergency(words):
             self.say(STILL_HELP)
         else:
             self.greet()
+        if words:
+            self.effects.append(OpenTicket("death", words, self.media(), urgent=True, hold=False))
+        if hurt is not None:
+            return self.ask_same(hurt, words)
         if not words:
             return self.begin("death")
-        self.effects.append(OpenTicket("death", words, self.media(), urgent=True, hold=False))
         if flow is None or flow.key not in MAY_END:
             if flow is not None:
                 self.park()
@@ -554,6 +661,94 @@ class _Talk:
         if (when := conv.answers.pop("when", None)) is not None:
             conv.answers["when_hurt"] = when  # it may have been days before
         return self.tell(words, quiet=True)
+
+    def told_hurt(self) -> Claim | None:
+        """Whom this chat has reported hurt or ill, where a death may be that person's.
+
+        Nothing in the middle of a form in which the death has its place.
+        """
+        flow = self.flow
+        if flow is not None and (flow.key in MAY_END or flow.key == "death"):
+            return None
+        return next(
+            (
+                claim
+                for claim in self.facts.claims
+                if claim.kind in MAY_END
+                and claim.state not in (*OVER, "draft")
+                and claim.role != "agent"
+                and claim.answers.get("outcome") != "died"
+            ),
+            None,
+        )
+
+    def ask_same(self, hurt: Claim, words: str) -> None:
+        """Whether the one who has died is the one who was reported hurt: nothing is asked twice."""
+        self.own("@same", SAME, SAME_OPTIONS, name=short(hurt.name), code=hurt.code)
+        self.conv.note = {"said": words[:2000], "code": hurt.code}
+
+    def same(self, chosen: str) -> bool:
+        """Take the answer to that: the death belongs to the claim there is, or is told from the start."""
+        conv, text = self.conv, self.heard.text
+        note = conv.note if isinstance(conv.note, dict) else {}
+        option = self.chosen(chosen, text, SAME_OPTIONS)
+        answer = option.value if option else ANSWERS[read_yesno(text)]
+        hurt = newest(self.facts, str(note.get("code", "")))
+        said = str(note.get("said", ""))
+        if not answer and len(text.split()) >= 3:  # told already: that is not lost
+            said = f"{said}\n{text}".strip()
+        if not answer and not conv.unclear and hurt is not None:
+            conv.unclear += 1
+            self.ask_same(hurt, said)
+            return True
+        conv.asked, conv.note, conv.unclear = "", None, 0
+        if answer == "yes" and hurt is not None:
+            if self.flow is not None:
+                self.park()
+            self.take_up(self.book.flows["second"], hurt)
+            self.store("outcome", "died")
+            self.say(SAME_NOTED)
+            self.ask()
+            return True
+        if self.flow is not None:
+            self.park()
+        self.begin("death", fresh=True, quiet=bool(note.get("said")), story=said)
+        return True
+
+    def alive(self, words: str) -> None:
+        """Whoever was thought dead lives: what was told goes on as that of an accident."""
+        conv = self.conv
+        self.say(LIVES)
+        self.say(SAFETY)
+        self.effects.append(OpenTicket("emergency", words, self.media(), urgent=True, hold=False))
+        conv.flow, conv.asked, conv.edit, conv.unclear = "accident", "", "", 0
+        conv.note = conv.album = None
+        for key in ("when", "hour", "place", "spot", "agree_other"):  # they were about the death
+            conv.answers.pop(key, None)
+        if (when := conv.answers.pop("when_hurt", None)) is not None:
+            conv.answers["when"] = when
+        return self.tell(words, quiet=True)
+
+    def ask_about_media(self) -> None:
+        """A voice note or photos that nobody asked for may tell of an accident: a person opens them."""
+        self.greet()
+        self.effects.append(OpenTicket("asked", "", self.media(), urgent=True, hold=False))
+        self.own("@media", MEDIA, YES_NO_OPTIONS)
+        self.conv.note = {"photos": list(self.heard.photos), "voice": self.heard.voice}
+
+    def about_media(self, chosen: str) -> bool:
+        """Take the answer to whether they do; then they are how the story is told."""
+        conv, text = self.conv, self.heard.text
+        note = conv.note if isinstance(conv.note, dict) else {}
+        option = self.chosen(chosen, text, YES_NO_OPTIONS)
+        answer = option.value if option else ANSWERS[read_yesno(text)]
+        conv.asked, conv.note = "", None
+        if answer == "yes":
+            photos = tuple(note.get("photos", ()))
+            self.begin("accident", story=Heard(photos=photos, voice=str(note.get("voice", ""))))
+        elif answer == "no":
+            self.menu()
+        return bool(answer)
 
     def ask_gone(self, words: str) -> None:
         """Words that may tell a death are never taken for one before that is asked."""
@@ -568,6 +763,8 @@ class _Talk:
         said = str(note.get("said", "")) if isinstance(note, dict) else ""
         option = self.chosen(chosen, text, GONE_OPTIONS)
         answer = option.value if option else ANSWERS[read_yesno(text)]
+        if breathes_still(text):
+            answer = "no"
         conv.asked = ""
         if answer == "yes" or past_help(text):
             self.mourn(f"{said}\n{text}" if past_help(text) else said)
@@ -798,7 +995,7 @@ class _Talk:
             if flow.key in KEPT:
                 self.say(DROPPED, word=KEPT[flow.key])
             else:
-                self.say(UNCHANGED)
+                self.say(NOT_BEGUN)
             return self.leave()
         return self.own("@cancel", CANCEL, CANCEL_OPTIONS)
 
@@ -820,6 +1017,10 @@ class _Talk:
             return True
         if asked == "@gone":
             return self.gone(chosen)
+        if asked == "@same":
+            return self.same(chosen)
+        if asked == "@media":
+            return self.about_media(chosen)
         if flow is None:
             conv.asked = ""
             return False
@@ -946,10 +1147,17 @@ class _Talk:
             or plain(text) in _SEND
         ):
             return self.finish(flow)
+        if flow.keeps is not None and text:
+            text = corrected(text)
+            self.heard = replace(self.heard, text=text)
         mended = next((q for q, _v in shown if q.mends(text, self.facts)), None)
         if mended is not None:
             self.conv.edit = self.conv.asked = mended.key
             return self.answer(mended)
+        if "story" in self.live() and len(text.split()) >= A_SENTENCE:
+            self.add_to_story(text)
+            self.says.append(Say(TOLD_ON, flow=flow.key, question="@review"))
+            return None
         return self.unclear(
             Say(CONFIRM, options=REVIEW_OPTIONS, numbered=False, flow=flow.key, question="@review")
         )
@@ -1176,7 +1384,7 @@ class _Talk:
         fresh: bool = False,
         quiet: bool = False,
         code: str = "",
-        story: str = "",
+        story: str | Heard = "",
     ) -> None:
         """Open a form. Another one in progress is set aside; a saved one of this kind is offered.
 
@@ -1236,7 +1444,7 @@ class _Talk:
             conv.answers["@claim"] = claim.code
         conv.asked, conv.edit, conv.unclear, conv.note, conv.album = "", "", 0, None, None
 
-    def tell(self, story: str, *, quiet: bool) -> None:
+    def tell(self, story: str | Heard, *, quiet: bool) -> None:
         """The story that led here is the first answer; what it leaves open is asked."""
         flow = self.flow
         assert flow is not None
@@ -1244,17 +1452,26 @@ class _Talk:
         assert question is not None
         before = self.conv.answers.get("story")
         try:
-            value = question.read(Heard(text=story), {}, self.facts)
+            heard = story if isinstance(story, Heard) else Heard(text=story)
+            value = question.read(heard, {}, self.facts)
         except Unclear:
             return self.ask()
-        if isinstance(before, dict) and value["text"] in before.get("text", ""):
-            return self.ask()
-        if isinstance(before, dict) and before.get("text"):  # the same, told on
+        if isinstance(before, dict) and before.get("text") and "text" in value:
+            if value["text"] in before["text"]:
+                return self.ask()
+            # the same, told on
             value = {**before, "text": f"{before['text']}\n{value['text']}"[:2000]}
         self.store("story", value)
         if not quiet:
             self.effects += question.at_once(value)
         return self.ask()
+
+    def add_to_story(self, text: str) -> None:
+        """Words that change no answer are kept with the story, and a person reads them."""
+        before = self.conv.answers.get("story")
+        if isinstance(before, dict) and before.get("text"):
+            self.conv.answers["story"] = {**before, "text": f"{before['text']}\n{text}"[:2000]}
+        self.effects.append(OpenTicket("accident", text, urgent=False, hold=False))
 
     def park(self) -> None:
         """Set the form aside, whole; a small form that is left for another is not worth keeping."""
@@ -1353,14 +1570,26 @@ class _Talk:
         meant = isinstance(self.conv.note, dict) and self.conv.note.get("meant")
         if question.story or meant or len(text) <= 3:
             return ""
-        if question.any_words and (len(text.split()) < 3 or not may_be_wish(text)):
+        told = self.elsewhere() and self.tells_at_length(text)
+        if question.any_words and not told and (len(text.split()) < 3 or not may_be_wish(text)):
             return ""
         to = INTENTS.get(read_intent(text), "")
-        if to in ("", "menu") and mentions_accident(text):
+        if (told or to in ("", "menu")) and to != "death" and mentions_accident(text):
             to = "death" if past_help(text) else "accident"
         if to == "accident" and self.conv.flow == "death":
             to = ""  # how it happened is told, not another accident
+        if self.about_harm():
+            if to == "death" and not past_help(text):
+                to = ""  # "santunan" alone is no news of a death
+            if to not in WISHES_IN_CLAIMS:
+                to = ""
         return "" if to in ("menu", self.conv.flow) else to
+
+    def note_question(self, text: str) -> None:
+        """A question that the bot has no answer to goes to a person, and the form goes on."""
+        self.effects.append(OpenTicket("asked", text, hold=False))
+        self.say(ASKED)
+        return self.ask()
 
     def offer_switch(self, to: str) -> None:
         """Another form instead of this one, which is kept; what follows a refusal is an answer."""
@@ -1411,6 +1640,11 @@ class _Talk:
         if heard.text and len(heard.text) < 80 and (back := _small_talk(heard.text)):
             self.say(back)
             return self.ask()
+        if flow.key == "human" and heard.text and self.opens_claim(heard.text):
+            return self.begin("accident", story=heard.text)
+        takes_all = question.any_words or isinstance(question, (Cause, Hurt, Name))
+        if takes_all and self.about_harm() and not question.story and asks(heard.text):
+            return self.note_question(heard.text)
         if question.any_words and (to := self.wish(question, heard.text)):
             return self.offer_switch(to)
         told_on = flow.keeps is not None and "story" in live and not question.any_words
@@ -1493,6 +1727,10 @@ class _Talk:
         """An unclear answer: say what to write; another wish: offer it; after two: offer a person."""
         conv = self.conv
         text = self.heard.text
+        if self.about_harm() and text and asks(text) and not mentions_accident(text):
+            return self.note_question(text)
+        if question.key == "safe" and len(text.split()) >= 3:
+            return self.tell(text, quiet=False)
         if not say.options and (to := self.wish(question, text)):
             return self.offer_switch(to)
         told_on = len(text.split()) >= A_SENTENCE and "story" in self.live()
@@ -1593,7 +1831,9 @@ class _Talk:
                 return self.ask_gone(heard.text)
             if tells_work_illness(heard.text):
                 return self.grant("disease", heard.text)
-            if intent in INTENTS:
+            if wants_to_report(heard.text):
+                return self.go("accident")
+            if intent in INTENTS and not (intent in VAGUE and mentions_accident(heard.text)):
                 return self.grant(INTENTS[intent], heard.text)
             if mentions_accident(heard.text):
                 return self.grant("accident", heard.text)
@@ -1607,7 +1847,9 @@ class _Talk:
                     conv.unclear = 0
                     return self.go("human")
                 self.say(UNKNOWN)
-        elif known and (heard.photos or heard.voice or heard.other or heard.place):
+        elif heard.photos or heard.voice:
+            return self.ask_about_media()
+        elif known and (heard.other or heard.place):
             self.say(UNKNOWN)
         return self.menu()
 
@@ -1854,6 +2096,53 @@ _THANKS = frozenset(
         "tengkyu",
     ]
 )
+
+
+_REPORTS = re.compile(r"\b(?:nge|me)?lapor(?:in|kan)?\b")
+_REPORTS_ELSE = re.compile(
+    r"\?|\b(?:polisi|gimana|gmn|bagaimana|cara\w*|apa|apakah|kapan|kemana|ke ?mana|berapa|iuran|bayar|pajak"
+    r"|sudah|udah|sdh|udh|belum|blm|tidak|tdk|ga|gak|nggak|ngga|jangan|batal|sakit|meninggal|data|akun)\b"
+)
+
+
+_ASKS = re.compile(
+    r"\b(?:gimana|gmn|gmana|bagaimana|berapa|brp|apakah|kapan|kenapa|knp|mengapa|kok)\b"
+    r"|\b(?:apa|apakah) (?:saya|sy|aku|kami|kita|dia|bisa|boleh|harus|tetap|ada|nanti)\b"
+    r"|\b(?:harus|hrs|perlu|wajib|boleh|bisa|dapat|dapet) .*(?:ga|gak|nggak|ngga|tidak|tdk)(?: ya| pak| bu)*$"
+)
+
+
+def asks(text: str) -> bool:
+    """Whether a text of a few words is a question: "apa saya dapat santunan?", "hrs bayar gak"."""
+    said = plain(text)
+    if len(said.split()) < A_QUESTION:
+        return False
+    return text.rstrip().endswith("?") or bool(_ASKS.search(said))
+
+
+_TO_DIE = re.compile(
+    r"\b(?:pengen|pengin|pingin|pgn|kepengen|kepingin|ingin|mending|mendingan) (?:mati|bunuh diri|mengakhiri hidup)\b"
+    r"|\b(?:saya|sy|aku|ak|gua|gue|kulo|abdi) (?:mau|mo|arep|hoyong) (?:mati|bunuh diri|mengakhiri hidup)\b"
+    r"|\bmau (?:bunuh diri|mati (?:aja|saja|ae|wae)|mengakhiri hidup)\b"
+    r"|\b(?:ga|gak|nggak|ngga|tidak|tdk|udah ga|sudah tidak) (?:kuat|sanggup|mau|pengen|ingin) hidup\b"
+    r"|\b(?:capek|cape|lelah|bosan) hidup\b"
+    r"|^bunuh diri(?: aja| saja)?$"
+)
+
+
+def wants_to_die(text: str) -> bool:
+    """Whether somebody says of themself that they would rather die."""
+    return bool(_TO_DIE.search(plain(text)))
+
+
+def wants_to_report(text: str) -> bool:
+    """Whether a short message says no more than that there is something to report: "lapor pak"."""
+    said = plain(text)
+    return (
+        len(said.split()) <= A_SENTENCE
+        and bool(_REPORTS.search(said))
+        and not _REPORTS_ELSE.search(said)
+    )
 
 
 def _small_talk(text: str) -> str:
