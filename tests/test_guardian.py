@@ -559,6 +559,7 @@ def test_every_message_is_one_sms_with_the_longest_values() -> None:
         "clock": "Minggu, 30 September 2026, jam 14.30 WITA",
         "why": "W" * 40,
         "until": "30 September 2026",
+        "word": "LAPOR SAKIT",
     }
     texts = {text for pair in guardian.TEXTS.values() for text in pair}
     for text in (*texts, guardian.STRANGER, guardian.STRANGER_AFTER, guardian.EXPIRING):
