@@ -20,7 +20,14 @@ from bot.outbox import rendered
 from bot.sealed import Keyring
 from bot.work import due
 from flows.claims import MOVES, OVER, REASONS, WINDOW, local
-from flows.talk import AddPapers, ConfirmClaim, EndClaim, NotThisPerson, ReportedMyself
+from flows.talk import (
+    AddPapers,
+    ConfirmClaim,
+    EndClaim,
+    NotThisPerson,
+    ReportedMyself,
+    TellClaim,
+)
 from tests import postgres
 from tests.harbour import HOURS, TELLER_PHONE, TEN, WORKER_PHONE, Harbour
 from tests.houses import opened, sqlite_file
@@ -433,6 +440,64 @@ def test_a_recovery_of_an_earlier_claim_that_is_declared_again_is_reminded_of_ag
     harbour.move(code, "accepted", "recovered")
     harbour.watch()
     assert len(harbour.told()) == 2
+
+
+def test_papers_wanted_after_recovery_do_not_end_the_watch_over_the_second_report(
+    harbour: Harbour,
+) -> None:
+    harbour.now = at(8)
+    code = harbour.tell(harbour.chat())
+    harbour.move(code, "sent", "accepted", "recovered")
+    harbour.watch()
+    harbour.wait(2 * HOUR)
+    harbour.move(code, "papers", reason="unreadable")
+    harbour.wait(45 * HOUR)
+    assert [one.text for one in harbour.told()] == [guardian.SECOND] + [guardian.PAPERS] * 2
+    assert harbour.told()[1].values["clock"] == "Kamis, 26 November 2026, jam 08.00 WIB"
+    assert harbour.called() == [(True, f"{code} second report due 2026-11-26 08:00 WIB")]
+    harbour.wait(60 * DAY, every=DAY)
+    assert len(harbour.called()) > 1, "people are told for as long as it is not sent"
+
+
+def test_papers_wanted_after_the_report_are_asked_for_and_never_forgotten(harbour: Harbour) -> None:
+    harbour.now = at(8)
+    code = harbour.tell(harbour.chat())
+    harbour.watch()
+    harbour.wait(40 * HOUR)
+    harbour.move(code, "sent")
+    harbour.wait(9 * DAY, every=HOUR)
+    harbour.move(code, "papers", reason="missing")
+    began, before = harbour.now, len(harbour.told())
+    harbour.wait(11 * DAY, every=HOUR)
+    harbour.wait(40 * DAY, every=DAY)
+    asked = harbour.told()[before:]
+    assert {one.text for one in asked} == {guardian.PAPERS_WANTED}
+    assert [(one.at - began).days for one in asked] == [0, 3, 10]
+    assert harbour.called()[-1] == (True, f"{code} papers not sent")
+
+
+@pytest.mark.parametrize("state", ["told", "sent", "refused"])
+def test_a_second_report_that_was_told_early_is_watched_by_people(
+    harbour: Harbour, state: str
+) -> None:
+    harbour.now = at(8)
+    teller = harbour.chat()
+    code = harbour.tell(teller)
+    if state != "told":
+        harbour.move(code, "sent")
+    if state == "refused":
+        harbour.move(code, "refused", reason="proof")
+    told = {"outcome": "recovered", "outcome_on": {"day": "2026-11-24", "clock": "08:00"}}
+    harbour.does(
+        teller,
+        TellClaim("t", "second", told, HOURS, done=True, code=code),
+    )
+    harbour.watch()
+    harbour.wait(47 * HOUR)
+    due = (True, f"{code} second report due 2026-11-26 08:00 WIB")
+    assert harbour.called().count(due) == 1
+    spoken = {one.text for one in harbour.told()}
+    assert spoken == ({guardian.TOLD} if state == "told" else set())
 
 
 def test_nobody_is_asked_whether_somebody_who_died_is_well(harbour: Harbour) -> None:

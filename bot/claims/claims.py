@@ -3,12 +3,14 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from types import SimpleNamespace
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from bot import codes, outbox
+from bot.claims.steps import running
 from bot.models import (
     Audit,
     Chat,
@@ -344,10 +346,12 @@ def move(
     if state == "sent":
         values["first_sent"] = row.first_sent or moment
     elif state == "recovered":
-        # Another deadline begins to run; in all other states the one that runs goes on.
         values |= {"outcome_at": moment, "second_due": moment + WINDOW, "step": 0}
     elif state == "second_sent":
         values["second_sent"] = row.second_sent or moment
+    after = SimpleNamespace(**{**row._mapping, **values})
+    if [one.name for one in running(after)][:1] != [one.name for one in running(row)][:1]:
+        values["step"] = 0  # what begins to run is told from its beginning; what runs goes on
     connection.execute(update(claim).where(claim.c.id == row.id).values(**values))
     line = note(connection, row.id, who, "state", f"{state} {reason} {text}".strip(), now)
     tell(connection, row.id, f"state:{line}", now)

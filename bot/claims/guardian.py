@@ -46,6 +46,7 @@ TOLD_AFTER = _(
 )
 PAPERS = _("Laporan {code}: {why} Ketik BERKAS {code} sebelum {clock}. Untuk tanya: 175.")
 PAPERS_AFTER = _("Laporan {code} tetap kami kirim. Sebelum itu: {why} Ketik BERKAS {code}")
+PAPERS_WANTED = _("Laporan {code}: {why} Kalau sudah ada, ketik BERKAS {code}. Untuk tanya: 175.")
 AGENT = _(
     "Laporan {code}: bantu {name} lapor ke 175 sebelum {clock}. Sudah? Ketik SUDAH LAPOR {code}"
 )
@@ -64,6 +65,7 @@ DEATH_SECOND_AFTER = _(
 )
 AGENT_SECOND = _("Laporan {code}: bantu {name} dengan laporan kedua, sebelum {clock}. Tanya: 175.")
 AGENT_SECOND_AFTER = _("Laporan {code}: bantu {name} dengan laporan kedua ya. Tanya: 175.")
+AGENT_PAPERS = _("Laporan {code}: bantu {name} dengan berkas yang kurang ya. Tanya: 175.")
 DEATH_DRAFT = _(
     "Kami turut berduka. Laporan tadi belum lengkap, tidak perlu buru-buru. Kalau sudah siap, ketik {word}."
 )
@@ -85,13 +87,14 @@ TEXTS: Mapping[tuple[str, str], tuple[str, str]] = {
     ("first", "told"): (TOLD, TOLD_AFTER),
     ("first", "papers"): (PAPERS, PAPERS_AFTER),
     ("first", "agent"): (AGENT, AGENT_AFTER),
-    ("second", "recovered"): (SECOND, SECOND_AFTER),
+    ("second", "told"): (SECOND, SECOND_AFTER),
+    ("second", "papers"): (PAPERS, PAPERS_AFTER),
     ("second", "died"): (DEATH_SECOND, DEATH_SECOND_AFTER),
     ("second", "agent"): (AGENT_SECOND, AGENT_SECOND_AFTER),
     ("papers", "draft"): (DEATH_DRAFT, DEATH_DRAFT),
-    ("papers", "told"): (DEATH_PAPERS, DEATH_PAPERS),
-    ("papers", "papers"): (DEATH_PAPERS, DEATH_PAPERS),
-    ("papers", "agent"): (AGENT_AFTER, AGENT_AFTER),
+    ("papers", "died"): (DEATH_PAPERS, DEATH_PAPERS),
+    ("papers", "papers"): (PAPERS_WANTED, PAPERS_WANTED),
+    ("papers", "agent"): (AGENT_PAPERS, AGENT_PAPERS),
 }
 """By what runs and the state, or who reads it: what is said before the end, and after it."""
 
@@ -154,6 +157,8 @@ class _Look:
 
     row: Any
     runs: Running | None
+    others: tuple[Running, ...]
+    """What runs beside that, of which people of the programme are called alone."""
     contacts: list[Contact]
     step: int
     """How many were taken."""
@@ -172,9 +177,8 @@ class _Look:
     @property
     def speaks(self) -> bool:
         """Whether chats are written to, now or later: what was told completely is not theirs to do."""
-        return (
-            self.runs is not None and self.row.state != "second" and self.coming < self.runs.spoken
-        )
+        runs = self.runs
+        return runs is not None and not runs.for_people and self.coming < runs.spoken
 
     @property
     def known(self) -> list[Contact]:
@@ -208,8 +212,8 @@ class _Batch:
     def do(self, ids: Sequence[int]) -> int:
         """How many messages and calls came of these claims."""
         taken = self._taken(ids)
-        spoken = self._spoken([row.id for row, _of in taken])
-        looks = self._widened([self._seen(row, of, spoken.get(row.id)) for row, of in taken])
+        last = self._last([row.id for row, _of in taken])
+        looks = self._widened([self._seen(row, of, last) for row, of in taken])
         for look in looks:
             self._decide(look)
         self._keep(looks)
@@ -229,14 +233,14 @@ class _Batch:
         found = [(row, contacts.get(row.id, [])) for row in rows]
         return [(row, of) for row, of in found if self._locked.issuperset(c.chat_id for c in of)]
 
-    def _spoken(self, ids: Sequence[int]) -> dict[int, datetime]:
-        """When people were last reminded, by claim."""
+    def _last(self, ids: Sequence[int]) -> dict[tuple[int, str], datetime]:
+        """When people were last reminded (contact) and when the state began (state), by claim."""
         rows = self._connection.execute(
-            select(claim_note.c.claim_id, func.max(claim_note.c.at).label("at"))
-            .where(claim_note.c.claim_id.in_(ids), claim_note.c.kind == "contact")
-            .group_by(claim_note.c.claim_id)
+            select(claim_note.c.claim_id, claim_note.c.kind, func.max(claim_note.c.at).label("at"))
+            .where(claim_note.c.claim_id.in_(ids), claim_note.c.kind.in_(("contact", "state")))
+            .group_by(claim_note.c.claim_id, claim_note.c.kind)
         )
-        return {row.claim_id: row.at for row in rows}
+        return {(row.claim_id, row.kind): row.at for row in rows}
 
     def _lock(self, wanted: Any) -> None:
         found = (
@@ -247,15 +251,18 @@ class _Batch:
         )
         self._locked.update(self._connection.scalars(found))
 
-    def _seen(self, row: Any, contacts: list[Contact], spoken: datetime | None) -> _Look:
-        runs, now = running(row), self._now
+    def _seen(
+        self, row: Any, contacts: list[Contact], last: Mapping[tuple[int, str], datetime]
+    ) -> _Look:
+        runs, *others = running(row, last.get((row.id, "state"))) or (None,)
+        now = self._now
         if runs is None:
-            return _Look(row, runs, contacts, row.step, row.step, None, due=False)
+            return _Look(row, runs, (), contacts, row.step, row.step, None, due=False)
         heard = next((one.heard for one in contacts if one.chat_id == row.chat_id), None)
-        step, at = runs.upcoming(row.step, now, spoken, heard)
+        step, at = runs.upcoming(row.step, now, last.get((row.id, "contact")), heard)
         if runs.is_last(step, now):
             step = LAST
-        return _Look(row, runs, contacts, row.step, step, at, due=at <= now)
+        return _Look(row, runs, tuple(others), contacts, row.step, step, at, due=at <= now)
 
     # --- who else is written to ---------------------------------------------------------------------
 
@@ -390,11 +397,14 @@ class _Batch:
             return
         coming = [now + LOOK, *self._five_years(look)]
         if runs is not None and look.at is not None:
-            if (alarm := runs.alarm()) is not None:
+            for one in (runs, *look.others):
+                alarm = one.alarm()
+                if alarm is None:
+                    continue
                 if alarm > now:
                     coming.append(alarm)
-                elif look.once(f"alarm_{runs.name}"):
-                    look.call(f"{runs.what} due {_stamp(runs)}", urgent=True)
+                elif look.once(f"alarm_{one.name}"):
+                    look.call(f"{one.what} due {_stamp(one)}", urgent=True)
             if look.speaks and not look.reached and look.once("unreached"):
                 look.call("no chat can be reached", urgent=True)
             if look.due:
@@ -410,7 +420,7 @@ class _Batch:
             due = f", due {_stamp(runs)}" if runs.due else ""
             look.call(f"{runs.what} not sent{due}", urgent=False)
             return
-        if look.row.state == "second":
+        if runs.for_people:
             return
         last = runs.is_last(step, self._now)
         to = look.known if last else look.reached
@@ -502,6 +512,16 @@ def _stamp(runs: Running) -> str:
     return f"{there:%Y-%m-%d %H:%M} {ZONES.get(runs.hours, '')}".rstrip()
 
 
+def _lacks(row: Any, runs: Running) -> str:
+    """What is lacking next: the word beside what runs in TEXTS."""
+    if row.kind == "death" and runs.name != "first":
+        return "died" if row.state != "draft" else "draft"
+    if runs.name == "second" and row.state != "papers":
+        return "told"
+    state: str = row.state
+    return state
+
+
 def _say(row: Any, runs: Running, step: int, to: Contact) -> Say:
     """What is lacking next and until when, for one who reads it: no more than that one may know."""
     name = row.answers.get("name")
@@ -518,9 +538,7 @@ def _say(row: Any, runs: Running, step: int, to: Contact) -> Say:
         before, after = STRANGER, STRANGER_AFTER
     elif to.role == "agent":
         before, after = TEXTS[runs.name, "agent"]
-    elif row.state == "recovered" and row.kind == "death":
-        before, after = TEXTS["second", "died"]
     else:
-        before, after = TEXTS[runs.name, row.state]
+        before, after = TEXTS[runs.name, _lacks(row, runs)]
     text = before if step < runs.before else after
     return Say(text, {key: value for key, value in values.items() if "{" + key + "}" in text})
