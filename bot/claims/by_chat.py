@@ -219,8 +219,11 @@ def _join(scene: Scene, claim_id: int, chat_id: int, role: str) -> bool:
     joined = claims.join(scene.connection, claim_id, chat_id, role, scene.now)
     if not joined:
         return False
-    if chat_id == scene.chat.id:
-        scene.chat.claims += 1
+    here = scene.chat if chat_id == scene.chat.id else scene.others.get(chat_id)
+    if here is not None:
+        here.claims += 1
+        here.version += here is not scene.chat  # its own turn counts itself
+        here.changed = True
     else:
         scene.connection.execute(
             update(claims.chat)
