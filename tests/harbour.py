@@ -206,11 +206,15 @@ class Harbour:
 
     def called(self) -> list[tuple[bool, str]]:
         """What the guardian wrote for people of the programme: urgent or not, and the words."""
+        return self.noted("guardian")
+
+    def noted(self, who: str = "worker") -> list[tuple[bool, str]]:
+        """What stands in the tickets from a chat, or from the guardian: urgent or not, and the words."""
         with self.engine.connect() as connection:
             rows = connection.execute(
                 select(ticket.c.urgent, ticket_note.c.text)
                 .join(ticket, ticket.c.id == ticket_note.c.ticket_id)
-                .where(ticket_note.c.who == "guardian")
+                .where(ticket_note.c.who == who)
                 .order_by(ticket_note.c.id)
             ).all()
         return [(row.urgent, row.text) for row in rows]

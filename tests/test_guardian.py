@@ -13,7 +13,7 @@ from sqlalchemy import Engine, event, select
 
 from bot.catalog import load as load_words
 from bot.channels.sms import septets
-from bot.claims import guardian
+from bot.claims import claims, guardian
 from bot.claims.steps import EVENING, MORNING, Running, by_day, expiry
 from bot.models import Claim, Outgoing, table
 from bot.outbox import rendered
@@ -474,6 +474,51 @@ def test_papers_wanted_after_the_report_are_asked_for_and_never_forgotten(harbou
     assert {one.text for one in asked} == {guardian.PAPERS_WANTED}
     assert [(one.at - began).days for one in asked] == [0, 3, 10]
     assert harbour.called()[-1] == (True, f"{code} papers not sent")
+
+
+def test_who_has_sent_what_was_wanted_is_not_asked_again_and_people_are_called(
+    harbour: Harbour,
+) -> None:
+    harbour.now = at(8)
+    teller = harbour.chat()
+    code = harbour.tell(teller)
+    harbour.move(code, "papers", reason="unreadable")
+    harbour.watch()
+    harbour.wait(2 * HOUR)
+    harbour.does(teller, AddPapers(code, "ktp", (f"{1:016x}",)))
+    harbour.wait(30 * HOUR)
+    assert len(harbour.told()) == 1
+    assert (True, f"{code} ktp") in harbour.noted()
+    with harbour.engine.begin() as connection:
+        [paper] = connection.scalars(select(guardian.claims.claim_paper.c.id))
+        claims.judge_paper(connection, paper, "again", "dark", "rini", harbour.now)
+    assert claims.NEW_PAPERS not in harbour.row(code).flags
+    harbour.wait(14 * HOUR)
+    assert [one.text for one in harbour.told()] == [guardian.PAPERS] * 2
+
+
+def test_who_has_sent_a_part_of_what_is_missing_is_still_asked(harbour: Harbour) -> None:
+    harbour.now = at(8)
+    teller = harbour.chat()
+    code = harbour.tell(teller)
+    harbour.move(code, "papers", reason="missing")
+    harbour.does(teller, AddPapers(code, "ktp", (f"{1:016x}",)))
+    harbour.watch()
+    assert [one.text for one in harbour.told()] == [guardian.PAPERS]
+
+
+def test_what_is_sent_for_a_claim_that_is_over_is_kept_and_people_are_called(
+    harbour: Harbour,
+) -> None:
+    teller = harbour.chat()
+    code = harbour.tell(teller)
+    harbour.move(code, "closed", reason="finished")
+    harbour.does(teller, AddPapers(code, "medical", (f"{1:016x}",)))
+    with harbour.engine.connect() as connection:
+        kept = connection.scalars(select(guardian.claims.claim_paper.c.paper)).all()
+    assert kept == ["medical"]
+    assert f"{code} medical" in [text for _urgent, text in harbour.noted()]
+    assert harbour.row(code).next_at is None
 
 
 @pytest.mark.parametrize("state", ["told", "sent", "refused"])

@@ -291,7 +291,13 @@ def _papers(effect: AddPapers, scene: Scene) -> Outcome:
         return Outcome(says=(Say(NOT_HERE),), instead=True)
     for name in effect.media:
         add_paper(scene, row.id, name, effect.paper)
-    scene.connection.execute(update(claim).where(claim.c.id == row.id).values(updated_at=scene.now))
+    flags = claims.flagged(row.flags, () if row.state in OVER else (claims.NEW_PAPERS,))
+    scene.connection.execute(
+        update(claim).where(claim.c.id == row.id).values(flags=flags, updated_at=scene.now)
+    )
+    # Whoever sent what was asked for waits for us; after the end it may still matter.
+    text = f"{row.code} {effect.paper}"
+    open_ticket(OpenTicket("claim", text, urgent=row.state == "papers", hold=False), scene)
     return Outcome({"code": row.code, "n": str(len(effect.media))})
 
 

@@ -73,17 +73,20 @@ _PAPERS = (
 def claims_of(connection: Connection, chat_id: int) -> tuple[View, ...]:
     """The claims that a chat may see, the newest first."""
     rows = connection.execute(_OF_CHAT, {"of_chat": chat_id}).all()
-    papers = _papers(connection, [row.id for row in rows])
+    papers = papers_of(connection, [row.id for row in rows])
     return tuple(view(row, role=row.role, papers=papers.get(row.id, ())) for row in rows)
 
 
-def _papers(connection: Connection, claim_ids: Sequence[int]) -> dict[int, list[Any]]:
+def papers_of(connection: Connection, claim_ids: Sequence[int]) -> dict[int, list[Any]]:
     """What was sent for claims, as rows of (paper, state, reason), the first sent first."""
     found: dict[int, list[Any]] = {}
     for row in connection.execute(_PAPERS, {"of_claims": claim_ids}):
         found.setdefault(row.claim_id, []).append(row)
     return found
 
+
+NEW_PAPERS = "new_papers"
+"""The flag of a claim for which something was sent that nobody has looked at yet."""
 
 AGENT = "agent"
 """The role of the head of a group, who learns how far a claim is and nothing of what was told."""
@@ -273,6 +276,12 @@ def flagged(before: str, flags: Iterable[str]) -> str:
     return ",".join(dict.fromkeys((*filter(None, before.split(",")), *flags)))
 
 
+def unflagged(before: str, flags: Iterable[str]) -> str:
+    """The flags of a claim without these."""
+    gone = set(flags)
+    return ",".join(one for one in before.split(",") if one not in gone)
+
+
 def flag(connection: Connection, claim_id: int, flags: Iterable[str]) -> None:
     """Add codes of what a person should look at to a claim; those it has stay."""
     known = connection.execute(select(claim.c.flags).where(claim.c.id == claim_id)).scalar_one()
@@ -349,6 +358,8 @@ def move(
         values |= {"outcome_at": moment, "second_due": moment + WINDOW, "step": 0}
     elif state == "second_sent":
         values["second_sent"] = row.second_sent or moment
+    if state == "papers":
+        values["flags"] = unflagged(row.flags, (NEW_PAPERS,))
     after = SimpleNamespace(**{**row._mapping, **values})
     if [one.name for one in running(after)][:1] != [one.name for one in running(row)][:1]:
         values["step"] = 0  # what begins to run is told from its beginning; what runs goes on
@@ -393,6 +404,13 @@ def judge_paper(
     connection.execute(
         update(claim_paper).where(claim_paper.c.id == paper_id).values(state=state, reason=reason)
     )
+    sent = papers_of(connection, [row.id])[row.id]
+    if all(one.state != "new" for one in sent):
+        connection.execute(
+            update(claim)
+            .where(claim.c.id == row.id)
+            .values(flags=unflagged(row.flags, (NEW_PAPERS,)))
+        )
     line = f"{paper_id} {paper.paper} {state} {reason}".strip()
     noted = note(connection, row.id, who, "paper", line, now)
     _audit(connection, who, f"paper {state}", row.id, now)
@@ -400,7 +418,7 @@ def judge_paper(
     if state == "again":
         values |= {"paper": Label(PAPERS[paper.paper].label), "why": AGAIN[reason]}
         say = Say(PAPER_AGAIN, values)
-    elif _all_good(view(row, papers=_papers(connection, [row.id]).get(row.id, ()))):
+    elif _all_good(view(row, papers=sent)):
         say = Say(PAPERS_GOOD, values)
     else:
         return

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -29,6 +29,7 @@ from bot.models import (
 )
 from bot.sealed import Keyring
 from flows.claims import OVER, REASONS, WORDS, ZONES, clock, local, short
+from flows.papers import lacking
 from flows.talk import Label, Say, _
 from flows.words.dates import show_date
 
@@ -213,7 +214,8 @@ class _Batch:
         """How many messages and calls came of these claims."""
         taken = self._taken(ids)
         last = self._last([row.id for row, _of in taken])
-        looks = self._widened([self._seen(row, of, last) for row, of in taken])
+        waits = self._looked_at([row for row, _of in taken])
+        looks = self._widened([self._seen(row, of, last, row.id in waits) for row, of in taken])
         for look in looks:
             self._decide(look)
         self._keep(looks)
@@ -242,6 +244,20 @@ class _Batch:
         )
         return {(row.claim_id, row.kind): row.at for row in rows}
 
+    def _looked_at(self, rows: Sequence[Any]) -> set[int]:
+        """The ids of claims for which all that was asked came, and waits for people to look at it."""
+        new = [row for row in rows if claims.NEW_PAPERS in row.flags.split(",")]
+        if not new:
+            return set()
+        sent = claims.papers_of(self._connection, [row.id for row in new])
+        seen = [(row, claims.view(row, papers=sent.get(row.id, ()))) for row in new]
+        return {
+            row.id
+            for row, claim_seen in seen
+            if not claim_seen.again
+            and ((row.state == "papers" and row.reason != "missing") or not lacking(claim_seen))
+        }
+
     def _lock(self, wanted: Any) -> None:
         found = (
             select(chat.c.id)
@@ -252,12 +268,18 @@ class _Batch:
         self._locked.update(self._connection.scalars(found))
 
     def _seen(
-        self, row: Any, contacts: list[Contact], last: Mapping[tuple[int, str], datetime]
+        self,
+        row: Any,
+        contacts: list[Contact],
+        last: Mapping[tuple[int, str], datetime],
+        waits: bool,
     ) -> _Look:
         runs, *others = running(row, last.get((row.id, "state"))) or (None,)
         now = self._now
         if runs is None:
             return _Look(row, runs, (), contacts, row.step, row.step, None, due=False)
+        if waits and (row.state == "papers" or runs.name == "papers"):
+            runs = replace(runs, for_people=True)
         heard = next((one.heard for one in contacts if one.chat_id == row.chat_id), None)
         step, at = runs.upcoming(row.step, now, last.get((row.id, "contact")), heard)
         if runs.is_last(step, now):
