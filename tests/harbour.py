@@ -29,6 +29,7 @@ from bot.models import (
 from bot.scene import Scene
 from bot.sealed import Keyring
 from flows.claims import local
+from flows.talk import Claim as View
 from flows.talk import Effect, TellClaim
 
 TEN = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
@@ -166,6 +167,11 @@ class Harbour:
     def row(self, code: str) -> Any:
         with self.engine.connect() as connection:
             return claims.shown(connection, code)
+
+    def sees(self, chat_id: int) -> tuple[View, ...]:
+        """The claims as that chat sees them."""
+        with self.engine.connect() as connection:
+            return claims.claims_of(connection, chat_id)
 
     def told(self, chat_id: int | None = None, of: str = "") -> list[Told]:
         """What the guardian said, the earliest first."""

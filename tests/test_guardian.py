@@ -161,9 +161,15 @@ def test_a_report_that_was_given_ends_the_reminders(harbour: Harbour) -> None:
     code = harbour.tell(teller)
     harbour.watch()
     harbour.does(teller, ReportedMyself(code))
+    harbour.wait(47 * HOUR)
+    assert len(harbour.told()) == 1
+    assert harbour.called() == [(True, f"{code} first report due 2026-11-26 10:00 WIB")], (
+        "people see to it that it was"
+    )
+    harbour.move(code, "sent")
     harbour.wait(40 * DAY, every=DAY)
     assert len(harbour.told()) == 1
-    assert harbour.called() == []
+    assert len(harbour.called()) == 1
     assert harbour.row(code).next_at > harbour.now
 
 
@@ -275,7 +281,7 @@ def test_a_phone_is_written_to_by_sms_where_one_channel_is_all_that_is_known(
     assert harbour.chats_of(code).keys() == {"telegram"}
     harbour.wait(47 * HOUR)
     phone, role = harbour.chats_of(code)["sms"]
-    assert role == "teller"
+    assert role == "phone"
     assert harbour.hours(code, phone) == [12.0, 36.0]
     [one, _two] = harbour.told(phone)
     assert one.text == guardian.STRANGER
@@ -303,6 +309,9 @@ def test_the_workers_own_phone_is_taken_where_the_tellers_is_not_known(harbour: 
     code = harbour.tell(harbour.chat("telegram"), phone="nanti", victim_phone=WORKER_PHONE)
     harbour.watch()
     harbour.wait(20 * HOUR)
+    phone, role = harbour.chats_of(code)["sms"]
+    assert role == "phone"
+    harbour.does(phone, ConfirmClaim(code, yes=True))
     assert harbour.chats_of(code)["sms"][1] == "worker"
 
 
@@ -339,6 +348,72 @@ def test_who_says_that_it_is_somebody_elses_phone_hears_no_more(harbour: Harbour
     assert harbour.chats_of(code).keys() == {"telegram"}
     assert len(harbour.told(teller, ":first:")) == 6
     assert "not_teller" in harbour.row(code).flags
+
+
+def test_a_number_that_may_be_somebody_elses_learns_and_changes_nothing_until_it_says_that_it_is_right(
+    harbour: Harbour,
+) -> None:
+    harbour.now = at(8)
+    teller = harbour.chat("telegram")
+    code = harbour.tell(teller, phone=TELLER_PHONE)
+    harbour.watch()
+    harbour.wait(20 * HOUR)
+    phone, _role = harbour.chats_of(code)["sms"]
+    [seen] = harbour.sees(phone)
+    assert (seen.code, seen.state, seen.name, seen.answers) == (code, "told", "-", {})
+    harbour.does(phone, TellClaim("t", "details", {"name": "Joko"}, HOURS, done=True, code=code))
+    harbour.does(phone, AddPapers(code, "ktp", (f"{1:016x}",)))
+    harbour.mark(phone, heard_at=harbour.now)
+    harbour.does(phone, ReportedMyself(code))
+    row = harbour.row(code)
+    assert (row.answers["name"], row.first_sent) == ("Tarno bin Kasan", None)
+    assert harbour.sees(teller)[0].papers == ()
+    assert (False, f"{code} said to be reported, by phone") in harbour.noted()
+    harbour.wait(25 * HOUR)
+    assert len(harbour.told(teller)) == 3, "the guardian goes on"
+    assert {one.text for one in harbour.told(phone)} == {guardian.STRANGER}
+    harbour.does(phone, ConfirmClaim(code, yes=True))
+    assert harbour.chats_of(code)["sms"] == (phone, "teller")
+    assert harbour.sees(phone)[0].answers == harbour.sees(teller)[0].answers
+    harbour.does(phone, ReportedMyself(code))
+    assert harbour.row(code).first_sent == harbour.now
+
+
+def test_a_draft_or_the_word_of_a_groups_head_does_not_end_the_reminders(harbour: Harbour) -> None:
+    harbour.now = at(8)
+    agent, worker = harbour.chat("telegram"), harbour.chat("whatsapp")
+    person = harbour.member(agent, worker, who="other", group="nelayan-7")
+    code = harbour.tell(worker, done=False, victim=person)
+    harbour.does(worker, ReportedMyself(code))
+    assert harbour.row(code).first_sent is None
+    harbour.tell(worker, victim=person)
+    harbour.watch()
+    harbour.wait(20 * HOUR)
+    harbour.does(agent, ReportedMyself(code))
+    assert harbour.row(code).first_sent is None
+    assert (False, f"{code} said to be reported, by agent") in harbour.noted()
+
+
+def test_what_was_half_told_and_is_finished_elsewhere_is_one_claim(harbour: Harbour) -> None:
+    teller, phone = harbour.chat("telegram"), harbour.chat("sms", TELLER_PHONE)
+    code = harbour.tell(teller, done=False, phone=TELLER_PHONE)
+    harbour.watch()
+    harbour.wait(20 * HOUR)
+    assert harbour.chats_of(code)["sms"] == (phone, "teller")
+    token = harbour.row(code).token
+    harbour.does(phone, TellClaim(token, "accident", {"name": "Tarno"}, HOURS, done=True))
+    [seen] = harbour.sees(phone)
+    assert (seen.code, seen.state) == (code, "told")
+    assert [one.code for one in harbour.sees(teller)] == [code]
+
+
+def test_what_was_half_told_can_be_taken_back_elsewhere(harbour: Harbour) -> None:
+    teller, phone = harbour.chat("telegram"), harbour.chat("sms", TELLER_PHONE)
+    code = harbour.tell(teller, done=False, phone=TELLER_PHONE)
+    harbour.watch()
+    harbour.wait(20 * HOUR)
+    harbour.does(phone, EndClaim(harbour.row(code).token, "mistaken"))
+    assert harbour.row(code).state == "closed"
 
 
 def test_the_chat_that_told_it_stays_whatever_it_says(harbour: Harbour) -> None:

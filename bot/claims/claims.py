@@ -10,7 +10,7 @@ from sqlalchemy import Connection, bindparam, delete, func, insert, select, upda
 from sqlalchemy.exc import IntegrityError
 
 from bot import codes, outbox
-from bot.claims.steps import running
+from bot.claims.steps import REPORTED, running
 from bot.models import (
     Audit,
     Chat,
@@ -90,15 +90,20 @@ NEW_PAPERS = "new_papers"
 
 AGENT = "agent"
 """The role of the head of a group, who learns how far a claim is and nothing of what was told."""
+PHONE = "phone"
+"""The role of a number that was told and that nobody has written from: it may be somebody else's."""
+LIMITED = frozenset((AGENT, PHONE))
+"""Roles that learn nothing of what was told, and add nothing to it."""
 
 
 def view(row: Any, *, role: str = "", papers: Iterable[Any] = ()) -> View:
     """A row as the talk sees it; `papers` are rows of what was sent for it.
 
-    For an agent it holds no answer but the name, and nothing of the evidence.
+    For an agent it holds no answer but the name, and nothing of the evidence; for a number that may
+    be somebody else's not even that.
     """
-    name = row.answers.get("name")
-    known = role != AGENT
+    name = row.answers.get("name") if role != PHONE else None
+    known = role not in LIMITED
     told = row.answers if known else {"name": name} if name else {}
     sent = tuple(papers) if known else ()
     return View(
@@ -358,8 +363,8 @@ def move(
         values |= {"outcome_at": moment, "second_due": moment + WINDOW, "step": 0}
     elif state == "second_sent":
         values["second_sent"] = row.second_sent or moment
-    if state == "papers":
-        values["flags"] = unflagged(row.flags, (NEW_PAPERS,))
+    settled = {"papers": (NEW_PAPERS,), "sent": (REPORTED,)}.get(state, ())
+    values["flags"] = unflagged(row.flags, settled)
     after = SimpleNamespace(**{**row._mapping, **values})
     if [one.name for one in running(after)][:1] != [one.name for one in running(row)][:1]:
         values["step"] = 0  # what begins to run is told from its beginning; what runs goes on
@@ -423,7 +428,7 @@ def judge_paper(
     else:
         return
     for one in contacts(connection, row.id):
-        if one.role != AGENT:
+        if one.role not in LIMITED:
             key = f"{MUST}claim:{row.id}:paper:{noted}:{one.chat_id}"
             outbox.queue(connection, key, one.chat_id, [say], now)
 
@@ -442,13 +447,16 @@ def _audit(connection: Connection, who: str, action: str, claim_id: int, now: da
 def tell(connection: Connection, claim_id: int, key: str, now: datetime) -> int:
     """Queue the state of a claim for all whom it concerns; how many will read it."""
     row = connection.execute(select(claim).where(claim.c.id == claim_id)).one()
-    say = state_of(view(row))
     return sum(
         outbox.queue(
-            connection, f"{MUST}claim:{claim_id}:{key}:{one.chat_id}", one.chat_id, [say], now
+            connection,
+            f"{MUST}claim:{claim_id}:{key}:{one.chat_id}",
+            one.chat_id,
+            [state_of(view(row, role=one.role))],
+            now,
         )
         for one in contacts(connection, claim_id)
-        if one.role != AGENT or row.state in TOLD_AGENTS
+        if one.role not in LIMITED or row.state in TOLD_AGENTS
     )
 
 

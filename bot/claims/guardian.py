@@ -74,10 +74,10 @@ DEATH_PAPERS = _(
     "Kami turut berduka. Surat untuk laporan {code} boleh menyusul, tidak perlu buru-buru. Ketik BERKAS {code}"
 )
 STRANGER = _(
-    "Kami program GN Lingkaran. Laporan {code} untuk {first}: telepon 175 sebelum {clock}. Bukan orangnya? Balas SALAH ORANG."
+    "GN Lingkaran: laporan {code} untuk {first}. Telepon 175 sebelum {clock}. Betul? Balas BENAR {code}. Bukan? SALAH ORANG"
 )
 STRANGER_AFTER = _(
-    "Kami program GN Lingkaran. Laporan {code} untuk {first}: tetap lapor, telepon 175. Bukan orangnya? Balas SALAH ORANG."
+    "GN Lingkaran: laporan {code} untuk {first}. Tetap lapor, telepon 175. Betul? Balas BENAR {code}. Bukan? Balas SALAH ORANG"
 )
 EXPIRING = _(
     "Laporan {code} belum selesai. Mari selesaikan sebelum {until}, supaya tidak lewat lima tahun. Ketik PETUGAS."
@@ -303,7 +303,8 @@ class _Batch:
                 asked[look.row.id] = number
         chats = self._sms_chats({phone for phone, _role in asked.values()})
         for claim_id, (phone, role) in asked.items():
-            joined.setdefault(claim_id, []).append((chats[phone], role))
+            chat_id, heard = chats[phone]
+            joined.setdefault(claim_id, []).append((chat_id, role if heard else claims.PHONE))
         held = self._join(wide, joined)
         return [look for look in looks if look.row.id not in held]
 
@@ -348,16 +349,18 @@ class _Batch:
             return phone, role
         return None
 
-    def _sms_chats(self, phones: set[str]) -> dict[str, int]:
-        """The chats of phone numbers on SMS, made where they are not there yet."""
+    def _sms_chats(self, phones: set[str]) -> dict[str, tuple[int, bool]]:
+        """The chats of phone numbers on SMS, made where they are not there yet, and whether anybody
+        has written from there."""
         if not phones:
             return {}
         indexes = {
             phone: self._keyring.indexes(f"sms:{phone}", ADDRESS_SCOPE) for phone in sorted(phones)
         }
         every = [index for of in indexes.values() for index in of]
-        asked = select(chat.c.address_index, chat.c.id).where(chat.c.address_index.in_(every))
-        known = {row.address_index: row.id for row in self._connection.execute(asked)}
+        asked = select(chat.c.address_index, chat.c.id, chat.c.heard_at.is_not(None).label("heard"))
+        asked = asked.where(chat.c.address_index.in_(every))
+        known = {row.address_index: (row.id, row.heard) for row in self._connection.execute(asked)}
         new = [
             (of[0], "sms", phone)
             for phone, of in indexes.items()
@@ -365,7 +368,9 @@ class _Batch:
         ]  # fmt: skip
         if new:
             make_chats(self._connection, new)
-            known = {row.address_index: row.id for row in self._connection.execute(asked)}
+            known = {
+                row.address_index: (row.id, row.heard) for row in self._connection.execute(asked)
+            }
         return {
             phone: next(known[index] for index in of if index in known)
             for phone, of in indexes.items()
@@ -467,7 +472,7 @@ class _Batch:
             if self._now < end:
                 say = Say(EXPIRING, {"code": look.row.code, "until": show_date(until)})
                 for one in look.reached:
-                    if one.role == "agent":
+                    if one.role in claims.LIMITED:
                         continue
                     key = f"claim:{look.row.id}:expires:{new[-1]}:{one.chat_id}"
                     look.messages.append((key, one.chat_id, [say]))
@@ -556,7 +561,7 @@ def _say(row: Any, runs: Running, step: int, to: Contact) -> Say:
         "word": WORDS[row.kind],
         "why": Label(REASONS["papers"].get(row.reason, REASONS["papers"]["missing"])),
     }
-    if to.channel == "sms" and to.heard is None:
+    if to.role == claims.PHONE or (to.channel == "sms" and to.heard is None):
         before, after = STRANGER, STRANGER_AFTER
     elif to.role == "agent":
         before, after = TEXTS[runs.name, "agent"]

@@ -30,6 +30,9 @@ QUIET = timedelta(minutes=10)
 PATIENCE = timedelta(hours=1)
 """unless they go on for so long, or for an eighth of the time there is."""
 
+REPORTED = "reported"
+"""The flag of a claim that the person says to have reported: people still see to it that it is so."""
+
 WARNED = (90, 30)
 """Days before the end of five years on which it is told."""
 
@@ -148,7 +151,7 @@ def running(row: Any, since: datetime | None = None) -> tuple[Running, ...]:
     if row.state in OVER:
         return ()
     found = []
-    reported = "reported" in row.flags.split(",")
+    reported = REPORTED in row.flags.split(",")
     if row.state in ("draft", "told", "papers") and (row.first_sent is None or reported):
         if row.kind == "death" and row.answers.get("place") == "not_work":
             if not reported:
