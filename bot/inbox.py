@@ -13,7 +13,7 @@ and fro than it does itself.
 import asyncio
 import contextlib
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -325,6 +325,7 @@ class Inbox:
         chats = self._chats(connection, batch, keys)
         refs = [inbound.ref for inbound in batch]
         seen: dict[str, bytes] = dict(_FIND_SEEN.find(connection, refs=refs))
+        others = {chat.id: chat for chat in chats.values()}
         replies: list[Reply] = []
         kept: list[dict[str, Any]] = []
         files: list[dict[str, Any]] = []
@@ -335,7 +336,7 @@ class Inbox:
                 replies.append(Reply(outs, repeated=True, queued=was.get("queued", False)))
                 continue
             [chat, *_more] = [chats[index] for index in indexes if index in chats]
-            reply = self._turn(connection, chat, inbound, now, files, alone=alone)
+            reply = self._turn(connection, chat, others, inbound, now, files, alone=alone)
             if chat.erased:  # nothing of the talk before stays, in this batch neither
                 kept = [row for row in kept if row["chat_id"] != chat.id]
                 chat.erased = False
@@ -391,6 +392,7 @@ class Inbox:
         self,
         connection: Connection,
         chat: ChatRow,
+        others: Mapping[int, ChatRow],
         inbound: Inbound,
         now: datetime,
         files: list[dict[str, Any]],
@@ -405,7 +407,7 @@ class Inbox:
             return self._other_kind(chat, inbound, now)
         if not alone:
             try:
-                return self._message(connection, chat, inbound, now, files)
+                return self._message(connection, chat, others, inbound, now, files)
             except DBAPIError:
                 raise
             except Exception as error:
@@ -413,7 +415,7 @@ class Inbox:
         before = replace(chat)
         try:
             with connection.begin_nested():
-                return self._message(connection, chat, inbound, now, files)
+                return self._message(connection, chat, others, inbound, now, files)
         except DBAPIError:
             raise
         except Exception as error:  # no one is left without an answer
@@ -437,6 +439,7 @@ class Inbox:
         self,
         connection: Connection,
         chat: ChatRow,
+        others: Mapping[int, ChatRow],
         inbound: Inbound,
         now: datetime,
         files: list[dict[str, Any]],
@@ -470,7 +473,17 @@ class Inbox:
         says = list(turn.says)
         kept = turn.conversation
         if turn.effects:
-            says = self._apply(connection, chat, turn.effects, says, now)
+            scene = Scene(
+                connection,
+                chat,
+                now,
+                self._keyring,
+                self._known,
+                self._demo_verifies,
+                self._site,
+                others,
+            )
+            says = self._apply(scene, turn.effects, says)
             if chat.erased:
                 kept = Conversation(met=True, at=kept.at)
         state = orjson.dumps(kept.to_json())
@@ -489,17 +502,7 @@ class Inbox:
         turned = (inbound.channel, kept.flow, kept.asked)
         return Reply(outs, effects, media=bool(names), queued=queued, turned=turned)
 
-    def _apply(
-        self,
-        connection: Connection,
-        chat: ChatRow,
-        effects: tuple[Any, ...],
-        says: list[Say],
-        now: datetime,
-    ) -> list[Say]:
-        scene = Scene(
-            connection, chat, now, self._keyring, self._known, self._demo_verifies, self._site
-        )
+    def _apply(self, scene: Scene, effects: tuple[Any, ...], says: list[Say]) -> list[Say]:
         for effect in effects:
             outcome = apply(effect, scene)
             if outcome.values:

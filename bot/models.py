@@ -578,7 +578,7 @@ class ClaimChat(Row, table=True):
     chat_id: int = Field(foreign_key="chat.id", primary_key=True)
     claim_id: int = Field(foreign_key="claim.id", primary_key=True, index=True)
     role: str
-    """teller, worker or agent."""
+    """teller, worker, agent, or phone: a number that was told and that nobody had written from."""
     confirmed: bool | None = None
     """What the worker said to a claim told by somebody else: yes, no, or nothing yet."""
     since: datetime = Field(sa_type=UtcDateTime)

@@ -38,6 +38,9 @@ class Scene:
     demo_verifies: timedelta | None = None
     site: str = ""
     """Where the public pages are, such as https://bot.example.org."""
+    others: Mapping[int, Any] = field(default_factory=dict)
+    """The rows of all chats of this commit by their ids: what is written to them alone would be
+    written over."""
 
     @property
     def today(self) -> date:

@@ -182,9 +182,10 @@ class Sent(Given):
 def standing(claim: Claim, facts: Facts) -> tuple[Say, ...]:
     """How the papers of a claim stand; of those still to be sent what each is and where one gets it.
 
-    Nothing for the head of a group, who may send papers and learns nothing of those there are.
+    Nothing for the head of a group, who may send papers and learns nothing of those there are, nor
+    for a number that may be somebody else's.
     """
-    if claim.role == "agent":
+    if claim.role in ("agent", "phone"):
         return () if sends_files({}, facts) else (Say(NOT_BY_SMS, {"code": claim.code}),)
     stands: dict[str, list[str]] = {state: [] for state in STANDING}
     reasons = dict(claim.again)

@@ -174,8 +174,8 @@ class Recovery:
 class Claim:
     """One claim as a chat may see it. `state` and `reason` are those of `flows.claims`.
 
-    `name` is that of the person it is about, `role` the chat's own part in it: teller, worker or
-    agent. Moments are in UTC, `hours` says how far the zone where it happened is ahead of it.
+    `name` is that of the person it is about, `role` the chat's own part in it: teller, worker, agent,
+    or phone where the number was told and may be somebody else's. Moments are in UTC, `hours` says how far the zone where it happened is ahead of it.
     `papers` are the files sent so far, as (paper, state) of `flows.papers`; `again` the reasons of
     those asked for once more, as (paper, reason). The head of a group, an agent, is told neither
     these nor any answer but the name.

@@ -29,6 +29,7 @@ from bot.models import (
 from bot.scene import Scene
 from bot.sealed import Keyring
 from flows.claims import local
+from flows.talk import Claim as View
 from flows.talk import Effect, TellClaim
 
 TEN = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
@@ -167,6 +168,11 @@ class Harbour:
         with self.engine.connect() as connection:
             return claims.shown(connection, code)
 
+    def sees(self, chat_id: int) -> tuple[View, ...]:
+        """The claims as that chat sees them."""
+        with self.engine.connect() as connection:
+            return claims.claims_of(connection, chat_id)
+
     def told(self, chat_id: int | None = None, of: str = "") -> list[Told]:
         """What the guardian said, the earliest first."""
         with self.engine.connect() as connection:
@@ -206,11 +212,15 @@ class Harbour:
 
     def called(self) -> list[tuple[bool, str]]:
         """What the guardian wrote for people of the programme: urgent or not, and the words."""
+        return self.noted("guardian")
+
+    def noted(self, who: str = "worker") -> list[tuple[bool, str]]:
+        """What stands in the tickets from a chat, or from the guardian: urgent or not, and the words."""
         with self.engine.connect() as connection:
             rows = connection.execute(
                 select(ticket.c.urgent, ticket_note.c.text)
                 .join(ticket, ticket.c.id == ticket_note.c.ticket_id)
-                .where(ticket_note.c.who == "guardian")
+                .where(ticket_note.c.who == who)
                 .order_by(ticket_note.c.id)
             ).all()
         return [(row.urgent, row.text) for row in rows]

@@ -17,7 +17,8 @@ from flows.accident import FROM_HOUR, earliest
 from flows.claims import MOVES, OVER, REASONS, STATES
 from flows.talk import Heard
 from tests.houses import house
-from tests.test_inbox import NOW, at_work, typed
+from tests.people import SITI
+from tests.test_inbox import NOW, REGISTER, at_work, typed
 
 claim, claim_note, chat = table(Claim), table(ClaimNote), table(Chat)
 
@@ -71,6 +72,33 @@ async def test_beginning_anew_leaves_what_was_told_before(engine: Engine, keyrin
         rows = connection.execute(select(claim).order_by(claim.c.id)).all()
     assert [row.answers["story"]["text"] for row in rows] == [STORY, "saya kesetrum di proyek"]
     assert {row.state for row in rows} == {"draft"}
+
+
+@pytest.mark.parametrize("first", [True, False], ids=["the worker first", "the teller first"])
+async def test_who_writes_in_the_same_commit_sees_the_claim_that_was_told_in_it(
+    engine: Engine, keyring: Keyring, first: bool
+) -> None:
+    worker = "+6281200000009"
+    async with at_work(engine, keyring) as inbox:
+        for n, text in enumerate(REGISTER):
+            await inbox.receive(typed(text, n, worker))
+        for n, text in enumerate([*TOLD[:3], SITI["nik"], *TOLD[4:-1]]):
+            await inbox.receive(typed(text, n))
+    both = [typed("halo", 50, worker), typed("ya", 50)]
+    before = versions(engine)
+    with engine.connect() as connection:
+        replies = inbox.commit(connection, both if first else both[::-1])
+        again = inbox.commit(connection, [typed("klaim", 51, worker)])
+    assert not [one for one in (*replies, *again) if isinstance(one, Exception)]
+    with engine.connect() as connection:
+        assert connection.scalars(select(chat.c.claims)).all() == [1, 1]
+    assert only(engine).code in str(again[0])
+    assert all(after > one for one, after in zip(before, versions(engine), strict=True))
+
+
+def versions(engine: Engine) -> list[int]:
+    with engine.connect() as connection:
+        return list(connection.scalars(select(chat.c.version).order_by(chat.c.id)))
 
 
 async def test_another_answer_takes_the_place_and_the_first_stays_in_the_history(

@@ -7,6 +7,7 @@ import threading
 from contextlib import ExitStack
 from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
+from typing import Any
 
 import pytest
 from alembic import command
@@ -32,12 +33,14 @@ from sqlalchemy.dialects import sqlite
 from sqlalchemy.exc import IntegrityError, StatementError
 from sqlmodel import Session, col
 
+from bot.claims import claims
 from bot.clock import WIB, WIT, Clock
 from bot.database import MIGRATIONS, for_reading, is_current, migrate, newest, open_database
 from bot.models import (
     ADDRESS_SCOPE,
     Audit,
     Chat,
+    ClaimPaper,
     Message,
     Registration,
     Row,
@@ -46,11 +49,11 @@ from bot.models import (
     table,
 )
 from bot.sealed import Keyring
-from tests.rows import NOON, add_chat, add_registration
+from tests.rows import NOON, add_chat, add_photo, add_registration
 
 HERE = Path(__file__).parents[1]
 
-chat, setting = table(Chat), table(Setting)
+chat, setting, paper = table(Chat), table(Setting), table(ClaimPaper)
 
 
 def test_the_tables_that_migrations_make_are_the_tables_of_the_models(engine: Engine) -> None:
@@ -140,6 +143,40 @@ def test_chats_of_an_earlier_release_are_still_there_and_still_one_an_address(
     with pytest.raises(IntegrityError), engine.begin() as connection:
         add_chat(connection, keyring, "+6281234567890")
     engine.dispose()
+
+
+def test_claims_of_an_earlier_release_are_still_there_and_papers_may_come_before_their_files(
+    bare_url: str, keyring: Keyring
+) -> None:
+    engine = open_database(bare_url)
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0004")
+        chat_id = add_chat(connection, keyring, "+6281234567890")
+        given = {"chat_id": chat_id, "token": "t", "kind": "accident", "hours": 7}
+        told = claims.open_claim(connection, given, {"name": "Yanto"}, NOON)
+        claims.join(connection, told.id, chat_id, "teller", NOON)
+        add_photo(connection, chat_id, "a" * 16, b"KTP")
+        connection.execute(insert(paper), _paper(told.id, "a" * 16))
+        with pytest.raises(IntegrityError), connection.begin_nested():
+            connection.execute(insert(paper), _paper(told.id, "b" * 16))
+    migrate(engine)
+    with engine.begin() as connection:
+        assert claims.shown(connection, told.code).answers == {"name": "Yanto"}
+        connection.execute(insert(paper), _paper(told.id, "b" * 16))
+        found = connection.scalars(select(paper.c.media_id).order_by(paper.c.id)).all()
+        assert found == ["a" * 16, "b" * 16]
+        context = MigrationContext.configure(connection, opts={"compare_server_default": True})
+        assert compare_metadata(context, Row.metadata) == []
+    engine.dispose()
+
+
+def _paper(claim_id: int, media_id: str) -> dict[str, Any]:
+    return {
+        "claim_id": claim_id, "media_id": media_id, "paper": "ktp", "state": "new", "at": NOON,
+    }  # fmt: skip
 
 
 def _chat_as_then(connection: Connection, keyring: Keyring, address: str) -> int:

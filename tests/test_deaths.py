@@ -157,7 +157,15 @@ def test_the_phone_of_the_dead_is_not_that_of_whoever_holds_it_now() -> None:
 
 
 def test_when_an_accident_ends_in_death_nobody_takes_its_time_for_that_of_the_death() -> None:
-    turn = talk("lapor", "bapak jatuh dari pohon waktu kerja", "2", "orang tua", "Karyono", "nanti")
+    turn = talk(
+        "lapor",
+        "bapak jatuh dari pohon waktu kerja",
+        "2",
+        "Sumiati",
+        "orang tua",
+        "Karyono",
+        "nanti",
+    )
     turn.conversation.answers["when"] = {"day": "2026-03-01"}
     turn = advance(BOOK, turn.conversation, Heard(text="bapak sudah meninggal"), FACTS)
     answers = turn.conversation.answers
@@ -369,7 +377,7 @@ def test_a_second_report_calls_a_person_each_time_it_is_told() -> None:
 
 
 def test_a_claim_that_was_never_told_a_second_time_is_accepted_as_ever() -> None:
-    with told("sembuh_laporan_kedua", upto="klaim: A-ABCD2 accepted") as (_bot, row):
+    with told("ojek_tabrakan_saat_narik", upto="klaim: A-ABCD2 accepted") as (_bot, row):
         assert row.state == "accepted"
         assert row.second_due is None
 

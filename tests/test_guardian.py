@@ -13,14 +13,21 @@ from sqlalchemy import Engine, event, select
 
 from bot.catalog import load as load_words
 from bot.channels.sms import septets
-from bot.claims import guardian
+from bot.claims import claims, guardian
 from bot.claims.steps import EVENING, MORNING, Running, by_day, expiry
 from bot.models import Claim, Outgoing, table
 from bot.outbox import rendered
 from bot.sealed import Keyring
 from bot.work import due
 from flows.claims import MOVES, OVER, REASONS, WINDOW, local
-from flows.talk import AddPapers, ConfirmClaim, EndClaim, NotThisPerson, ReportedMyself
+from flows.talk import (
+    AddPapers,
+    ConfirmClaim,
+    EndClaim,
+    NotThisPerson,
+    ReportedMyself,
+    TellClaim,
+)
 from tests import postgres
 from tests.harbour import HOURS, TELLER_PHONE, TEN, WORKER_PHONE, Harbour
 from tests.houses import opened, sqlite_file
@@ -154,9 +161,15 @@ def test_a_report_that_was_given_ends_the_reminders(harbour: Harbour) -> None:
     code = harbour.tell(teller)
     harbour.watch()
     harbour.does(teller, ReportedMyself(code))
+    harbour.wait(47 * HOUR)
+    assert len(harbour.told()) == 1
+    assert harbour.called() == [(True, f"{code} first report due 2026-11-26 10:00 WIB")], (
+        "people see to it that it was"
+    )
+    harbour.move(code, "sent")
     harbour.wait(40 * DAY, every=DAY)
     assert len(harbour.told()) == 1
-    assert harbour.called() == []
+    assert len(harbour.called()) == 1
     assert harbour.row(code).next_at > harbour.now
 
 
@@ -268,7 +281,7 @@ def test_a_phone_is_written_to_by_sms_where_one_channel_is_all_that_is_known(
     assert harbour.chats_of(code).keys() == {"telegram"}
     harbour.wait(47 * HOUR)
     phone, role = harbour.chats_of(code)["sms"]
-    assert role == "teller"
+    assert role == "phone"
     assert harbour.hours(code, phone) == [12.0, 36.0]
     [one, _two] = harbour.told(phone)
     assert one.text == guardian.STRANGER
@@ -296,6 +309,9 @@ def test_the_workers_own_phone_is_taken_where_the_tellers_is_not_known(harbour: 
     code = harbour.tell(harbour.chat("telegram"), phone="nanti", victim_phone=WORKER_PHONE)
     harbour.watch()
     harbour.wait(20 * HOUR)
+    phone, role = harbour.chats_of(code)["sms"]
+    assert role == "phone"
+    harbour.does(phone, ConfirmClaim(code, yes=True))
     assert harbour.chats_of(code)["sms"][1] == "worker"
 
 
@@ -332,6 +348,72 @@ def test_who_says_that_it_is_somebody_elses_phone_hears_no_more(harbour: Harbour
     assert harbour.chats_of(code).keys() == {"telegram"}
     assert len(harbour.told(teller, ":first:")) == 6
     assert "not_teller" in harbour.row(code).flags
+
+
+def test_a_number_that_may_be_somebody_elses_learns_and_changes_nothing_until_it_says_that_it_is_right(
+    harbour: Harbour,
+) -> None:
+    harbour.now = at(8)
+    teller = harbour.chat("telegram")
+    code = harbour.tell(teller, phone=TELLER_PHONE)
+    harbour.watch()
+    harbour.wait(20 * HOUR)
+    phone, _role = harbour.chats_of(code)["sms"]
+    [seen] = harbour.sees(phone)
+    assert (seen.code, seen.state, seen.name, seen.answers) == (code, "told", "-", {})
+    harbour.does(phone, TellClaim("t", "details", {"name": "Joko"}, HOURS, done=True, code=code))
+    harbour.does(phone, AddPapers(code, "ktp", (f"{1:016x}",)))
+    harbour.mark(phone, heard_at=harbour.now)
+    harbour.does(phone, ReportedMyself(code))
+    row = harbour.row(code)
+    assert (row.answers["name"], row.first_sent) == ("Tarno bin Kasan", None)
+    assert harbour.sees(teller)[0].papers == ()
+    assert (False, f"{code} said to be reported, by phone") in harbour.noted()
+    harbour.wait(25 * HOUR)
+    assert len(harbour.told(teller)) == 3, "the guardian goes on"
+    assert {one.text for one in harbour.told(phone)} == {guardian.STRANGER}
+    harbour.does(phone, ConfirmClaim(code, yes=True))
+    assert harbour.chats_of(code)["sms"] == (phone, "teller")
+    assert harbour.sees(phone)[0].answers == harbour.sees(teller)[0].answers
+    harbour.does(phone, ReportedMyself(code))
+    assert harbour.row(code).first_sent == harbour.now
+
+
+def test_a_draft_or_the_word_of_a_groups_head_does_not_end_the_reminders(harbour: Harbour) -> None:
+    harbour.now = at(8)
+    agent, worker = harbour.chat("telegram"), harbour.chat("whatsapp")
+    person = harbour.member(agent, worker, who="other", group="nelayan-7")
+    code = harbour.tell(worker, done=False, victim=person)
+    harbour.does(worker, ReportedMyself(code))
+    assert harbour.row(code).first_sent is None
+    harbour.tell(worker, victim=person)
+    harbour.watch()
+    harbour.wait(20 * HOUR)
+    harbour.does(agent, ReportedMyself(code))
+    assert harbour.row(code).first_sent is None
+    assert (False, f"{code} said to be reported, by agent") in harbour.noted()
+
+
+def test_what_was_half_told_and_is_finished_elsewhere_is_one_claim(harbour: Harbour) -> None:
+    teller, phone = harbour.chat("telegram"), harbour.chat("sms", TELLER_PHONE)
+    code = harbour.tell(teller, done=False, phone=TELLER_PHONE)
+    harbour.watch()
+    harbour.wait(20 * HOUR)
+    assert harbour.chats_of(code)["sms"] == (phone, "teller")
+    token = harbour.row(code).token
+    harbour.does(phone, TellClaim(token, "accident", {"name": "Tarno"}, HOURS, done=True))
+    [seen] = harbour.sees(phone)
+    assert (seen.code, seen.state) == (code, "told")
+    assert [one.code for one in harbour.sees(teller)] == [code]
+
+
+def test_what_was_half_told_can_be_taken_back_elsewhere(harbour: Harbour) -> None:
+    teller, phone = harbour.chat("telegram"), harbour.chat("sms", TELLER_PHONE)
+    code = harbour.tell(teller, done=False, phone=TELLER_PHONE)
+    harbour.watch()
+    harbour.wait(20 * HOUR)
+    harbour.does(phone, EndClaim(harbour.row(code).token, "mistaken"))
+    assert harbour.row(code).state == "closed"
 
 
 def test_the_chat_that_told_it_stays_whatever_it_says(harbour: Harbour) -> None:
@@ -433,6 +515,109 @@ def test_a_recovery_of_an_earlier_claim_that_is_declared_again_is_reminded_of_ag
     harbour.move(code, "accepted", "recovered")
     harbour.watch()
     assert len(harbour.told()) == 2
+
+
+def test_papers_wanted_after_recovery_do_not_end_the_watch_over_the_second_report(
+    harbour: Harbour,
+) -> None:
+    harbour.now = at(8)
+    code = harbour.tell(harbour.chat())
+    harbour.move(code, "sent", "accepted", "recovered")
+    harbour.watch()
+    harbour.wait(2 * HOUR)
+    harbour.move(code, "papers", reason="unreadable")
+    harbour.wait(45 * HOUR)
+    assert [one.text for one in harbour.told()] == [guardian.SECOND] + [guardian.PAPERS] * 2
+    assert harbour.told()[1].values["clock"] == "Kamis, 26 November 2026, jam 08.00 WIB"
+    assert harbour.called() == [(True, f"{code} second report due 2026-11-26 08:00 WIB")]
+    harbour.wait(60 * DAY, every=DAY)
+    assert len(harbour.called()) > 1, "people are told for as long as it is not sent"
+
+
+def test_papers_wanted_after_the_report_are_asked_for_and_never_forgotten(harbour: Harbour) -> None:
+    harbour.now = at(8)
+    code = harbour.tell(harbour.chat())
+    harbour.watch()
+    harbour.wait(40 * HOUR)
+    harbour.move(code, "sent")
+    harbour.wait(9 * DAY, every=HOUR)
+    harbour.move(code, "papers", reason="missing")
+    began, before = harbour.now, len(harbour.told())
+    harbour.wait(11 * DAY, every=HOUR)
+    harbour.wait(40 * DAY, every=DAY)
+    asked = harbour.told()[before:]
+    assert {one.text for one in asked} == {guardian.PAPERS_WANTED}
+    assert [(one.at - began).days for one in asked] == [0, 3, 10]
+    assert harbour.called()[-1] == (True, f"{code} papers not sent")
+
+
+def test_who_has_sent_what_was_wanted_is_not_asked_again_and_people_are_called(
+    harbour: Harbour,
+) -> None:
+    harbour.now = at(8)
+    teller = harbour.chat()
+    code = harbour.tell(teller)
+    harbour.move(code, "papers", reason="unreadable")
+    harbour.watch()
+    harbour.wait(2 * HOUR)
+    harbour.does(teller, AddPapers(code, "ktp", (f"{1:016x}",)))
+    harbour.wait(30 * HOUR)
+    assert len(harbour.told()) == 1
+    assert (True, f"{code} ktp") in harbour.noted()
+    with harbour.engine.begin() as connection:
+        [paper] = connection.scalars(select(guardian.claims.claim_paper.c.id))
+        claims.judge_paper(connection, paper, "again", "dark", "rini", harbour.now)
+    assert claims.NEW_PAPERS not in harbour.row(code).flags
+    harbour.wait(14 * HOUR)
+    assert [one.text for one in harbour.told()] == [guardian.PAPERS] * 2
+
+
+def test_who_has_sent_a_part_of_what_is_missing_is_still_asked(harbour: Harbour) -> None:
+    harbour.now = at(8)
+    teller = harbour.chat()
+    code = harbour.tell(teller)
+    harbour.move(code, "papers", reason="missing")
+    harbour.does(teller, AddPapers(code, "ktp", (f"{1:016x}",)))
+    harbour.watch()
+    assert [one.text for one in harbour.told()] == [guardian.PAPERS]
+
+
+def test_what_is_sent_for_a_claim_that_is_over_is_kept_and_people_are_called(
+    harbour: Harbour,
+) -> None:
+    teller = harbour.chat()
+    code = harbour.tell(teller)
+    harbour.move(code, "closed", reason="finished")
+    harbour.does(teller, AddPapers(code, "medical", (f"{1:016x}",)))
+    with harbour.engine.connect() as connection:
+        kept = connection.scalars(select(guardian.claims.claim_paper.c.paper)).all()
+    assert kept == ["medical"]
+    assert f"{code} medical" in [text for _urgent, text in harbour.noted()]
+    assert harbour.row(code).next_at is None
+
+
+@pytest.mark.parametrize("state", ["told", "sent", "refused"])
+def test_a_second_report_that_was_told_early_is_watched_by_people(
+    harbour: Harbour, state: str
+) -> None:
+    harbour.now = at(8)
+    teller = harbour.chat()
+    code = harbour.tell(teller)
+    if state != "told":
+        harbour.move(code, "sent")
+    if state == "refused":
+        harbour.move(code, "refused", reason="proof")
+    told = {"outcome": "recovered", "outcome_on": {"day": "2026-11-24", "clock": "08:00"}}
+    harbour.does(
+        teller,
+        TellClaim("t", "second", told, HOURS, done=True, code=code),
+    )
+    harbour.watch()
+    harbour.wait(47 * HOUR)
+    due = (True, f"{code} second report due 2026-11-26 08:00 WIB")
+    assert harbour.called().count(due) == 1
+    spoken = {one.text for one in harbour.told()}
+    assert spoken == ({guardian.TOLD} if state == "told" else set())
 
 
 def test_nobody_is_asked_whether_somebody_who_died_is_well(harbour: Harbour) -> None:
@@ -559,6 +744,7 @@ def test_every_message_is_one_sms_with_the_longest_values() -> None:
         "clock": "Minggu, 30 September 2026, jam 14.30 WITA",
         "why": "W" * 40,
         "until": "30 September 2026",
+        "word": "LAPOR SAKIT",
     }
     texts = {text for pair in guardian.TEXTS.values() for text in pair}
     for text in (*texts, guardian.STRANGER, guardian.STRANGER_AFTER, guardian.EXPIRING):

@@ -70,7 +70,6 @@ class Journey:
         with engine.begin() as connection:
             row = claims.open_claim(
                 connection,
-                keyring,
                 {"chat_id": self.chat_id, "token": "t", "kind": "accident", "hours": hours},
                 {"victim": "self", "name": "Budi Santoso"},
                 self.now,
@@ -901,7 +900,7 @@ def test_one_that_fails_keeps_no_other_waiting(journey: Journey) -> None:
     broken = {"hours": 7, "chat_id": None, "token": "u", "kind": "accident"}
 
     def act(connection: Any) -> None:
-        row = claims.open_claim(connection, journey.keyring, broken, {"name": "Tono"}, START)
+        row = claims.open_claim(connection, broken, {"name": "Tono"}, START)
         connection.execute(
             insert(way).values(
                 claim_id=row.id, state="going", record={}, opened_at=START, updated_at=START,

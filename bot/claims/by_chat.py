@@ -7,6 +7,7 @@ from sqlalchemy import delete, insert, select, update
 
 from bot import outbox
 from bot.claims import claims
+from bot.claims.steps import REPORTED
 from bot.models import (
     ADDRESS_SCOPE,
     NIK_SCOPE,
@@ -20,7 +21,7 @@ from bot.models import (
 from bot.scene import Outcome, Scene
 from bot.tickets import open_ticket
 from flows.accident import WIB, earliest
-from flows.claims import NOT_HERE, OVER, WINDOW
+from flows.claims import NOT_HERE, OVER, WINDOW, WORDS
 from flows.papers import PAPERS
 from flows.questions import kept_media
 from flows.talk import (
@@ -53,6 +54,9 @@ THANKS_CONFIRMED = _("Terima kasih. Laporan {code} kami teruskan. Ketik KLAIM un
 THANKS_DENIED = _("Terima kasih. Petugas kami periksa dulu, laporan {code} belum hilang.")
 SELF_REPORTED = _(
     "Baik, kami catat {code} sudah dilaporkan sendiri. Simpan nomor atau bukti dari sana."
+)
+DRAFT_REPORTED = _(
+    "Baik, kami catat. Laporan di sini belum lengkap. Untuk melengkapi, ketik {word}."
 )
 NOT_YOU = _("Maaf sudah mengganggu. Nomor ini kami lepas dari laporan itu, tidak kami kirimi lagi.")
 NOTHING_HERE = _("Belum ada laporan yang memakai nomor ini.")
@@ -157,12 +161,17 @@ def _found(effect: TellClaim, scene: Scene) -> Any:
     which = (
         (claim.c.code == effect.code)
         if effect.code
-        else (claim.c.chat_id == scene.chat.id) & (claim.c.token == effect.token)
+        else (claim.c.token == effect.token)
+        & ((claim.c.chat_id == scene.chat.id) | (claim_chat.c.role == "teller"))
     )
     return scene.connection.execute(
         select(claim)
         .join(claim_chat, claim_chat.c.claim_id == claim.c.id)
-        .where(which, claim_chat.c.chat_id == scene.chat.id)
+        .where(
+            which,
+            claim_chat.c.chat_id == scene.chat.id,
+            claim_chat.c.role.not_in(sorted(claims.LIMITED)),
+        )
         .with_for_update(of=claim)
     ).first()
 
@@ -223,8 +232,11 @@ def _join(scene: Scene, claim_id: int, chat_id: int, role: str) -> bool:
     joined = claims.join(scene.connection, claim_id, chat_id, role, scene.now)
     if not joined:
         return False
-    if chat_id == scene.chat.id:
-        scene.chat.claims += 1
+    here = scene.chat if chat_id == scene.chat.id else scene.others.get(chat_id)
+    if here is not None:
+        here.claims += 1
+        here.version += here is not scene.chat  # its own turn counts itself
+        here.changed = True
     else:
         scene.connection.execute(
             update(claims.chat)
@@ -268,11 +280,15 @@ def _call_for_person(
 def _end(effect: EndClaim, scene: Scene) -> Outcome:
     """Only what has no number yet: all else is closed by people."""
     row = scene.connection.execute(
-        select(claim).where(
-            claim.c.chat_id == scene.chat.id,
+        select(claim)
+        .join(claim_chat, claim_chat.c.claim_id == claim.c.id)
+        .where(
+            claim_chat.c.chat_id == scene.chat.id,
+            claim_chat.c.role == "teller",
             claim.c.token == effect.token,
             claim.c.state == "draft",
         )
+        .with_for_update(of=claim)
     ).first()
     if row is not None:
         scene.connection.execute(
@@ -288,11 +304,17 @@ def _end(effect: EndClaim, scene: Scene) -> Outcome:
 
 def _papers(effect: AddPapers, scene: Scene) -> Outcome:
     row = _own(effect.code, scene)
-    if row is None:
+    if row is None or row.role == claims.PHONE:
         return Outcome(says=(Say(NOT_HERE),), instead=True)
     for name in effect.media:
         add_paper(scene, row.id, name, effect.paper)
-    scene.connection.execute(update(claim).where(claim.c.id == row.id).values(updated_at=scene.now))
+    flags = claims.flagged(row.flags, () if row.state in OVER else (claims.NEW_PAPERS,))
+    scene.connection.execute(
+        update(claim).where(claim.c.id == row.id).values(flags=flags, updated_at=scene.now)
+    )
+    # Whoever sent what was asked for waits for us; after the end it may still matter.
+    text = f"{row.code} {effect.paper}"
+    open_ticket(OpenTicket("claim", text, urgent=row.state == "papers", hold=False), scene)
     return Outcome({"code": row.code, "n": str(len(effect.media))})
 
 
@@ -371,35 +393,60 @@ def _see(effect: SeeClaim, scene: Scene) -> Outcome:
 
 
 def _confirm(effect: ConfirmClaim, scene: Scene) -> Outcome:
-    """The word of the person concerned; a no calls a person and stops nothing."""
+    """The word of the person concerned; a no calls a person and stops nothing.
+
+    A number that was told and that nobody had written from is by a yes that of whom it was told to be.
+    """
     row = _own(effect.code, scene)
-    if row is None or row.role != "worker":
+    if row is None or row.role not in ("worker", claims.PHONE):
         return Outcome(says=(Say(NOT_HERE),))
     connection = scene.connection
+    role = _told_to_be(row, scene) if row.role == claims.PHONE and effect.yes else row.role
     connection.execute(
         update(claim_chat)
         .where(claim_chat.c.claim_id == row.id, claim_chat.c.chat_id == scene.chat.id)
-        .values(confirmed=effect.yes)
+        .values(confirmed=effect.yes, role=role)
     )
     word = "confirmed" if effect.yes else "denied"
-    claims.note(connection, row.id, "worker", "note", word, scene.now)
+    claims.note(connection, row.id, role, "note", word, scene.now)
     if not effect.yes:
         open_ticket(OpenTicket("claim", f"{row.code} {word}", urgent=True, hold=False), scene)
     text = THANKS_CONFIRMED if effect.yes else THANKS_DENIED
     return Outcome(says=(Say(text, {"code": row.code}),))
 
 
+def _told_to_be(row: Any, scene: Scene) -> str:
+    """Whose number that of this chat is, by what was told."""
+    address = scene.connection.scalar(
+        select(claims.chat.c.address).where(claims.chat.c.id == scene.chat.id)
+    )
+    others = address == row.answers.get("victim_phone") != row.answers.get("phone")
+    return "worker" if others else "teller"
+
+
 def _reported(effect: ReportedMyself, scene: Scene) -> Outcome:
-    """Kept as the person's word: people of the programme still see to it."""
+    """Kept as the person's word: reminders end, and people of the programme still see to it.
+
+    From a chat that may be anybody's, or of what is half told, people alone hear of it.
+    """
     row = _own(effect.code, scene)
     if row is None:
         return Outcome(says=(Say(NOT_HERE),))
-    if row.first_sent is None:
+    if row.state == "draft":
+        open_ticket(OpenTicket("claim", f"{row.code} draft, reported", hold=False), scene)
+        return Outcome(says=(Say(DRAFT_REPORTED, {"word": WORDS[row.kind]}),))
+    if row.role in claims.LIMITED:
+        claims.note(scene.connection, row.id, row.role, "note", "said to be reported", scene.now)
+        text = f"{row.code} said to be reported, by {row.role}"
+        open_ticket(OpenTicket("claim", text, hold=False), scene)
+    elif row.first_sent is None:
+        flags = () if row.state in OVER else (REPORTED,)
         scene.connection.execute(
             update(claim)
             .where(claim.c.id == row.id)
             .values(
                 first_sent=scene.now,
+                flags=claims.flagged(row.flags, flags),
                 next_at=None if row.state in OVER else scene.now,
                 updated_at=scene.now,
             )
@@ -416,7 +463,7 @@ def _not_this_person(effect: NotThisPerson, scene: Scene) -> Outcome:
     """
     connection, chat = scene.connection, scene.chat
     rows = connection.execute(
-        select(claim.c.id, claim.c.code, claim.c.flags, claim_chat.c.role)
+        select(claim, claim_chat.c.role)
         .join(claim_chat, claim_chat.c.claim_id == claim.c.id)
         .where(claim_chat.c.chat_id == chat.id, claim.c.chat_id.is_distinct_from(chat.id))
         .with_for_update(of=claim)
@@ -428,7 +475,8 @@ def _not_this_person(effect: NotThisPerson, scene: Scene) -> Outcome:
             )
         )
         # Nobody is looked up again by the number that led here.
-        flags = claims.flagged(row.flags, (f"not_{row.role}",))
+        role = _told_to_be(row, scene) if row.role == claims.PHONE else row.role
+        flags = claims.flagged(row.flags, (f"not_{role}",))
         connection.execute(update(claim).where(claim.c.id == row.id).values(flags=flags))
         claims.note(connection, row.id, "system", "note", "a chat says: not this person", scene.now)
         text = f"{row.code} not this person"

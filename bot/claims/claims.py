@@ -3,12 +3,14 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from types import SimpleNamespace
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from bot import codes, outbox
+from bot.claims.steps import REPORTED, running
 from bot.models import (
     Audit,
     Chat,
@@ -71,11 +73,11 @@ _PAPERS = (
 def claims_of(connection: Connection, chat_id: int) -> tuple[View, ...]:
     """The claims that a chat may see, the newest first."""
     rows = connection.execute(_OF_CHAT, {"of_chat": chat_id}).all()
-    papers = _papers(connection, [row.id for row in rows])
+    papers = papers_of(connection, [row.id for row in rows])
     return tuple(view(row, role=row.role, papers=papers.get(row.id, ())) for row in rows)
 
 
-def _papers(connection: Connection, claim_ids: Sequence[int]) -> dict[int, list[Any]]:
+def papers_of(connection: Connection, claim_ids: Sequence[int]) -> dict[int, list[Any]]:
     """What was sent for claims, as rows of (paper, state, reason), the first sent first."""
     found: dict[int, list[Any]] = {}
     for row in connection.execute(_PAPERS, {"of_claims": claim_ids}):
@@ -83,17 +85,25 @@ def _papers(connection: Connection, claim_ids: Sequence[int]) -> dict[int, list[
     return found
 
 
+NEW_PAPERS = "new_papers"
+"""The flag of a claim for which something was sent that nobody has looked at yet."""
+
 AGENT = "agent"
 """The role of the head of a group, who learns how far a claim is and nothing of what was told."""
+PHONE = "phone"
+"""The role of a number that was told and that nobody has written from: it may be somebody else's."""
+LIMITED = frozenset((AGENT, PHONE))
+"""Roles that learn nothing of what was told, and add nothing to it."""
 
 
 def view(row: Any, *, role: str = "", papers: Iterable[Any] = ()) -> View:
     """A row as the talk sees it; `papers` are rows of what was sent for it.
 
-    For an agent it holds no answer but the name, and nothing of the evidence.
+    For an agent it holds no answer but the name, and nothing of the evidence; for a number that may
+    be somebody else's not even that.
     """
-    name = row.answers.get("name")
-    known = role != AGENT
+    name = row.answers.get("name") if role != PHONE else None
+    known = role not in LIMITED
     told = row.answers if known else {"name": name} if name else {}
     sent = tuple(papers) if known else ()
     return View(
@@ -271,6 +281,12 @@ def flagged(before: str, flags: Iterable[str]) -> str:
     return ",".join(dict.fromkeys((*filter(None, before.split(",")), *flags)))
 
 
+def unflagged(before: str, flags: Iterable[str]) -> str:
+    """The flags of a claim without these."""
+    gone = set(flags)
+    return ",".join(one for one in before.split(",") if one not in gone)
+
+
 def flag(connection: Connection, claim_id: int, flags: Iterable[str]) -> None:
     """Add codes of what a person should look at to a claim; those it has stay."""
     known = connection.execute(select(claim.c.flags).where(claim.c.id == claim_id)).scalar_one()
@@ -344,10 +360,14 @@ def move(
     if state == "sent":
         values["first_sent"] = row.first_sent or moment
     elif state == "recovered":
-        # Another deadline begins to run; in all other states the one that runs goes on.
         values |= {"outcome_at": moment, "second_due": moment + WINDOW, "step": 0}
     elif state == "second_sent":
         values["second_sent"] = row.second_sent or moment
+    settled = {"papers": (NEW_PAPERS,), "sent": (REPORTED,)}.get(state, ())
+    values["flags"] = unflagged(row.flags, settled)
+    after = SimpleNamespace(**{**row._mapping, **values})
+    if [one.name for one in running(after)][:1] != [one.name for one in running(row)][:1]:
+        values["step"] = 0  # what begins to run is told from its beginning; what runs goes on
     connection.execute(update(claim).where(claim.c.id == row.id).values(**values))
     line = note(connection, row.id, who, "state", f"{state} {reason} {text}".strip(), now)
     tell(connection, row.id, f"state:{line}", now)
@@ -389,6 +409,13 @@ def judge_paper(
     connection.execute(
         update(claim_paper).where(claim_paper.c.id == paper_id).values(state=state, reason=reason)
     )
+    sent = papers_of(connection, [row.id])[row.id]
+    if all(one.state != "new" for one in sent):
+        connection.execute(
+            update(claim)
+            .where(claim.c.id == row.id)
+            .values(flags=unflagged(row.flags, (NEW_PAPERS,)))
+        )
     line = f"{paper_id} {paper.paper} {state} {reason}".strip()
     noted = note(connection, row.id, who, "paper", line, now)
     _audit(connection, who, f"paper {state}", row.id, now)
@@ -396,12 +423,12 @@ def judge_paper(
     if state == "again":
         values |= {"paper": Label(PAPERS[paper.paper].label), "why": AGAIN[reason]}
         say = Say(PAPER_AGAIN, values)
-    elif _all_good(view(row, papers=_papers(connection, [row.id]).get(row.id, ()))):
+    elif _all_good(view(row, papers=sent)):
         say = Say(PAPERS_GOOD, values)
     else:
         return
     for one in contacts(connection, row.id):
-        if one.role != AGENT:
+        if one.role not in LIMITED:
             key = f"{MUST}claim:{row.id}:paper:{noted}:{one.chat_id}"
             outbox.queue(connection, key, one.chat_id, [say], now)
 
@@ -420,13 +447,16 @@ def _audit(connection: Connection, who: str, action: str, claim_id: int, now: da
 def tell(connection: Connection, claim_id: int, key: str, now: datetime) -> int:
     """Queue the state of a claim for all whom it concerns; how many will read it."""
     row = connection.execute(select(claim).where(claim.c.id == claim_id)).one()
-    say = state_of(view(row))
     return sum(
         outbox.queue(
-            connection, f"{MUST}claim:{claim_id}:{key}:{one.chat_id}", one.chat_id, [say], now
+            connection,
+            f"{MUST}claim:{claim_id}:{key}:{one.chat_id}",
+            one.chat_id,
+            [state_of(view(row, role=one.role))],
+            now,
         )
         for one in contacts(connection, claim_id)
-        if one.role != AGENT or row.state in TOLD_AGENTS
+        if one.role not in LIMITED or row.state in TOLD_AGENTS
     )
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -29,6 +29,7 @@ from bot.models import (
 )
 from bot.sealed import Keyring
 from flows.claims import OVER, REASONS, WORDS, ZONES, clock, local, short
+from flows.papers import lacking
 from flows.talk import Label, Say, _
 from flows.words.dates import show_date
 
@@ -46,6 +47,7 @@ TOLD_AFTER = _(
 )
 PAPERS = _("Laporan {code}: {why} Ketik BERKAS {code} sebelum {clock}. Untuk tanya: 175.")
 PAPERS_AFTER = _("Laporan {code} tetap kami kirim. Sebelum itu: {why} Ketik BERKAS {code}")
+PAPERS_WANTED = _("Laporan {code}: {why} Kalau sudah ada, ketik BERKAS {code}. Untuk tanya: 175.")
 AGENT = _(
     "Laporan {code}: bantu {name} lapor ke 175 sebelum {clock}. Sudah? Ketik SUDAH LAPOR {code}"
 )
@@ -64,6 +66,7 @@ DEATH_SECOND_AFTER = _(
 )
 AGENT_SECOND = _("Laporan {code}: bantu {name} dengan laporan kedua, sebelum {clock}. Tanya: 175.")
 AGENT_SECOND_AFTER = _("Laporan {code}: bantu {name} dengan laporan kedua ya. Tanya: 175.")
+AGENT_PAPERS = _("Laporan {code}: bantu {name} dengan berkas yang kurang ya. Tanya: 175.")
 DEATH_DRAFT = _(
     "Kami turut berduka. Laporan tadi belum lengkap, tidak perlu buru-buru. Kalau sudah siap, ketik {word}."
 )
@@ -71,10 +74,10 @@ DEATH_PAPERS = _(
     "Kami turut berduka. Surat untuk laporan {code} boleh menyusul, tidak perlu buru-buru. Ketik BERKAS {code}"
 )
 STRANGER = _(
-    "Kami program GN Lingkaran. Laporan {code} untuk {first}: telepon 175 sebelum {clock}. Bukan orangnya? Balas SALAH ORANG."
+    "GN Lingkaran: laporan {code} untuk {first}. Telepon 175 sebelum {clock}. Betul? Balas BENAR {code}. Bukan? SALAH ORANG"
 )
 STRANGER_AFTER = _(
-    "Kami program GN Lingkaran. Laporan {code} untuk {first}: tetap lapor, telepon 175. Bukan orangnya? Balas SALAH ORANG."
+    "GN Lingkaran: laporan {code} untuk {first}. Tetap lapor, telepon 175. Betul? Balas BENAR {code}. Bukan? Balas SALAH ORANG"
 )
 EXPIRING = _(
     "Laporan {code} belum selesai. Mari selesaikan sebelum {until}, supaya tidak lewat lima tahun. Ketik PETUGAS."
@@ -85,13 +88,14 @@ TEXTS: Mapping[tuple[str, str], tuple[str, str]] = {
     ("first", "told"): (TOLD, TOLD_AFTER),
     ("first", "papers"): (PAPERS, PAPERS_AFTER),
     ("first", "agent"): (AGENT, AGENT_AFTER),
-    ("second", "recovered"): (SECOND, SECOND_AFTER),
+    ("second", "told"): (SECOND, SECOND_AFTER),
+    ("second", "papers"): (PAPERS, PAPERS_AFTER),
     ("second", "died"): (DEATH_SECOND, DEATH_SECOND_AFTER),
     ("second", "agent"): (AGENT_SECOND, AGENT_SECOND_AFTER),
     ("papers", "draft"): (DEATH_DRAFT, DEATH_DRAFT),
-    ("papers", "told"): (DEATH_PAPERS, DEATH_PAPERS),
-    ("papers", "papers"): (DEATH_PAPERS, DEATH_PAPERS),
-    ("papers", "agent"): (AGENT_AFTER, AGENT_AFTER),
+    ("papers", "died"): (DEATH_PAPERS, DEATH_PAPERS),
+    ("papers", "papers"): (PAPERS_WANTED, PAPERS_WANTED),
+    ("papers", "agent"): (AGENT_PAPERS, AGENT_PAPERS),
 }
 """By what runs and the state, or who reads it: what is said before the end, and after it."""
 
@@ -154,6 +158,8 @@ class _Look:
 
     row: Any
     runs: Running | None
+    others: tuple[Running, ...]
+    """What runs beside that, of which people of the programme are called alone."""
     contacts: list[Contact]
     step: int
     """How many were taken."""
@@ -172,9 +178,8 @@ class _Look:
     @property
     def speaks(self) -> bool:
         """Whether chats are written to, now or later: what was told completely is not theirs to do."""
-        return (
-            self.runs is not None and self.row.state != "second" and self.coming < self.runs.spoken
-        )
+        runs = self.runs
+        return runs is not None and not runs.for_people and self.coming < runs.spoken
 
     @property
     def known(self) -> list[Contact]:
@@ -208,8 +213,9 @@ class _Batch:
     def do(self, ids: Sequence[int]) -> int:
         """How many messages and calls came of these claims."""
         taken = self._taken(ids)
-        spoken = self._spoken([row.id for row, _of in taken])
-        looks = self._widened([self._seen(row, of, spoken.get(row.id)) for row, of in taken])
+        last = self._last([row.id for row, _of in taken])
+        waits = self._looked_at([row for row, _of in taken])
+        looks = self._widened([self._seen(row, of, last, row.id in waits) for row, of in taken])
         for look in looks:
             self._decide(look)
         self._keep(looks)
@@ -229,14 +235,28 @@ class _Batch:
         found = [(row, contacts.get(row.id, [])) for row in rows]
         return [(row, of) for row, of in found if self._locked.issuperset(c.chat_id for c in of)]
 
-    def _spoken(self, ids: Sequence[int]) -> dict[int, datetime]:
-        """When people were last reminded, by claim."""
+    def _last(self, ids: Sequence[int]) -> dict[tuple[int, str], datetime]:
+        """When people were last reminded (contact) and when the state began (state), by claim."""
         rows = self._connection.execute(
-            select(claim_note.c.claim_id, func.max(claim_note.c.at).label("at"))
-            .where(claim_note.c.claim_id.in_(ids), claim_note.c.kind == "contact")
-            .group_by(claim_note.c.claim_id)
+            select(claim_note.c.claim_id, claim_note.c.kind, func.max(claim_note.c.at).label("at"))
+            .where(claim_note.c.claim_id.in_(ids), claim_note.c.kind.in_(("contact", "state")))
+            .group_by(claim_note.c.claim_id, claim_note.c.kind)
         )
-        return {row.claim_id: row.at for row in rows}
+        return {(row.claim_id, row.kind): row.at for row in rows}
+
+    def _looked_at(self, rows: Sequence[Any]) -> set[int]:
+        """The ids of claims for which all that was asked came, and waits for people to look at it."""
+        new = [row for row in rows if claims.NEW_PAPERS in row.flags.split(",")]
+        if not new:
+            return set()
+        sent = claims.papers_of(self._connection, [row.id for row in new])
+        seen = [(row, claims.view(row, papers=sent.get(row.id, ()))) for row in new]
+        return {
+            row.id
+            for row, claim_seen in seen
+            if not claim_seen.again
+            and ((row.state == "papers" and row.reason != "missing") or not lacking(claim_seen))
+        }
 
     def _lock(self, wanted: Any) -> None:
         found = (
@@ -247,15 +267,24 @@ class _Batch:
         )
         self._locked.update(self._connection.scalars(found))
 
-    def _seen(self, row: Any, contacts: list[Contact], spoken: datetime | None) -> _Look:
-        runs, now = running(row), self._now
+    def _seen(
+        self,
+        row: Any,
+        contacts: list[Contact],
+        last: Mapping[tuple[int, str], datetime],
+        waits: bool,
+    ) -> _Look:
+        runs, *others = running(row, last.get((row.id, "state"))) or (None,)
+        now = self._now
         if runs is None:
-            return _Look(row, runs, contacts, row.step, row.step, None, due=False)
+            return _Look(row, runs, (), contacts, row.step, row.step, None, due=False)
+        if waits and (row.state == "papers" or runs.name == "papers"):
+            runs = replace(runs, for_people=True)
         heard = next((one.heard for one in contacts if one.chat_id == row.chat_id), None)
-        step, at = runs.upcoming(row.step, now, spoken, heard)
+        step, at = runs.upcoming(row.step, now, last.get((row.id, "contact")), heard)
         if runs.is_last(step, now):
             step = LAST
-        return _Look(row, runs, contacts, row.step, step, at, due=at <= now)
+        return _Look(row, runs, tuple(others), contacts, row.step, step, at, due=at <= now)
 
     # --- who else is written to ---------------------------------------------------------------------
 
@@ -274,7 +303,8 @@ class _Batch:
                 asked[look.row.id] = number
         chats = self._sms_chats({phone for phone, _role in asked.values()})
         for claim_id, (phone, role) in asked.items():
-            joined.setdefault(claim_id, []).append((chats[phone], role))
+            chat_id, heard = chats[phone]
+            joined.setdefault(claim_id, []).append((chat_id, role if heard else claims.PHONE))
         held = self._join(wide, joined)
         return [look for look in looks if look.row.id not in held]
 
@@ -319,16 +349,18 @@ class _Batch:
             return phone, role
         return None
 
-    def _sms_chats(self, phones: set[str]) -> dict[str, int]:
-        """The chats of phone numbers on SMS, made where they are not there yet."""
+    def _sms_chats(self, phones: set[str]) -> dict[str, tuple[int, bool]]:
+        """The chats of phone numbers on SMS, made where they are not there yet, and whether anybody
+        has written from there."""
         if not phones:
             return {}
         indexes = {
             phone: self._keyring.indexes(f"sms:{phone}", ADDRESS_SCOPE) for phone in sorted(phones)
         }
         every = [index for of in indexes.values() for index in of]
-        asked = select(chat.c.address_index, chat.c.id).where(chat.c.address_index.in_(every))
-        known = {row.address_index: row.id for row in self._connection.execute(asked)}
+        asked = select(chat.c.address_index, chat.c.id, chat.c.heard_at.is_not(None).label("heard"))
+        asked = asked.where(chat.c.address_index.in_(every))
+        known = {row.address_index: (row.id, row.heard) for row in self._connection.execute(asked)}
         new = [
             (of[0], "sms", phone)
             for phone, of in indexes.items()
@@ -336,7 +368,9 @@ class _Batch:
         ]  # fmt: skip
         if new:
             make_chats(self._connection, new)
-            known = {row.address_index: row.id for row in self._connection.execute(asked)}
+            known = {
+                row.address_index: (row.id, row.heard) for row in self._connection.execute(asked)
+            }
         return {
             phone: next(known[index] for index in of if index in known)
             for phone, of in indexes.items()
@@ -390,11 +424,14 @@ class _Batch:
             return
         coming = [now + LOOK, *self._five_years(look)]
         if runs is not None and look.at is not None:
-            if (alarm := runs.alarm()) is not None:
+            for one in (runs, *look.others):
+                alarm = one.alarm()
+                if alarm is None:
+                    continue
                 if alarm > now:
                     coming.append(alarm)
-                elif look.once(f"alarm_{runs.name}"):
-                    look.call(f"{runs.what} due {_stamp(runs)}", urgent=True)
+                elif look.once(f"alarm_{one.name}"):
+                    look.call(f"{one.what} due {_stamp(one)}", urgent=True)
             if look.speaks and not look.reached and look.once("unreached"):
                 look.call("no chat can be reached", urgent=True)
             if look.due:
@@ -410,7 +447,7 @@ class _Batch:
             due = f", due {_stamp(runs)}" if runs.due else ""
             look.call(f"{runs.what} not sent{due}", urgent=False)
             return
-        if look.row.state == "second":
+        if runs.for_people:
             return
         last = runs.is_last(step, self._now)
         to = look.known if last else look.reached
@@ -435,7 +472,7 @@ class _Batch:
             if self._now < end:
                 say = Say(EXPIRING, {"code": look.row.code, "until": show_date(until)})
                 for one in look.reached:
-                    if one.role == "agent":
+                    if one.role in claims.LIMITED:
                         continue
                     key = f"claim:{look.row.id}:expires:{new[-1]}:{one.chat_id}"
                     look.messages.append((key, one.chat_id, [say]))
@@ -502,6 +539,16 @@ def _stamp(runs: Running) -> str:
     return f"{there:%Y-%m-%d %H:%M} {ZONES.get(runs.hours, '')}".rstrip()
 
 
+def _lacks(row: Any, runs: Running) -> str:
+    """What is lacking next: the word beside what runs in TEXTS."""
+    if row.kind == "death" and runs.name != "first":
+        return "died" if row.state != "draft" else "draft"
+    if runs.name == "second" and row.state != "papers":
+        return "told"
+    state: str = row.state
+    return state
+
+
 def _say(row: Any, runs: Running, step: int, to: Contact) -> Say:
     """What is lacking next and until when, for one who reads it: no more than that one may know."""
     name = row.answers.get("name")
@@ -514,13 +561,11 @@ def _say(row: Any, runs: Running, step: int, to: Contact) -> Say:
         "word": WORDS[row.kind],
         "why": Label(REASONS["papers"].get(row.reason, REASONS["papers"]["missing"])),
     }
-    if to.channel == "sms" and to.heard is None:
+    if to.role == claims.PHONE or (to.channel == "sms" and to.heard is None):
         before, after = STRANGER, STRANGER_AFTER
     elif to.role == "agent":
         before, after = TEXTS[runs.name, "agent"]
-    elif row.state == "recovered" and row.kind == "death":
-        before, after = TEXTS["second", "died"]
     else:
-        before, after = TEXTS[runs.name, row.state]
+        before, after = TEXTS[runs.name, _lacks(row, runs)]
     text = before if step < runs.before else after
     return Say(text, {key: value for key, value in values.items() if "{" + key + "}" in text})

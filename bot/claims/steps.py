@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any
 
-from flows.claims import EXPIRES, local
+from flows.claims import EXPIRES, OVER, local
 
 BEFORE = (0.0, 0.25, 0.75)
 """The parts of the time left at which people are written to: +0, +12 and +36 hours of 48."""
@@ -30,6 +30,9 @@ QUIET = timedelta(minutes=10)
 PATIENCE = timedelta(hours=1)
 """unless they go on for so long, or for an eighth of the time there is."""
 
+REPORTED = "reported"
+"""The flag of a claim that the person says to have reported: people still see to it that it is so."""
+
 WARNED = (90, 30)
 """Days before the end of five years on which it is told."""
 
@@ -44,6 +47,8 @@ class Running:
     since: datetime
     due: datetime | None
     hours: int
+    for_people: bool = False
+    """Whether people of the programme alone hear of it, as the next step is theirs."""
 
     @property
     def what(self) -> str:
@@ -137,15 +142,35 @@ def by_day(at: datetime, hours: int, latest: datetime | None = None) -> datetime
     return morning if latest is None or morning <= latest else at
 
 
-def running(row: Any) -> Running | None:
-    """What runs for a row of a claim; nothing while the next step is not ours or the person's."""
-    if row.first_sent is None and row.state in ("draft", "told", "papers"):
+def running(row: Any, since: datetime | None = None) -> tuple[Running, ...]:
+    """What runs for a row of a claim; nothing while neither we nor the person have a step to take.
+
+    The first is what is spoken of, of the others people of the programme are called alone. `since`
+    is when the claim came into its state, where that is known.
+    """
+    if row.state in OVER:
+        return ()
+    found = []
+    reported = REPORTED in row.flags.split(",")
+    if row.state in ("draft", "told", "papers") and (row.first_sent is None or reported):
         if row.kind == "death" and row.answers.get("place") == "not_work":
-            return Running("papers", row.opened_at, None, row.hours)
-        return Running("first", row.opened_at, row.first_due, row.hours)
-    if row.second_sent is None and row.second_due and row.state in ("recovered", "second"):
-        return Running("second", row.outcome_at or row.opened_at, row.second_due, row.hours)
-    return None
+            if not reported:
+                found.append(Running("papers", row.opened_at, None, row.hours))
+        else:
+            found.append(Running("first", row.opened_at, row.first_due, row.hours, reported))
+    if row.second_due and row.second_sent is None:
+        began = row.outcome_at or row.opened_at
+        found.append(Running("second", began, row.second_due, row.hours, _told_already(row)))
+    if not found and row.state == "papers":
+        found.append(Running("papers", since or row.opened_at, None, row.hours))
+    return tuple(found)
+
+
+def _told_already(row: Any) -> bool:
+    """Whether nothing of the second report is the person's to do."""
+    if row.state in ("recovered", "papers"):
+        return False
+    return row.state in ("second", "refused") or "outcome" in row.answers
 
 
 def expiry(row: Any) -> datetime:

@@ -18,6 +18,7 @@ def upgrade() -> None:
         sa.Column("chat_id", sa.Integer(), nullable=True),
         sa.Column("token", sa.String(), nullable=False),
         sa.Column("registration_id", sa.Integer(), nullable=True),
+        sa.Column("nik_index", sa.String(), nullable=True),
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("reason", sa.String(), server_default=sa.text("''"), nullable=False),
@@ -45,7 +46,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("code", name=op.f("uq_claim_code")),
         sqlite_autoincrement=True,
     )
-    for columns in (["state", "opened_at"], ["registration_id"], ["next_at"]):
+    for columns in (["state", "opened_at"], ["registration_id"], ["nik_index"], ["next_at"]):
         op.create_index(op.f(f"ix_claim_{'_'.join(columns)}"), "claim", columns, unique=False)
     op.create_table(
         "claim_chat",
@@ -87,6 +88,9 @@ def upgrade() -> None:
         sa.Column("at", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(
             ["claim_id"], ["claim.id"], name=op.f("fk_claim_paper_claim_id_claim")
+        ),
+        sa.ForeignKeyConstraint(
+            ["media_id"], ["media.id"], name=op.f("fk_claim_paper_media_id_media")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_claim_paper")),
         sa.UniqueConstraint("claim_id", "media_id", name=op.f("uq_claim_paper_claim_id_media_id")),
