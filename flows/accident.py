@@ -646,6 +646,17 @@ def breathes_still(text: str) -> bool:
     return bool(_BREATHES.search(plain(text))) and not past_help(text)
 
 
+_LOST = re.compile(
+    r"\b(?:blm|belum|ga|gak|tidak|nggak|ora|durung|teu acan) (?:ke)?(?:temu|tmu|timu|kapanggih|ditemukan|ditemuin)\b"
+    r"|\bhilang di (?:laut|sungai|kali|danau|ombak)\b"
+)
+
+
+def is_lost(text: str) -> bool:
+    """Whether somebody is not found yet: "hilang di laut", "blm ketemu"."""
+    return bool(_LOST.search(plain(text)))
+
+
 def in_danger(answers: Answers, facts: Facts) -> bool:
     """The story sounds as if help were needed now."""
     story = story_of(answers.get("story"))
@@ -759,7 +770,7 @@ MINE, SOMEBODY = (
 )
 FREE = _("Semua ini gratis. Kami tidak minta OTP, PIN, kata sandi, atau uang.")
 SAFETY = _(
-    "Kalau ada yang luka: segera ke klinik atau rumah sakit terdekat, atau telepon 119. Bilang: kecelakaan kerja. Simpan kuitansi. Tanya: 175."
+    "Luka gawat: segera ke rumah sakit terdekat, atau telepon 119. Luka lain: klinik kerja sama (PLKK), bilang kecelakaan kerja. Simpan kuitansi. Tanya: 175."
 )
 
 accident = Flow(

@@ -7,7 +7,7 @@ from datetime import timedelta
 from hashlib import sha256
 from typing import Any
 
-from flows.accident import SAFETY, Cause, Hurt, breathes_still, corrected
+from flows.accident import SAFETY, Cause, Hurt, breathes_still, corrected, is_lost, story_of
 from flows.claims import NO_CLAIMS, NOT_HERE, OVER, newest, short, state_of
 from flows.contributions import month_after
 from flows.death import (
@@ -121,6 +121,11 @@ NOT_ALONE = (
 )
 """Said to whoever wants to die."""
 ASKED = _("Itu dijawab petugas kami. Yang memutuskan BPJS Ketenagakerjaan. Boleh juga telepon 175.")
+LOST = _(
+    "Segera kabari tim SAR, polisi, dan nelayan dekat situ. Sebut tempat, jam, dan ciri orangnya. Ada yang luka: telepon 119."
+)
+"""Said where somebody is lost in the water or not found yet."""
+STILL_LOST = _("Semoga segera ketemu, Bapak/Ibu.")
 SAFETY_NOTED = _("Petugas kami sudah diberi tahu. Jawaban Bapak/Ibu tetap tersimpan.")
 HELP = _(
     "Kalau bingung: KEMBALI ke pertanyaan sebelumnya, PETUGAS untuk dibantu. Bisa juga ULANG, BATAL, MENU, STATUS, DATA SAYA, HAPUS DATA, BERHENTI."
@@ -616,7 +621,11 @@ class _Talk:
         key = self.flow.key if self.flow is not None else ""
         if past_help(words) and (not key or self.elsewhere() or key in MAY_END):
             return self.mourn(words)
-        self.say(URGENT.get(key, SAFETY))
+        if is_lost(words):
+            lost = is_lost(story_of(self.live().get("story")))
+            self.say(STILL_LOST if lost else LOST)
+        else:
+            self.say(URGENT.get(key, SAFETY))
         if question is not None and question.story:
             if question.key != "story":  # the story reaches a person by itself
                 self.effects.append(
@@ -1405,6 +1414,8 @@ class _Talk:
         if not fresh and (draft := self.draft(flow)) is not None:
             if not quiet and flow.opens:
                 self.say(flow.opens)
+            if not quiet:
+                self.greet()
             self.take_up(flow, draft)
             return self.tell(story, quiet=quiet) if story else self.ask_resume()
         before = conv.answers.get("@token")
@@ -1414,6 +1425,8 @@ class _Talk:
         conv.asked, conv.edit, conv.unclear, conv.note, conv.album = "", "", 0, None, None
         if not quiet and flow.opens:
             self.say(flow.opens)
+        if not quiet:
+            self.greet()
         if story:
             return self.tell(story, quiet=quiet)
         return self.ask()
@@ -1621,8 +1634,7 @@ class _Talk:
         if (to == "accident" and mentions_accident(said)) or (
             to == "disease" and tells_work_illness(said)
         ):
-            self.greet()
-            return self.begin(to, story=said)
+            return self.begin(to, story=said)  # what helps the hurt comes before who we are
         return self.go(to)
 
     def answer(self, question: Question | None = None) -> None:
