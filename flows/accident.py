@@ -246,7 +246,7 @@ _DAY_ALONE = re.compile(
 _NOT_BUT = re.compile(r"\bbukan\b.*?\b(?:tapi|tp|tetapi|melainkan)\b")
 _NOT_THAT = re.compile(r"[, ]+(?:bukan|dudu|sanes)\b.*$")
 _WRONG = re.compile(
-    r"^(?:\W*(?:eh|maaf|salah|bukan|itu|yang|yg|pak|bu|kak|ya|nya|harusnya|seharusnya)\b)+[ ,]*"
+    r"^(?:\W*(?:eh|maaf|salah|itu|yang|yg|pak|bu|kak|ya|nya|harusnya|seharusnya)\b)+[ ,]*"
 )
 _WRONG_HOUR = re.compile(
     r"^(?:jam|waktu)(?:nya)? (?:nya )?(?:salah|bukan .*?)[, ]+(?=(?:jam|pukul) \d)"
@@ -367,7 +367,9 @@ class Hurt(FromStory):
         return _parts(_read(story_of(story)))
 
     def mends(self, text: str, facts: Facts) -> bool:
-        return len(text.split()) <= _FEW_WORDS and _parts(read_accident(text)) is not None
+        denied = plain(text).startswith("bukan")  # "bukan kaki" says what it is not
+        few = len(text.split()) <= _FEW_WORDS
+        return few and not denied and _parts(read_accident(text)) is not None
 
     def read_told(self, text: str, answers: Answers, facts: Facts) -> Any:
         return _parts(read_accident(text)) or {"other": _words(text)}

@@ -2124,10 +2124,15 @@ _ASKS = re.compile(
 )
 
 
+_KNOWS_NOT = re.compile(
+    r"\b(?:lupa|tau|tahu|taw|ingat|inget|ngerti|ngertos|hafal|apal|pasti|yakin)\b"
+)
+
+
 def asks(text: str) -> bool:
     """Whether a text of a few words is a question: "apa saya dapat santunan?", "hrs bayar gak"."""
     said = plain(text)
-    if len(said.split()) < A_QUESTION:
+    if len(said.split()) < A_QUESTION or _KNOWS_NOT.search(said):
         return False
     return text.rstrip().endswith("?") or bool(_ASKS.search(said))
 
@@ -2142,9 +2147,15 @@ _TO_DIE = re.compile(
 )
 
 
+_THINGS = re.compile(
+    r"\b(?:hp|hape|lampu|mesin|motor|mobil|listrik|batre|baterai|aki|sinyal|kipas)\w*\b"
+)
+
+
 def wants_to_die(text: str) -> bool:
     """Whether somebody says of themself that they would rather die."""
-    return bool(_TO_DIE.search(plain(text)))
+    said = plain(text)
+    return bool(_TO_DIE.search(said)) and not _THINGS.search(said)
 
 
 def wants_to_report(text: str) -> bool:
