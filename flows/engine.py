@@ -508,6 +508,8 @@ class _Talk:
             self.effects.append(StartMessages())
             self.say(WELCOME_BACK)
             return self.ask_or_menu()
+        if facts.stopped and not conv.asked:
+            conv.asked = self.place_key()  # what is told now goes on with what was told before
         if conv.flow == "death" and breathes_still(words):
             return self.alive(words)
         if facts.held and (emergency or self.opens_claim(words)):
