@@ -1583,9 +1583,9 @@ class _Talk:
     def wish(self, question: Question, text: str) -> str:
         """What a message asks for instead of answering: the flow to go to; nothing for an answer."""
         meant = isinstance(self.conv.note, dict) and self.conv.note.get("meant")
-        if question.story or meant or len(text) <= 3:
-            return ""
         told = self.elsewhere() and self.tells_at_length(text)
+        if question.story or (meant and not told) or len(text) <= 3:
+            return ""
         if question.any_words and not told and (len(text.split()) < 3 or not may_be_wish(text)):
             return ""
         to = INTENTS.get(read_intent(text), "")
@@ -1615,7 +1615,8 @@ class _Talk:
         told = mentions_accident(said) or past_help(said)
         if flow is not None and flow.keeps and told and flow.question("story") is not None:
             # Kept at once: whoever has an accident may not answer the next question.
-            note["token"] = self.stamp()
+            before = self.conv.note.get("token") if isinstance(self.conv.note, dict) else None
+            note["token"] = self.stamp(before)
             question = flow.question("story")
             assert question is not None
             story = question.read(Heard(text=said), {}, self.facts)
