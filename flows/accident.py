@@ -282,7 +282,7 @@ _DAY_ALONE = re.compile(
 _NOT_BUT = re.compile(r"\bbukan\b.*?\b(?:tapi|tp|tetapi|melainkan)\b")
 _NOT_THAT = re.compile(r"[, ]+(?:bukan|dudu|sanes)\b.*$")
 _WRONG = re.compile(
-    r"^(?:\W*(?:eh|maaf|salah|bukan|itu|yang|yg|pak|bu|kak|ya|nya|harusnya|seharusnya)\b)+[ ,]*"
+    r"^(?:\W*(?:eh|maaf|salah|itu|yang|yg|pak|bu|kak|ya|nya|harusnya|seharusnya)\b)+[ ,]*"
 )
 _WRONG_HOUR = re.compile(
     r"^(?:jam|waktu)(?:nya)? (?:nya )?(?:salah|bukan .*?)[, ]+(?=(?:jam|pukul) \d)"
@@ -435,7 +435,9 @@ class Hurt(FromStory):
         return _parts(told_body(story_of(story)))
 
     def mends(self, text: str, facts: Facts) -> bool:
-        return len(text.split()) <= _FEW_WORDS and _parts(read_accident(text).body) is not None
+        denied = plain(text).startswith("bukan")  # "bukan kaki" says what it is not
+        few = len(text.split()) <= _FEW_WORDS
+        return few and not denied and _parts(read_accident(text).body) is not None
 
     def read_told(self, text: str, answers: Answers, facts: Facts) -> Any:
         return _parts(read_accident(text).body) or {"other": _words(text)}
@@ -735,6 +737,17 @@ def breathes_still(text: str) -> bool:
     return bool(_BREATHES.search(plain(text))) and not past_help(text)
 
 
+_LOST = re.compile(
+    r"\b(?:blm|belum|ga|gak|tidak|nggak|ora|durung|teu acan) (?:ke)?(?:temu|tmu|timu|kapanggih|ditemukan|ditemuin)\b"
+    r"|\bhilang di (?:laut|sungai|kali|danau|ombak)\b"
+)
+
+
+def is_lost(text: str) -> bool:
+    """Whether somebody is not found yet: "hilang di laut", "blm ketemu"."""
+    return bool(_LOST.search(plain(text)))
+
+
 def in_danger(answers: Answers, facts: Facts) -> bool:
     """The story sounds as if help were needed now."""
     story = story_of(answers.get("story"))
@@ -855,7 +868,7 @@ MINE, SOMEBODY = (
 )
 FREE = _("Semua ini gratis. Kami tidak minta OTP, PIN, kata sandi, atau uang.")
 SAFETY = _(
-    "Kalau ada yang luka: segera ke klinik atau rumah sakit terdekat, atau telepon 119. Bilang: kecelakaan kerja. Simpan kuitansi. Tanya: 175."
+    "Luka gawat: segera ke rumah sakit terdekat, atau telepon 119. Luka lain: klinik kerja sama (PLKK), bilang kecelakaan kerja. Simpan kuitansi. Tanya: 175."
 )
 
 accident = Flow(

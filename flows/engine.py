@@ -7,7 +7,7 @@ from datetime import timedelta
 from hashlib import sha256
 from typing import Any
 
-from flows.accident import SAFETY, Cause, Hurt, breathes_still, corrected
+from flows.accident import SAFETY, Cause, Hurt, breathes_still, corrected, is_lost, story_of
 from flows.claims import NO_CLAIMS, NOT_HERE, OVER, newest, short, state_of
 from flows.contributions import month_after
 from flows.death import (
@@ -121,6 +121,11 @@ NOT_ALONE = (
 )
 """Said to whoever wants to die."""
 ASKED = _("Itu dijawab petugas kami. Yang memutuskan BPJS Ketenagakerjaan. Boleh juga telepon 175.")
+LOST = _(
+    "Segera kabari tim SAR, polisi, dan nelayan dekat situ. Sebut tempat, jam, dan ciri orangnya. Ada yang luka: telepon 119."
+)
+"""Said where somebody is lost in the water or not found yet."""
+STILL_LOST = _("Semoga segera ketemu, Bapak/Ibu.")
 SAFETY_NOTED = _("Petugas kami sudah diberi tahu. Jawaban Bapak/Ibu tetap tersimpan.")
 HELP = _(
     "Kalau bingung: KEMBALI ke pertanyaan sebelumnya, PETUGAS untuk dibantu. Bisa juga ULANG, BATAL, MENU, STATUS, DATA SAYA, HAPUS DATA, BERHENTI."
@@ -503,6 +508,8 @@ class _Talk:
             self.effects.append(StartMessages())
             self.say(WELCOME_BACK)
             return self.ask_or_menu()
+        if facts.stopped and not conv.asked:
+            conv.asked = self.place_key()  # what is told now goes on with what was told before
         if conv.flow == "death" and breathes_still(words):
             return self.alive(words)
         if facts.held and (emergency or self.opens_claim(words)):
@@ -616,7 +623,11 @@ class _Talk:
         key = self.flow.key if self.flow is not None else ""
         if past_help(words) and (not key or self.elsewhere() or key in MAY_END):
             return self.mourn(words)
-        self.say(URGENT.get(key, SAFETY))
+        if is_lost(words):
+            lost = is_lost(story_of(self.live().get("story")))
+            self.say(STILL_LOST if lost else LOST)
+        else:
+            self.say(URGENT.get(key, SAFETY))
         if question is not None and question.story:
             if question.key != "story":  # the story reaches a person by itself
                 self.effects.append(
@@ -1405,6 +1416,8 @@ class _Talk:
         if not fresh and (draft := self.draft(flow)) is not None:
             if not quiet and flow.opens:
                 self.say(flow.opens)
+            if not quiet:
+                self.greet()
             self.take_up(flow, draft)
             return self.tell(story, quiet=quiet) if story else self.ask_resume()
         before = conv.answers.get("@token")
@@ -1414,6 +1427,8 @@ class _Talk:
         conv.asked, conv.edit, conv.unclear, conv.note, conv.album = "", "", 0, None, None
         if not quiet and flow.opens:
             self.say(flow.opens)
+        if not quiet:
+            self.greet()
         if story:
             return self.tell(story, quiet=quiet)
         return self.ask()
@@ -1568,9 +1583,9 @@ class _Talk:
     def wish(self, question: Question, text: str) -> str:
         """What a message asks for instead of answering: the flow to go to; nothing for an answer."""
         meant = isinstance(self.conv.note, dict) and self.conv.note.get("meant")
-        if question.story or meant or len(text) <= 3:
-            return ""
         told = self.elsewhere() and self.tells_at_length(text)
+        if question.story or (meant and not told) or len(text) <= 3:
+            return ""
         if question.any_words and not told and (len(text.split()) < 3 or not may_be_wish(text)):
             return ""
         to = INTENTS.get(read_intent(text), "")
@@ -1600,7 +1615,8 @@ class _Talk:
         told = mentions_accident(said) or past_help(said)
         if flow is not None and flow.keeps and told and flow.question("story") is not None:
             # Kept at once: whoever has an accident may not answer the next question.
-            note["token"] = self.stamp()
+            before = self.conv.note.get("token") if isinstance(self.conv.note, dict) else None
+            note["token"] = self.stamp(before)
             question = flow.question("story")
             assert question is not None
             story = question.read(Heard(text=said), {}, self.facts)
@@ -1621,8 +1637,7 @@ class _Talk:
         if (to == "accident" and mentions_accident(said)) or (
             to == "disease" and tells_work_illness(said)
         ):
-            self.greet()
-            return self.begin(to, story=said)
+            return self.begin(to, story=said)  # what helps the hurt comes before who we are
         return self.go(to)
 
     def answer(self, question: Question | None = None) -> None:
@@ -2112,10 +2127,15 @@ _ASKS = re.compile(
 )
 
 
+_KNOWS_NOT = re.compile(
+    r"\b(?:lupa|tau|tahu|taw|ingat|inget|ngerti|ngertos|hafal|apal|pasti|yakin)\b"
+)
+
+
 def asks(text: str) -> bool:
     """Whether a text of a few words is a question: "apa saya dapat santunan?", "hrs bayar gak"."""
     said = plain(text)
-    if len(said.split()) < A_QUESTION:
+    if len(said.split()) < A_QUESTION or _KNOWS_NOT.search(said):
         return False
     return text.rstrip().endswith("?") or bool(_ASKS.search(said))
 
@@ -2130,9 +2150,15 @@ _TO_DIE = re.compile(
 )
 
 
+_THINGS = re.compile(
+    r"\b(?:hp|hape|lampu|mesin|motor|mobil|listrik|batre|baterai|aki|sinyal|kipas)\w*\b"
+)
+
+
 def wants_to_die(text: str) -> bool:
     """Whether somebody says of themself that they would rather die."""
-    return bool(_TO_DIE.search(plain(text)))
+    said = plain(text)
+    return bool(_TO_DIE.search(said)) and not _THINGS.search(said)
 
 
 def wants_to_report(text: str) -> bool:

@@ -85,7 +85,7 @@ async def form(
 
 
 GREETING = "Kami Lingkaran, program GN Lingkaran"
-SAFETY = "Kalau ada yang luka"
+SAFETY = "Luka gawat"
 EMPTY = ""
 
 TELEGRAM = {
