@@ -1413,7 +1413,8 @@ class _Talk:
         elif not fresh and conv.parked is not None and conv.parked.get("flow") == key:
             self.unpark(ask=False)
             return self.ask_resume()
-        if not fresh and (draft := self.draft(flow)) is not None:
+        another = story and quiet  # who calls for help now is not asked about an older telling
+        if not fresh and not another and (draft := self.draft(flow)) is not None:
             if not quiet and flow.opens:
                 self.say(flow.opens)
             if not quiet:

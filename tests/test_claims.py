@@ -47,7 +47,27 @@ async def test_the_story_alone_is_a_claim_already(engine: Engine, keyring: Keyri
     assert row.state == "draft"
     assert row.code not in "".join(said), "a number is given once the least is there"
     assert row.next_at is not None
-    assert row.first_due == datetime(2026, 3, 4, 8, tzinfo=UTC), "48 hours from 15.00 WIB"
+    assert row.first_due == datetime(2026, 3, 4, 6, tzinfo=UTC), "48 hours from 15.00 WIT"
+
+
+@pytest.mark.parametrize(("nik", "hours"), [("3171011212850001", 7), ("9171011212850001", 9)])
+async def test_the_zone_is_that_of_the_nik_and_until_then_the_easternmost(
+    engine: Engine, keyring: Keyring, nik: str, hours: int
+) -> None:
+    await tell(engine, keyring, TOLD[:3])
+    assert (only(engine).hours, only(engine).first_due.hour) == (7, 6)
+    await tell(engine, keyring, [nik], first=3)
+    row = only(engine)
+    assert row.hours == hours
+    assert row.first_due == datetime(2026, 3, 4, 15 - hours, tzinfo=UTC), "48 hours from 15.00"
+
+
+async def test_what_is_past_in_the_east_is_past_where_nobody_knows_the_zone(
+    engine: Engine, keyring: Keyring
+) -> None:
+    await tell(engine, keyring, ["lapor", "saya jatuh di kebun tadi jam 10 pagi, kaki patah"])
+    when = only(engine).answers["when"]  # told at 9.00 WIB, which is 11.00 WIT
+    assert when == {"day": "2026-03-03", "clock": "10:00", "hours": 9}
 
 
 async def test_with_the_least_it_has_a_number_and_its_words_are_sealed(
