@@ -1187,6 +1187,11 @@ class _Talk:
         if flow is None:
             self.say(UNKNOWN)
             return self.ask_or_menu()
+        if key == "accident" and plain(self.heard.text) == "lapor" and not self.draft(flow):
+            # Whoever began to tell of a death or an illness says LAPOR as well.
+            half_told = (other for other in URGENT if self.draft(self.book.flows[other]))
+            key = next(half_told, key)
+            flow = self.book.flows[key]
         if self.flow is not None and not fresh:
             if conv.flow == key and not code:
                 return self.ask_resume() if conv.answers else self.ask()

@@ -101,6 +101,17 @@ def versions(engine: Engine) -> list[int]:
         return list(connection.scalars(select(chat.c.version).order_by(chat.c.id)))
 
 
+async def test_whoever_began_to_tell_of_a_death_goes_on_with_it_by_lapor(
+    engine: Engine, keyring: Keyring
+) -> None:
+    await tell(
+        engine, keyring, ["kabar duka", "suami saya jatuh di sumur kemarin, sudah dimakamkan"]
+    )
+    said = await tell(engine, keyring, ["menu", "lapor"], first=50)
+    assert "Jawaban tadi masih ada" in said[-1]
+    assert only(engine).kind == "death"
+
+
 async def test_another_answer_takes_the_place_and_the_first_stays_in_the_history(
     engine: Engine, keyring: Keyring
 ) -> None:

@@ -214,10 +214,47 @@ def test_a_death_that_was_not_at_work_is_written_of_without_any_hurry(harbour: H
     harbour.watch()
     harbour.wait(45 * DAY, every=6 * HOUR)
     mine = harbour.told(harbour.row(code).chat_id)
-    assert [round(hours / 24) for hours in harbour.hours(code, mine[0].chat_id)] == [0, 3, 10]
+    assert [round(hours / 24) for hours in harbour.hours(code, mine[0].chat_id)] == [1, 4, 11]
     assert {one.text for one in mine} == {guardian.DEATH_PAPERS}
     assert not any("clock" in one.values for one in harbour.told())
     assert harbour.called() == [(True, f"{code} papers not sent")]
+
+
+@pytest.mark.parametrize("done", [True, False], ids=["told", "half told"])
+def test_who_mourns_is_not_hurried_and_people_are_called_for_the_report(
+    harbour: Harbour, done: bool
+) -> None:
+    agent, teller = harbour.chat("telegram"), harbour.chat("telegram")
+    person = harbour.member(agent, teller, who="other", group="nelayan-7")
+    code = harbour.tell(
+        teller, kind="death", place="work", victim=person, phone=TELLER_PHONE,
+        victim_phone=WORKER_PHONE, done=done,
+    )  # fmt: skip
+    harbour.watch()
+    harbour.wait(19 * HOUR)
+    assert harbour.told() == [], "not before the next morning"
+    harbour.wait(12 * DAY, every=HOUR)
+    soft = guardian.DEATH_PAPERS if done else guardian.DEATH_DRAFT
+    assert {one.text for one in harbour.told(teller)} == {soft}
+    assert {one.text for one in harbour.told(agent)} <= {guardian.AGENT_DEATH}
+    assert not [one for one in harbour.told() if one.values.keys() & {"clock", "name", "first"}]
+    assert "sms" not in harbour.chats_of(code), "no number that may be a stranger's"
+    assert harbour.called()[0] == (True, f"{code} first report due 2026-11-26 10:00 WIB")
+
+
+def test_a_number_hears_of_a_death_only_where_nobody_else_can_and_without_a_name(
+    harbour: Harbour,
+) -> None:
+    teller = harbour.chat("telegram")
+    code = harbour.tell(teller, kind="death", place="work", phone=TELLER_PHONE)
+    harbour.block(teller)
+    harbour.watch()
+    harbour.wait(30 * HOUR)
+    phone, role = harbour.chats_of(code)["sms"]
+    assert role == "phone"
+    [one] = harbour.told(phone)
+    assert one.text == guardian.DEATH_STRANGER
+    assert one.values == {"code": code}
 
 
 # --- who is written to --------------------------------------------------------------------------------
@@ -747,7 +784,14 @@ def test_every_message_is_one_sms_with_the_longest_values() -> None:
         "word": "LAPOR SAKIT",
     }
     texts = {text for pair in guardian.TEXTS.values() for text in pair}
-    for text in (*texts, guardian.STRANGER, guardian.STRANGER_AFTER, guardian.EXPIRING):
+    for text in (
+        *texts,
+        guardian.STRANGER,
+        guardian.STRANGER_AFTER,
+        guardian.EXPIRING,
+        guardian.AGENT_DEATH,
+        guardian.DEATH_STRANGER,
+    ):
         [said] = rendered(words, {"says": [{"text": text, "values": longest}]}, "id")
         assert septets(said.text) <= 160, said.text
 

@@ -79,6 +79,12 @@ STRANGER = _(
 STRANGER_AFTER = _(
     "GN Lingkaran: laporan {code} untuk {first}. Tetap lapor, telepon 175. Betul? Balas BENAR {code}. Bukan? Balas SALAH ORANG"
 )
+DEATH_STRANGER = _(
+    "GN Lingkaran: ada laporan {code} dari keluarga Bapak/Ibu. Betul? Balas BENAR {code}. Bukan? Balas SALAH ORANG"
+)
+AGENT_DEATH = _(
+    "Laporan {code}: mohon dampingi keluarganya ya. Surat-surat boleh menyusul. Tanya: 175."
+)
 EXPIRING = _(
     "Laporan {code} belum selesai. Mari selesaikan sebelum {until}, supaya tidak lewat lima tahun. Ketik PETUGAS."
 )
@@ -337,13 +343,15 @@ class _Batch:
         channels = {one.channel for one in look.known}
         if len(channels) > 1 or "sms" in channels:
             return None
-        answers = look.row.answers
+        answers, death = look.row.answers, look.row.kind == "death"
+        if death and look.reached:
+            return None  # of a death no number hears that may be a stranger's, where that can wait
         for key, role in (("phone", "teller"), ("victim_phone", "worker")):
             phone = answers.get(key)
             if not isinstance(phone, str) or not _E164.fullmatch(phone) or not _open(look, role):
                 continue
-            if role == "worker" and look.row.state == "draft":
-                continue  # what is half told is nobody else's yet
+            if role == "worker" and (death or look.row.state == "draft"):
+                continue  # what is half told is nobody else's yet, and nobody writes to the dead
             if any(one.stopped and one.role == role for one in look.contacts):
                 continue  # who wants no messages is not written to elsewhere
             return phone, role
@@ -444,6 +452,7 @@ class _Batch:
     def _step(self, look: _Look, runs: Running, step: int) -> None:
         """Say what is lacking next to everyone whom it concerns; behind all that, to people alone."""
         if step >= runs.spoken:
+            runs = next((one for one in (runs, *look.others) if one.due), runs)
             due = f", due {_stamp(runs)}" if runs.due else ""
             look.call(f"{runs.what} not sent{due}", urgent=False)
             return
@@ -563,6 +572,10 @@ def _say(row: Any, runs: Running, step: int, to: Contact) -> Say:
     }
     if to.role == claims.PHONE or (to.channel == "sms" and to.heard is None):
         before, after = STRANGER, STRANGER_AFTER
+        if row.kind == "death":
+            before = after = DEATH_STRANGER
+    elif to.role == "agent" and row.kind == "death":
+        before = after = AGENT_DEATH
     elif to.role == "agent":
         before, after = TEXTS[runs.name, "agent"]
     else:
