@@ -554,6 +554,21 @@ def test_a_recovery_of_an_earlier_claim_that_is_declared_again_is_reminded_of_ag
     assert len(harbour.told()) == 2
 
 
+def test_another_end_is_another_alarm(harbour: Harbour) -> None:
+    harbour.now = at(8)
+    code = harbour.tell(harbour.chat())
+    harbour.move(code, "sent", "accepted", "recovered")
+    harbour.wait(40 * HOUR, every=HOUR)
+    harbour.move(code, "papers", reason="unclear")
+    harbour.wait(10 * DAY, every=DAY)
+    harbour.move(code, "accepted", "recovered")
+    harbour.wait(47 * HOUR, every=HOUR)
+    days = [
+        text.split("due ")[1][:10] for _urgent, text in harbour.called() if "report due" in text
+    ]
+    assert days == ["2026-11-26", "2026-12-08"]
+
+
 def test_papers_wanted_after_recovery_do_not_end_the_watch_over_the_second_report(
     harbour: Harbour,
 ) -> None:

@@ -295,6 +295,10 @@ def _end(effect: EndClaim, scene: Scene) -> Outcome:
         claims.note(
             scene.connection, row.id, "teller", "state", f"closed {effect.reason}", scene.now
         )
+        if claims.erased_at_the_end(scene.connection, row, scene.now):
+            told_in = scene.chat if row.chat_id == scene.chat.id else scene.others.get(row.chat_id)
+            if told_in is not None:
+                told_in.claims -= 1
     return Outcome()
 
 

@@ -438,7 +438,7 @@ class _Batch:
                     continue
                 if alarm > now:
                     coming.append(alarm)
-                elif look.once(f"alarm_{one.name}"):
+                elif look.once(f"alarm_{one.name}_{_day(one)}"):
                     look.call(f"{one.what} due {_stamp(one)}", urgent=True)
             if look.speaks and not look.reached and look.once("unreached"):
                 look.call("no chat can be reached", urgent=True)
@@ -540,6 +540,11 @@ def _where(look: _Look) -> int | None:
     known = [one.chat_id for one in look.contacts]
     told: int | None = look.row.chat_id
     return told if told in known else next(iter(known), None)
+
+
+def _day(runs: Running) -> str:
+    """The day of an end: another one is another alarm."""
+    return f"{local(runs.due or runs.since, runs.hours).date()}"
 
 
 def _stamp(runs: Running) -> str:
