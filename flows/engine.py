@@ -67,6 +67,7 @@ from flows.talk import (
     ShowName,
     StartMessages,
     StopMessages,
+    TellClaim,
     TellPledges,
     Turn,
     _,
@@ -131,7 +132,7 @@ LATE = _("Maaf, pesan Bapak/Ibu baru kami terima.")
 UNKNOWN = _("Maaf, kami belum paham. Pilih dari menu ya.")
 PHOTO_ADDED = _("Foto kami tambahkan.")
 NO_FORM = _(
-    "Lembar laporan {code} belum bisa kami kirim lewat chat. Untuk memintanya, ketik PETUGAS. Di kantor cabang, sebut nomor {code}."
+    "Lembar laporan {code} belum bisa kami kirim lewat chat. Petugas kami akan membantu. Di kantor cabang, sebut nomor {code}."
 )
 TO_PERSON = _(
     "Petugas kami akan menjawab di sini. Jawaban tetap tersimpan. Untuk kembali ke bot, ketik MENU."
@@ -1472,6 +1473,7 @@ class _Talk:
             return True
         if isinstance(question, YesNo):
             if question.or_stop and value == "no":
+                self.declined()
                 self.say(question.or_stop)
                 self.leave()
                 return True
@@ -1482,6 +1484,15 @@ class _Talk:
             self.to_person(question.key)
             return True
         return False
+
+    def declined(self) -> None:
+        """What was told is not to be passed on: it is kept, and nobody is pressed to finish it."""
+        flow = self.flow
+        if flow is None or flow.keeps is None or "@token" not in self.conv.answers:
+            return
+        kept = flow.keeps({**self.named(), **self.live()}, self.facts)
+        if isinstance(kept, TellClaim):
+            self.effects.append(replace(kept, flags=("declined",)))
 
     def drop_telling(self, reason: str) -> None:
         """What was told is taken back; people of the programme still see that there was something."""
@@ -1689,6 +1700,7 @@ class _Talk:
         if flow is None and what == "reported":
             return self.do(ReportedMyself(claim.code))
         if flow is None:
+            self.effects.append(OpenTicket("claim", f"{claim.code} form wanted", hold=False))
             self.say(NO_FORM, code=claim.code)
             return self.ask() if self.flow is not None else None
         if claim.state == "draft" and flow.keeps is not None:

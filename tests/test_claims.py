@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine, insert, select, update
 
 from bot.channels import Inbound
-from bot.claims import claims
+from bot.claims import claims, guardian
 from bot.models import (
     Chat,
     Claim,
@@ -18,6 +18,7 @@ from bot.models import (
     ClaimNote,
     ClaimPaper,
     Media,
+    Outgoing,
     Ticket,
     TicketNote,
     table,
@@ -122,6 +123,26 @@ async def test_whoever_began_to_tell_of_a_death_goes_on_with_it_by_lapor(
     said = await tell(engine, keyring, ["menu", "lapor"], first=50)
     assert "Jawaban tadi masih ada" in said[-1]
     assert only(engine).kind == "death"
+
+
+async def test_who_does_not_want_it_passed_on_is_told_once_that_one_may_report_it_oneself(
+    engine: Engine, keyring: Keyring
+) -> None:
+    await tell(engine, keyring, [*TOLD[:-2], "tidak"])
+    row = only(engine)
+    assert (row.state, row.flags) == ("draft", "declined")
+    for hours in range(0, 24 * 14, 3):
+        guardian.watch(engine, keyring, NOW + timedelta(hours=hours), sms=True)
+    with engine.connect() as connection:
+        said = connection.scalars(select(table(Outgoing).c.body)).all()
+    assert [body["says"][0]["text"] for body in said] == [guardian.DECLINED]
+
+
+async def test_who_asks_for_the_form_calls_a_person(engine: Engine, keyring: Keyring) -> None:
+    await tell(engine, keyring, [*TOLD, "formulir"])
+    with engine.connect() as connection:
+        lines = connection.scalars(select(table(TicketNote).c.text)).all()
+    assert f"{only(engine).code} form wanted" in lines
 
 
 async def test_another_answer_takes_the_place_and_the_first_stays_in_the_history(

@@ -806,6 +806,7 @@ def test_every_message_is_one_sms_with_the_longest_values() -> None:
         guardian.EXPIRING,
         guardian.AGENT_DEATH,
         guardian.DEATH_STRANGER,
+        guardian.DECLINED,
     ):
         [said] = rendered(words, {"says": [{"text": text, "values": longest}]}, "id")
         assert septets(said.text) <= 160, said.text

@@ -79,6 +79,9 @@ STRANGER = _(
 STRANGER_AFTER = _(
     "GN Lingkaran: laporan {code} untuk {first}. Tetap lapor, telepon 175. Betul? Balas BENAR {code}. Bukan? Balas SALAH ORANG"
 )
+DECLINED = _(
+    "Laporan tadi tidak kami teruskan. Boleh dilaporkan sendiri ke 175 atau kantor BPJS Ketenagakerjaan."
+)
 DEATH_STRANGER = _(
     "GN Lingkaran: ada laporan {code} dari keluarga Bapak/Ibu. Betul? Balas BENAR {code}. Bukan? Balas SALAH ORANG"
 )
@@ -104,6 +107,9 @@ TEXTS: Mapping[tuple[str, str], tuple[str, str]] = {
     ("papers", "agent"): (AGENT_PAPERS, AGENT_PAPERS),
 }
 """By what runs and the state, or who reads it: what is said before the end, and after it."""
+
+TOLD_ONESELF = "told_oneself"
+"""The flag of what is not to be passed on, once it was said that one may report it oneself."""
 
 LOOK = timedelta(days=30)
 """Between two looks at a claim for which nothing runs."""
@@ -185,7 +191,13 @@ class _Look:
     def speaks(self) -> bool:
         """Whether chats are written to, now or later: what was told completely is not theirs to do."""
         runs = self.runs
-        return runs is not None and not runs.for_people and self.coming < runs.spoken
+        told = self.declined and TOLD_ONESELF in self.row.flags.split(",")
+        return runs is not None and not runs.for_people and self.coming < runs.spoken and not told
+
+    @property
+    def declined(self) -> bool:
+        """Whether whoever told it does not want it passed on."""
+        return self.row.state == "draft" and "declined" in self.row.flags.split(",")
 
     @property
     def known(self) -> list[Contact]:
@@ -344,7 +356,7 @@ class _Batch:
         if len(channels) > 1 or "sms" in channels:
             return None
         answers, death = look.row.answers, look.row.kind == "death"
-        if death and look.reached:
+        if look.declined or (death and look.reached):
             return None  # of a death no number hears that may be a stranger's, where that can wait
         for key, role in (("phone", "teller"), ("victim_phone", "worker")):
             phone = answers.get(key)
@@ -456,7 +468,7 @@ class _Batch:
             due = f", due {_stamp(runs)}" if runs.due else ""
             look.call(f"{runs.what} not sent{due}", urgent=False)
             return
-        if runs.for_people:
+        if runs.for_people or (look.declined and not look.once(TOLD_ONESELF)):
             return
         last = runs.is_last(step, self._now)
         to = look.known if last else look.reached
@@ -575,7 +587,9 @@ def _say(row: Any, runs: Running, step: int, to: Contact) -> Say:
         "word": WORDS[row.kind],
         "why": Label(REASONS["papers"].get(row.reason, REASONS["papers"]["missing"])),
     }
-    if to.role == claims.PHONE or (to.channel == "sms" and to.heard is None):
+    if "declined" in row.flags.split(",") and row.state == "draft":
+        before = after = DECLINED if row.kind != "death" else DEATH_DRAFT
+    elif to.role == claims.PHONE or (to.channel == "sms" and to.heard is None):
         before, after = STRANGER, STRANGER_AFTER
         if row.kind == "death":
             before = after = DEATH_STRANGER
