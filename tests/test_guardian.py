@@ -702,6 +702,17 @@ def test_five_years_from_a_leap_day_end_a_day_earlier_rather_than_later(harbour:
     assert expiry(claim_of).date().isoformat() == "2033-02-28"
 
 
+def test_ones_own_open_claim_is_seen_however_many_others_there_are(harbour: Harbour) -> None:
+    head = harbour.chat("telegram")
+    mine = harbour.tell(head)
+    with harbour.engine.begin() as connection:
+        for n in range(25):
+            given = {"chat_id": None, "token": f"x{n}", "kind": "accident", "hours": HOURS}
+            row = claims.open_claim(connection, given, {"name": "Budi"}, harbour.now)
+            claims.join(connection, row.id, head, "agent", harbour.now)
+    assert harbour.sees(head)[0].code == mine
+
+
 # --- the sweep ------------------------------------------------------------------------------------------
 
 

@@ -57,13 +57,6 @@ class Contact:
 # --- reading ------------------------------------------------------------------------------------------
 
 
-_OF_CHAT = (
-    select(claim, claim_chat.c.role)
-    .join(claim_chat, claim_chat.c.claim_id == claim.c.id)
-    .where(claim_chat.c.chat_id == bindparam("of_chat"))
-    .order_by(claim.c.id.desc())
-    .limit(20)
-)
 _PAPERS = (
     select(claim_paper.c.claim_id, claim_paper.c.paper, claim_paper.c.state, claim_paper.c.reason)
     .where(claim_paper.c.claim_id.in_(bindparam("of_claims", expanding=True)))
@@ -72,7 +65,7 @@ _PAPERS = (
 
 
 def claims_of(connection: Connection, chat_id: int) -> tuple[View, ...]:
-    """The claims that a chat may see, the newest first."""
+    """The claims that a chat may see: what is open and one's own first, of those the newest."""
     rows = connection.execute(_OF_CHAT, {"of_chat": chat_id}).all()
     papers = papers_of(connection, [row.id for row in rows])
     return tuple(view(row, role=row.role, papers=papers.get(row.id, ())) for row in rows)
@@ -98,6 +91,17 @@ PHONE = "phone"
 """The role of a number that was told and that nobody has written from: it may be somebody else's."""
 LIMITED = frozenset((AGENT, PHONE))
 """Roles that learn nothing of what was told, and add nothing to it."""
+
+
+_OF_CHAT = (
+    select(claim, claim_chat.c.role)
+    .join(claim_chat, claim_chat.c.claim_id == claim.c.id)
+    .where(claim_chat.c.chat_id == bindparam("of_chat"))
+    .order_by(
+        claim.c.state.in_(sorted(OVER)), claim_chat.c.role.in_(sorted(LIMITED)), claim.c.id.desc()
+    )
+    .limit(20)
+)
 
 
 def view(row: Any, *, role: str = "", papers: Iterable[Any] = ()) -> View:
