@@ -112,7 +112,13 @@ def _tell(effect: TellClaim, scene: Scene) -> Outcome:
         _let_others_see(registered, row, effect.kind, scene)
     if row.state == "draft":
         connection.execute(
-            update(claim).where(claim.c.id == row.id).values(state="told", updated_at=now)
+            update(claim)
+            .where(claim.c.id == row.id)
+            .values(
+                state="told",
+                flags=claims.unflagged(claims.flagged(row.flags, flags), ("declined",)),
+                updated_at=now,
+            )
         )
         claims.note(connection, row.id, "teller", "state", "told", now)
         _call_for_person(row.code, answers, flags, scene)

@@ -470,7 +470,7 @@ def tell(connection: Connection, claim_id: int, key: str, now: datetime) -> int:
             now,
         )
         for one in contacts(connection, claim_id)
-        if one.role not in LIMITED or row.state in TOLD_AGENTS
+        if one.role != PHONE and (one.role != AGENT or row.state in TOLD_AGENTS)
     )
 
 
