@@ -77,6 +77,9 @@ def _opened(
         connection.execute(
             update(ticket).where(ticket.c.id.in_(pressing)).values(urgent=True, state="open")
         )
+    answered = [row.id for row in rows if row.state != "open" and row.id not in pressing]
+    if answered:  # what comes after an answer waits for one again
+        connection.execute(update(ticket).where(ticket.c.id.in_(answered)).values(state="open"))
     new = [
         {
             "chat_id": chat_id,

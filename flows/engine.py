@@ -79,6 +79,7 @@ from flows.talk import (
     ShowName,
     StartMessages,
     StopMessages,
+    TellClaim,
     TellPledges,
     Turn,
     _,
@@ -164,7 +165,7 @@ UNKNOWN = _("Maaf, kami belum paham. Pilih dari menu ya.")
 MEDIA = _("Sudah kami terima, petugas kami yang membukanya. Apakah ini soal kecelakaan?")
 PHOTO_ADDED = _("Foto kami tambahkan.")
 NO_FORM = _(
-    "Lembar laporan {code} belum bisa kami kirim lewat chat. Untuk memintanya, ketik PETUGAS. Di kantor cabang, sebut nomor {code}."
+    "Lembar laporan {code} belum bisa kami kirim lewat chat. Petugas kami akan membantu. Di kantor cabang, sebut nomor {code}."
 )
 TO_PERSON = _(
     "Petugas kami akan menjawab di sini. Jawaban tetap tersimpan. Untuk kembali ke bot, ketik MENU."
@@ -1406,6 +1407,11 @@ class _Talk:
         if flow is None:
             self.say(UNKNOWN)
             return self.ask_or_menu()
+        if key == "accident" and plain(self.heard.text) == "lapor" and not self.draft(flow):
+            # Whoever began to tell of a death or an illness says LAPOR as well.
+            half_told = (other for other in URGENT if self.draft(self.book.flows[other]))
+            key = next(half_told, key)
+            flow = self.book.flows[key]
         if self.flow is not None and not fresh:
             if conv.flow == key and not code:
                 return self.ask_resume() if conv.answers else self.ask()
@@ -1717,6 +1723,7 @@ class _Talk:
             return True
         if isinstance(question, YesNo):
             if question.or_stop and value == "no":
+                self.declined()
                 self.say(question.or_stop)
                 self.leave()
                 return True
@@ -1727,6 +1734,15 @@ class _Talk:
             self.to_person(question.key)
             return True
         return False
+
+    def declined(self) -> None:
+        """What was told is not to be passed on: it is kept, and nobody is pressed to finish it."""
+        flow = self.flow
+        if flow is None or flow.keeps is None or "@token" not in self.conv.answers:
+            return
+        kept = flow.keeps({**self.named(), **self.live()}, self.facts)
+        if isinstance(kept, TellClaim):
+            self.effects.append(replace(kept, flags=("declined",)))
 
     def drop_telling(self, reason: str) -> None:
         """What was told is taken back; people of the programme still see that there was something."""
@@ -1942,6 +1958,7 @@ class _Talk:
         if flow is None and what == "reported":
             return self.do(ReportedMyself(claim.code))
         if flow is None:
+            self.effects.append(OpenTicket("claim", f"{claim.code} form wanted", hold=False))
             self.say(NO_FORM, code=claim.code)
             return self.ask() if self.flow is not None else None
         if claim.state == "draft" and flow.keeps is not None:

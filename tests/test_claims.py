@@ -7,20 +7,33 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, insert, select, update
 
 from bot.channels import Inbound
-from bot.claims import claims
-from bot.models import Chat, Claim, ClaimNote, Ticket, TicketNote, table
+from bot.claims import claims, guardian
+from bot.models import (
+    Chat,
+    Claim,
+    ClaimChat,
+    ClaimNote,
+    ClaimPaper,
+    Media,
+    Outgoing,
+    Ticket,
+    TicketNote,
+    table,
+)
 from bot.sealed import Keyring
 from flows.accident import FROM_HOUR, earliest
 from flows.claims import MOVES, OVER, REASONS, STATES
 from flows.talk import Heard
 from tests.houses import house
 from tests.people import SITI
+from tests.rows import add_photo
 from tests.test_inbox import NOW, REGISTER, at_work, typed
 
 claim, claim_note, chat = table(Claim), table(ClaimNote), table(Chat)
+claim_paper = table(ClaimPaper)
 
 STORY = "kemarin sore saya kejepit pintu truk di pasar Senen, jari kiri bengkak"
 TOLD = ["lapor", STORY, "Yanto", "3171011212850001", "sedang kerja", "0812 7777 8888", "ya", "ya"]
@@ -121,6 +134,37 @@ def versions(engine: Engine) -> list[int]:
         return list(connection.scalars(select(chat.c.version).order_by(chat.c.id)))
 
 
+async def test_whoever_began_to_tell_of_a_death_goes_on_with_it_by_lapor(
+    engine: Engine, keyring: Keyring
+) -> None:
+    await tell(
+        engine, keyring, ["kabar duka", "suami saya jatuh di sumur kemarin, sudah dimakamkan"]
+    )
+    said = await tell(engine, keyring, ["menu", "lapor"], first=50)
+    assert "Jawaban tadi masih ada" in said[-1]
+    assert only(engine).kind == "death"
+
+
+async def test_who_does_not_want_it_passed_on_is_told_once_that_one_may_report_it_oneself(
+    engine: Engine, keyring: Keyring
+) -> None:
+    await tell(engine, keyring, [*TOLD[:-2], "tidak"])
+    row = only(engine)
+    assert (row.state, row.flags) == ("draft", "declined")
+    for hours in range(0, 24 * 14, 3):
+        guardian.watch(engine, keyring, NOW + timedelta(hours=hours), sms=True)
+    with engine.connect() as connection:
+        said = connection.scalars(select(table(Outgoing).c.body)).all()
+    assert [body["says"][0]["text"] for body in said] == [guardian.DECLINED]
+
+
+async def test_who_asks_for_the_form_calls_a_person(engine: Engine, keyring: Keyring) -> None:
+    await tell(engine, keyring, [*TOLD, "formulir"])
+    with engine.connect() as connection:
+        lines = connection.scalars(select(table(TicketNote).c.text)).all()
+    assert f"{only(engine).code} form wanted" in lines
+
+
 async def test_another_answer_takes_the_place_and_the_first_stays_in_the_history(
     engine: Engine, keyring: Keyring
 ) -> None:
@@ -148,6 +192,49 @@ async def test_erasing_leaves_an_open_claim_and_empties_one_that_is_over(
     assert (row.state, row.answers, row.chat_id) == ("closed", {}, None)
     with engine.connect() as connection:
         assert connection.execute(select(claim_note)).all() == []
+
+
+async def test_an_open_claim_whose_erasure_was_asked_for_is_empty_once_it_is_closed(
+    engine: Engine, keyring: Keyring
+) -> None:
+    await tell(engine, keyring, [*TOLD, "hapus data", "ya"])
+    code = only(engine).code
+    with engine.begin() as connection:
+        told = connection.scalars(select(chat.c.id)).one()
+        add_photo(connection, told, "a" * 16, b"KTP")
+        connection.execute(
+            insert(claim_paper).values(
+                claim_id=only_id(connection), media_id="a" * 16, paper="ktp", state="new", at=NOW
+            )
+        )
+        for state in ("sent", "accepted"):
+            claims.move(connection, code, state, "rini", NOW)
+    assert only(engine).answers["name"] == "Yanto"
+    with engine.begin() as connection:
+        claims.move(connection, code, "closed", "rini", NOW, reason="finished")
+    row = only(engine)
+    assert (row.state, row.answers, row.chat_id) == ("closed", {}, None)
+    with engine.connect() as connection:
+        for gone in (claim_note, claim_paper, table(Media), table(ClaimChat)):
+            assert connection.execute(select(gone)).all() == []
+        assert connection.scalars(select(chat.c.claims)).one() == 0
+
+
+def only_id(connection: Any) -> int:
+    return int(connection.scalars(select(claim.c.id)).one())
+
+
+async def test_an_answered_ticket_waits_again_once_something_comes(
+    engine: Engine, keyring: Keyring
+) -> None:
+    await tell(engine, keyring, TOLD)
+    ticket = table(Ticket)
+    with engine.begin() as connection:
+        connection.execute(update(ticket).values(state="answered", urgent=False))
+    await tell(engine, keyring, [f"sudah lapor {only(engine).code}"], first=50)
+    with engine.connect() as connection:
+        found = connection.execute(select(ticket.c.reason, ticket.c.state, ticket.c.urgent)).all()
+    assert ("claim", "open", False) in [tuple(row) for row in found]
 
 
 async def test_a_claim_goes_only_where_it_may_and_says_what_may_follow(

@@ -214,10 +214,47 @@ def test_a_death_that_was_not_at_work_is_written_of_without_any_hurry(harbour: H
     harbour.watch()
     harbour.wait(45 * DAY, every=6 * HOUR)
     mine = harbour.told(harbour.row(code).chat_id)
-    assert [round(hours / 24) for hours in harbour.hours(code, mine[0].chat_id)] == [0, 3, 10]
+    assert [round(hours / 24) for hours in harbour.hours(code, mine[0].chat_id)] == [1, 4, 11]
     assert {one.text for one in mine} == {guardian.DEATH_PAPERS}
     assert not any("clock" in one.values for one in harbour.told())
     assert harbour.called() == [(True, f"{code} papers not sent")]
+
+
+@pytest.mark.parametrize("done", [True, False], ids=["told", "half told"])
+def test_who_mourns_is_not_hurried_and_people_are_called_for_the_report(
+    harbour: Harbour, done: bool
+) -> None:
+    agent, teller = harbour.chat("telegram"), harbour.chat("telegram")
+    person = harbour.member(agent, teller, who="other", group="nelayan-7")
+    code = harbour.tell(
+        teller, kind="death", place="work", victim=person, phone=TELLER_PHONE,
+        victim_phone=WORKER_PHONE, done=done,
+    )  # fmt: skip
+    harbour.watch()
+    harbour.wait(19 * HOUR)
+    assert harbour.told() == [], "not before the next morning"
+    harbour.wait(12 * DAY, every=HOUR)
+    soft = guardian.DEATH_PAPERS if done else guardian.DEATH_DRAFT
+    assert {one.text for one in harbour.told(teller)} == {soft}
+    assert {one.text for one in harbour.told(agent)} <= {guardian.AGENT_DEATH}
+    assert not [one for one in harbour.told() if one.values.keys() & {"clock", "name", "first"}]
+    assert "sms" not in harbour.chats_of(code), "no number that may be a stranger's"
+    assert harbour.called()[0] == (True, f"{code} first report due 2026-11-26 10:00 WIB")
+
+
+def test_a_number_hears_of_a_death_only_where_nobody_else_can_and_without_a_name(
+    harbour: Harbour,
+) -> None:
+    teller = harbour.chat("telegram")
+    code = harbour.tell(teller, kind="death", place="work", phone=TELLER_PHONE)
+    harbour.block(teller)
+    harbour.watch()
+    harbour.wait(30 * HOUR)
+    phone, role = harbour.chats_of(code)["sms"]
+    assert role == "phone"
+    [one] = harbour.told(phone)
+    assert one.text == guardian.DEATH_STRANGER
+    assert one.values == {"code": code}
 
 
 # --- who is written to --------------------------------------------------------------------------------
@@ -517,6 +554,21 @@ def test_a_recovery_of_an_earlier_claim_that_is_declared_again_is_reminded_of_ag
     assert len(harbour.told()) == 2
 
 
+def test_another_end_is_another_alarm(harbour: Harbour) -> None:
+    harbour.now = at(8)
+    code = harbour.tell(harbour.chat())
+    harbour.move(code, "sent", "accepted", "recovered")
+    harbour.wait(40 * HOUR, every=HOUR)
+    harbour.move(code, "papers", reason="unclear")
+    harbour.wait(10 * DAY, every=DAY)
+    harbour.move(code, "accepted", "recovered")
+    harbour.wait(47 * HOUR, every=HOUR)
+    days = [
+        text.split("due ")[1][:10] for _urgent, text in harbour.called() if "report due" in text
+    ]
+    assert days == ["2026-11-26", "2026-12-08"]
+
+
 def test_papers_wanted_after_recovery_do_not_end_the_watch_over_the_second_report(
     harbour: Harbour,
 ) -> None:
@@ -650,6 +702,17 @@ def test_five_years_from_a_leap_day_end_a_day_earlier_rather_than_later(harbour:
     assert expiry(claim_of).date().isoformat() == "2033-02-28"
 
 
+def test_ones_own_open_claim_is_seen_however_many_others_there_are(harbour: Harbour) -> None:
+    head = harbour.chat("telegram")
+    mine = harbour.tell(head)
+    with harbour.engine.begin() as connection:
+        for n in range(25):
+            given = {"chat_id": None, "token": f"x{n}", "kind": "accident", "hours": HOURS}
+            row = claims.open_claim(connection, given, {"name": "Budi"}, harbour.now)
+            claims.join(connection, row.id, head, "agent", harbour.now)
+    assert harbour.sees(head)[0].code == mine
+
+
 # --- the sweep ------------------------------------------------------------------------------------------
 
 
@@ -747,7 +810,15 @@ def test_every_message_is_one_sms_with_the_longest_values() -> None:
         "word": "LAPOR SAKIT",
     }
     texts = {text for pair in guardian.TEXTS.values() for text in pair}
-    for text in (*texts, guardian.STRANGER, guardian.STRANGER_AFTER, guardian.EXPIRING):
+    for text in (
+        *texts,
+        guardian.STRANGER,
+        guardian.STRANGER_AFTER,
+        guardian.EXPIRING,
+        guardian.AGENT_DEATH,
+        guardian.DEATH_STRANGER,
+        guardian.DECLINED,
+    ):
         [said] = rendered(words, {"says": [{"text": text, "values": longest}]}, "id")
         assert septets(said.text) <= 160, said.text
 

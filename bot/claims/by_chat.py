@@ -116,7 +116,13 @@ def _tell(effect: TellClaim, scene: Scene) -> Outcome:
         _let_others_see(registered, row, effect.kind, scene)
     if row.state == "draft":
         connection.execute(
-            update(claim).where(claim.c.id == row.id).values(state="told", updated_at=now)
+            update(claim)
+            .where(claim.c.id == row.id)
+            .values(
+                state="told",
+                flags=claims.unflagged(claims.flagged(row.flags, flags), ("declined",)),
+                updated_at=now,
+            )
         )
         claims.note(connection, row.id, "teller", "state", "told", now)
         _call_for_person(row.code, answers, flags, scene)
@@ -299,6 +305,10 @@ def _end(effect: EndClaim, scene: Scene) -> Outcome:
         claims.note(
             scene.connection, row.id, "teller", "state", f"closed {effect.reason}", scene.now
         )
+        if claims.erased_at_the_end(scene.connection, row, scene.now):
+            told_in = scene.chat if row.chat_id == scene.chat.id else scene.others.get(row.chat_id)
+            if told_in is not None:
+                told_in.claims -= 1
     return Outcome()
 
 

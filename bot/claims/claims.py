@@ -19,6 +19,7 @@ from bot.models import (
     ClaimChat,
     ClaimNote,
     ClaimPaper,
+    Media,
     Registration,
     table,
 )
@@ -30,7 +31,7 @@ from flows.talk import Label, Say, _
 
 claim, claim_chat = table(Claim), table(ClaimChat)
 claim_note, claim_paper = table(ClaimNote), table(ClaimPaper)
-audit = table(Audit)
+audit, media = table(Audit), table(Media)
 chat, registration, chat_person = table(Chat), table(Registration), table(ChatPerson)
 
 TOLD_AGENTS = frozenset(("papers", "sent", "paid", "closed"))
@@ -56,13 +57,6 @@ class Contact:
 # --- reading ------------------------------------------------------------------------------------------
 
 
-_OF_CHAT = (
-    select(claim, claim_chat.c.role)
-    .join(claim_chat, claim_chat.c.claim_id == claim.c.id)
-    .where(claim_chat.c.chat_id == bindparam("of_chat"))
-    .order_by(claim.c.id.desc())
-    .limit(20)
-)
 _PAPERS = (
     select(claim_paper.c.claim_id, claim_paper.c.paper, claim_paper.c.state, claim_paper.c.reason)
     .where(claim_paper.c.claim_id.in_(bindparam("of_claims", expanding=True)))
@@ -71,7 +65,7 @@ _PAPERS = (
 
 
 def claims_of(connection: Connection, chat_id: int) -> tuple[View, ...]:
-    """The claims that a chat may see, the newest first."""
+    """The claims that a chat may see: what is open and one's own first, of those the newest."""
     rows = connection.execute(_OF_CHAT, {"of_chat": chat_id}).all()
     papers = papers_of(connection, [row.id for row in rows])
     return tuple(view(row, role=row.role, papers=papers.get(row.id, ())) for row in rows)
@@ -88,12 +82,26 @@ def papers_of(connection: Connection, claim_ids: Sequence[int]) -> dict[int, lis
 NEW_PAPERS = "new_papers"
 """The flag of a claim for which something was sent that nobody has looked at yet."""
 
+ERASE = "erase"
+"""The flag of an open claim that is erased once it is closed."""
+
 AGENT = "agent"
 """The role of the head of a group, who learns how far a claim is and nothing of what was told."""
 PHONE = "phone"
 """The role of a number that was told and that nobody has written from: it may be somebody else's."""
 LIMITED = frozenset((AGENT, PHONE))
 """Roles that learn nothing of what was told, and add nothing to it."""
+
+
+_OF_CHAT = (
+    select(claim, claim_chat.c.role)
+    .join(claim_chat, claim_chat.c.claim_id == claim.c.id)
+    .where(claim_chat.c.chat_id == bindparam("of_chat"))
+    .order_by(
+        claim.c.state.in_(sorted(OVER)), claim_chat.c.role.in_(sorted(LIMITED)), claim.c.id.desc()
+    )
+    .limit(20)
+)
 
 
 def view(row: Any, *, role: str = "", papers: Iterable[Any] = ()) -> View:
@@ -371,6 +379,12 @@ def move(
     connection.execute(update(claim).where(claim.c.id == row.id).values(**values))
     line = note(connection, row.id, who, "state", f"{state} {reason} {text}".strip(), now)
     tell(connection, row.id, f"state:{line}", now)
+    if state == "closed" and erased_at_the_end(connection, row, now):
+        connection.execute(
+            update(chat)
+            .where(chat.c.id == row.chat_id)
+            .values(claims=chat.c.claims - 1, version=chat.c.version + 1)
+        )
 
 
 PAPER_AGAIN = _("Laporan {code}, {paper}: {why}. Boleh kirim lagi? Ketik BERKAS {code}")
@@ -456,7 +470,7 @@ def tell(connection: Connection, claim_id: int, key: str, now: datetime) -> int:
             now,
         )
         for one in contacts(connection, claim_id)
-        if one.role not in LIMITED or row.state in TOLD_AGENTS
+        if one.role != PHONE and (one.role != AGENT or row.state in TOLD_AGENTS)
     )
 
 
@@ -465,7 +479,7 @@ def forget(
 ) -> int:
     """A chat has everything erased: claims that are over lose all that tells who it was.
 
-    Those that are open stay as they are until they are over, as the right to payment hangs on them;
+    Those that are open stay as they are until they are closed, as the right to payment hangs on them;
     how many those of this chat are.
     """
     connection.execute(
@@ -478,13 +492,12 @@ def forget(
     told_here = connection.scalars(
         select(claim.c.id).where(claim.c.id.in_(over), claim.c.chat_id == chat_id)
     ).all()
-    connection.execute(
-        update(claim)
-        .where(claim.c.id.in_(told_here))
-        .values(answers={}, chat_id=None, updated_at=now)
-    )
-    connection.execute(delete(claim_note).where(claim_note.c.claim_id.in_(told_here)))
-    connection.execute(delete(claim_paper).where(claim_paper.c.claim_id.in_(told_here)))
+    _empty(connection, told_here, now)
+    still_open = connection.execute(
+        select(claim.c.id).where(claim.c.chat_id == chat_id, claim.c.state.not_in(sorted(OVER)))
+    ).all()
+    for row in still_open:
+        flag(connection, row.id, (ERASE,))
     connection.execute(
         delete(claim_chat).where(claim_chat.c.chat_id == chat_id, claim_chat.c.claim_id.in_(over))
     )
@@ -492,6 +505,37 @@ def forget(
         select(func.count()).select_from(claim_chat).where(claim_chat.c.chat_id == chat_id)
     ).scalar_one()
     return left
+
+
+def _empty(connection: Connection, claim_ids: Sequence[int], now: datetime) -> None:
+    """Take away all that tells who claims are about, and the files that no other claim has."""
+    connection.execute(
+        update(claim)
+        .where(claim.c.id.in_(claim_ids))
+        .values(answers={}, chat_id=None, updated_at=now)
+    )
+    connection.execute(delete(claim_note).where(claim_note.c.claim_id.in_(claim_ids)))
+    files = connection.scalars(
+        select(claim_paper.c.media_id).where(claim_paper.c.claim_id.in_(claim_ids))
+    ).all()
+    connection.execute(delete(claim_paper).where(claim_paper.c.claim_id.in_(claim_ids)))
+    connection.execute(delete(media).where(media.c.id.in_(files), media.c.id.not_in(files_kept())))
+
+
+def erased_at_the_end(connection: Connection, row: Any, now: datetime) -> bool:
+    """Keep the promise to erase a claim once it is closed; false where nobody asked for it.
+
+    The caller counts the claim of whoever told it off the chat's row.
+    """
+    if ERASE not in row.flags.split(","):
+        return False
+    _empty(connection, [row.id], now)
+    connection.execute(
+        delete(claim_chat).where(
+            claim_chat.c.claim_id == row.id, claim_chat.c.chat_id == row.chat_id
+        )
+    )
+    return True
 
 
 def files_kept() -> Any:

@@ -79,6 +79,15 @@ STRANGER = _(
 STRANGER_AFTER = _(
     "GN Lingkaran: laporan {code} untuk {first}. Tetap lapor, telepon 175. Betul? Balas BENAR {code}. Bukan? Balas SALAH ORANG"
 )
+DECLINED = _(
+    "Laporan tadi tidak kami teruskan. Boleh dilaporkan sendiri ke 175 atau kantor BPJS Ketenagakerjaan."
+)
+DEATH_STRANGER = _(
+    "GN Lingkaran: ada laporan {code} dari keluarga Bapak/Ibu. Betul? Balas BENAR {code}. Bukan? Balas SALAH ORANG"
+)
+AGENT_DEATH = _(
+    "Laporan {code}: mohon dampingi keluarganya ya. Surat-surat boleh menyusul. Tanya: 175."
+)
 EXPIRING = _(
     "Laporan {code} belum selesai. Mari selesaikan sebelum {until}, supaya tidak lewat lima tahun. Ketik PETUGAS."
 )
@@ -98,6 +107,9 @@ TEXTS: Mapping[tuple[str, str], tuple[str, str]] = {
     ("papers", "agent"): (AGENT_PAPERS, AGENT_PAPERS),
 }
 """By what runs and the state, or who reads it: what is said before the end, and after it."""
+
+TOLD_ONESELF = "told_oneself"
+"""The flag of what is not to be passed on, once it was said that one may report it oneself."""
 
 LOOK = timedelta(days=30)
 """Between two looks at a claim for which nothing runs."""
@@ -179,7 +191,13 @@ class _Look:
     def speaks(self) -> bool:
         """Whether chats are written to, now or later: what was told completely is not theirs to do."""
         runs = self.runs
-        return runs is not None and not runs.for_people and self.coming < runs.spoken
+        told = self.declined and TOLD_ONESELF in self.row.flags.split(",")
+        return runs is not None and not runs.for_people and self.coming < runs.spoken and not told
+
+    @property
+    def declined(self) -> bool:
+        """Whether whoever told it does not want it passed on."""
+        return self.row.state == "draft" and "declined" in self.row.flags.split(",")
 
     @property
     def known(self) -> list[Contact]:
@@ -337,13 +355,15 @@ class _Batch:
         channels = {one.channel for one in look.known}
         if len(channels) > 1 or "sms" in channels:
             return None
-        answers = look.row.answers
+        answers, death = look.row.answers, look.row.kind == "death"
+        if look.declined or (death and look.reached):
+            return None  # of a death no number hears that may be a stranger's, where that can wait
         for key, role in (("phone", "teller"), ("victim_phone", "worker")):
             phone = answers.get(key)
             if not isinstance(phone, str) or not _E164.fullmatch(phone) or not _open(look, role):
                 continue
-            if role == "worker" and look.row.state == "draft":
-                continue  # what is half told is nobody else's yet
+            if role == "worker" and (death or look.row.state == "draft"):
+                continue  # what is half told is nobody else's yet, and nobody writes to the dead
             if any(one.stopped and one.role == role for one in look.contacts):
                 continue  # who wants no messages is not written to elsewhere
             return phone, role
@@ -430,7 +450,7 @@ class _Batch:
                     continue
                 if alarm > now:
                     coming.append(alarm)
-                elif look.once(f"alarm_{one.name}"):
+                elif look.once(f"alarm_{one.name}_{_day(one)}"):
                     look.call(f"{one.what} due {_stamp(one)}", urgent=True)
             if look.speaks and not look.reached and look.once("unreached"):
                 look.call("no chat can be reached", urgent=True)
@@ -444,10 +464,11 @@ class _Batch:
     def _step(self, look: _Look, runs: Running, step: int) -> None:
         """Say what is lacking next to everyone whom it concerns; behind all that, to people alone."""
         if step >= runs.spoken:
+            runs = next((one for one in (runs, *look.others) if one.due), runs)
             due = f", due {_stamp(runs)}" if runs.due else ""
             look.call(f"{runs.what} not sent{due}", urgent=False)
             return
-        if runs.for_people:
+        if runs.for_people or (look.declined and not look.once(TOLD_ONESELF)):
             return
         last = runs.is_last(step, self._now)
         to = look.known if last else look.reached
@@ -533,6 +554,11 @@ def _where(look: _Look) -> int | None:
     return told if told in known else next(iter(known), None)
 
 
+def _day(runs: Running) -> str:
+    """The day of an end: another one is another alarm."""
+    return f"{local(runs.due or runs.since, runs.hours).date()}"
+
+
 def _stamp(runs: Running) -> str:
     """The end of a deadline as people of the programme read it: 2026-11-05 14:30 WIB."""
     there = local(runs.due or runs.since, runs.hours)
@@ -561,8 +587,14 @@ def _say(row: Any, runs: Running, step: int, to: Contact) -> Say:
         "word": WORDS[row.kind],
         "why": Label(REASONS["papers"].get(row.reason, REASONS["papers"]["missing"])),
     }
-    if to.role == claims.PHONE or (to.channel == "sms" and to.heard is None):
+    if "declined" in row.flags.split(",") and row.state == "draft":
+        before = after = DECLINED if row.kind != "death" else DEATH_DRAFT
+    elif to.role == claims.PHONE or (to.channel == "sms" and to.heard is None):
         before, after = STRANGER, STRANGER_AFTER
+        if row.kind == "death":
+            before = after = DEATH_STRANGER
+    elif to.role == "agent" and row.kind == "death":
+        before = after = AGENT_DEATH
     elif to.role == "agent":
         before, after = TEXTS[runs.name, "agent"]
     else:

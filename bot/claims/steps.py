@@ -142,6 +142,12 @@ def by_day(at: datetime, hours: int, latest: datetime | None = None) -> datetime
     return morning if latest is None or morning <= latest else at
 
 
+def next_morning(at: datetime, hours: int) -> datetime:
+    """The morning of the day after."""
+    there = local(at, hours)
+    return datetime.combine(there.date() + timedelta(days=1), MORNING, there.tzinfo)
+
+
 def running(row: Any, since: datetime | None = None) -> tuple[Running, ...]:
     """What runs for a row of a claim; nothing while neither we nor the person have a step to take.
 
@@ -152,12 +158,13 @@ def running(row: Any, since: datetime | None = None) -> tuple[Running, ...]:
         return ()
     found = []
     reported = REPORTED in row.flags.split(",")
+    death = row.kind == "death"
     if row.state in ("draft", "told", "papers") and (row.first_sent is None or reported):
-        if row.kind == "death" and row.answers.get("place") == "not_work":
-            if not reported:
-                found.append(Running("papers", row.opened_at, None, row.hours))
-        else:
-            found.append(Running("first", row.opened_at, row.first_due, row.hours, reported))
+        if death and not reported:  # who mourns is not hurried; the report is people's to give
+            found.append(Running("papers", next_morning(row.opened_at, row.hours), None, row.hours))
+        if not death or row.answers.get("place") != "not_work":
+            for_people = death or reported
+            found.append(Running("first", row.opened_at, row.first_due, row.hours, for_people))
     if row.second_due and row.second_sent is None:
         began = row.outcome_at or row.opened_at
         found.append(Running("second", began, row.second_due, row.hours, _told_already(row)))
