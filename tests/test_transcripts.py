@@ -9,6 +9,9 @@ from tests.houses import house
 
 STORIES = stories.every()
 ELSEWHERE = {
+    "GN Lingkaran: ada laporan {code} dari keluarga": "no chat of the family: tests/test_guardian.py",
+    "Laporan {code}: bantu {name} dengan berkas": "papers asked for later: tests/test_guardian.py",
+    "Laporan {code}: mohon dampingi keluarganya": "heads of groups after a death: tests/test_guardian.py",
     "Maaf, ada gangguan di sisi kami.": "said when a turn fails: tests/test_inbox.py",
     "Di grup kami tidak bisa bicara soal data.": "groups: tests/test_payloads.py",
     "Maaf, pesan Bapak/Ibu baru kami terima.": "a message that comes late: tests/test_payloads.py",

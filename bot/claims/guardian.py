@@ -74,16 +74,16 @@ DEATH_PAPERS = _(
     "Kami turut berduka. Surat untuk laporan {code} boleh menyusul, tidak perlu buru-buru. Ketik BERKAS {code}"
 )
 STRANGER = _(
-    "GN Lingkaran: laporan {code} untuk {first}. Telepon 175 sebelum {clock}. Betul? Balas BENAR {code}. Bukan? SALAH ORANG"
+    "GN Lingkaran: laporan {code} untuk {first}, telepon 175 sebelum {clock}. Balas BENAR {code} atau SALAH ORANG."
 )
 STRANGER_AFTER = _(
-    "GN Lingkaran: laporan {code} untuk {first}. Tetap lapor, telepon 175. Betul? Balas BENAR {code}. Bukan? Balas SALAH ORANG"
+    "GN Lingkaran: laporan {code} untuk {first}, tetap lapor ke 175. Balas BENAR {code} atau SALAH ORANG."
 )
 DECLINED = _(
     "Laporan tadi tidak kami teruskan. Boleh dilaporkan sendiri ke 175 atau kantor BPJS Ketenagakerjaan."
 )
 DEATH_STRANGER = _(
-    "GN Lingkaran: ada laporan {code} dari keluarga Bapak/Ibu. Betul? Balas BENAR {code}. Bukan? Balas SALAH ORANG"
+    "GN Lingkaran: ada laporan {code} dari keluarga Bapak/Ibu. Balas BENAR {code} atau SALAH ORANG."
 )
 AGENT_DEATH = _(
     "Laporan {code}: mohon dampingi keluarganya ya. Surat-surat boleh menyusul. Tanya: 175."
