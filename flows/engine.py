@@ -1654,6 +1654,9 @@ class _Talk:
         missing, live = self.stand(flow)
         question = question or self.asked_question()
         if question is None or (question.key not in live and question is not missing):
+            keeps = flow.keeps is not None and flow.question("story") is not None
+            if keeps and (mentions_accident(heard.text) or past_help(heard.text)):
+                return self.tell(heard.text, quiet=False)  # told at the menu
             return self.ask()  # a release took the question away: ask what is missing instead
         if isinstance(conv.note, dict) and "offer" in conv.note and heard.text:
             offered = tuple(Option(value, label) for value, label in conv.note["offer"])

@@ -304,9 +304,10 @@ async def test_only_files_that_became_an_answer_are_wanted(
         )
 
     async with at_work(engine, keyring) as inbox:
-        await inbox.receive(photo(0))
         for n, text in enumerate(("daftar", "ya", "1"), 1):
             await inbox.receive(Inbound("telegram", str(n), "77", Heard(text=text, ref=str(n))))
+            if text == "daftar":
+                await inbox.receive(photo(8))  # a question of yes or no
         await inbox.receive(photo(9))
     with engine.connect() as connection:
         assert connection.execute(select(table(Media).c.vendor_ref)).scalars().all() == ["file9"]

@@ -428,7 +428,9 @@ def test_figures_are_read_as_they_are_typed() -> None:
 def test_a_message_that_is_no_answer_stays_what_it_is(journey: Journey) -> None:
     journey.going()
     journey.wait(days=7)
-    assert "segera ke klinik" in journey.say("tolong ada yang jatuh dari atap berdarah pingsan")
+    assert "segera ke rumah sakit" in journey.say(
+        "tolong ada yang jatuh dari atap berdarah pingsan"
+    )
     assert journey.weeks() == ["--"]
 
 
