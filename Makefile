@@ -72,7 +72,7 @@ lock: ## newest releases into requirements.lock
 
 .PHONY: debian
 debian: $(INSTALLED)
-	@sh .ci/debian postgresql chromium
+	@sh .ci/debian postgresql chromium 7zip
 
 $(INSTALLED): requirements.lock pyproject.toml
 	@test -x $(BIN)/pip || $(PYTHON) -m venv .venv 2>/dev/null || { rm -rf .venv; sh .ci/debian python3-venv && $(PYTHON) -m venv .venv; }
