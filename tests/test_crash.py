@@ -25,7 +25,7 @@ async def test_a_server_killed_every_second_loses_nothing_and_does_nothing_twice
         chats=pytestconfig.getoption("crash_chats"),
     )
     print(f"\n{database}: {record}")
-    assert record.kills == pytestconfig.getoption("crash_seconds")
+    assert record.kills >= pytestconfig.getoption("crash_seconds")
     assert record.cut_off, "No kill met a message on its way: nothing was shown."
     assert record.at_once
     assert record.later
