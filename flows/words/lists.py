@@ -112,7 +112,7 @@ _TAILS = _LABELS - {"urut"} | word_set("""
 _NO_PERSON = word_set("""
     kelompok kelompoknya koperasi paguyuban pangkalan daftar data list pendaftaran himpunan serikat
     desa dusun dsn kampung kp kelurahan kel kecamatan kec kabupaten kab kota provinsi prov rt rw blok wilayah sektor cabang unit regu shift
-    total jumlah jml calon berikut sekian mohon tolong dibantu terima kasih makasih trims tq thanks assalamualaikum
+    total punten ngadaptarkeun ndaftarkeun jumlah jml calon berikut sekian mohon tolong dibantu terima kasih makasih trims tq thanks assalamualaikum
     assalamu'alaikum wassalam wassalamualaikum waalaikumsalam alaikum pagi siang sore malam halo hallo hai
     min admin grup group tim orang org baru tambahan susulan lagi segitu itu ini dulu semua semuanya cek trus terus
     adeknya kakaknya istrinya suaminya anaknya ibu2 bapak2 jumlahnya diproses proses bantuannya
@@ -989,7 +989,7 @@ def _only_called(words: list[str]) -> bool:
 
 
 _NAMES_TOO = word_set("min niki iko job")
-_CALLS = word_set("mas mbak mbah mbok kang yu lik pakde bude om tante cak ning haji h hj")
+_CALLS = word_set("mas mbak mbah mbok kang yu lik lek pakde bude om tante cak ning haji h hj")
 
 
 _TELLING = (

@@ -147,3 +147,8 @@ def test_the_later_of_two_rows_with_one_number_is_the_duplicate(niks: list[str])
     assert ["duplicate" in row.errors for row in rows] == [
         n in niks[:at] for at, n in enumerate(niks)
     ]
+
+
+def test_a_greeting_in_sundanese_is_no_row_and_an_uncle_is_called_by_his_name() -> None:
+    told = "Punten bade ngadaptarkeun\npakde wiryo 081234567891\nmbak yem 081234567892"
+    assert [row.name for row in read_list(told, date(2026, 11, 22)).rows] == ["Wiryo", "Yem"]
