@@ -41,7 +41,7 @@ _SIDE_WORDS = r"(?:pak|bu|bapak|ibu|kak|kakak|mas|mbak|mba|bang|min|admin|om|kan
 _TITLES = word_set("""
     bpk bapak bapa bp pak ibu bu sdr sdri saudara saudari tn tuan ny nyonya nn nona mas mbak mba bang
     abang kak kang teh teteh mr mrs ms h hj haji hajah hajjah hajjh kh ustad ustadz ust ustadzah drs dra dr drg
-    ir prof paklek pakde pakdhe bude budhe paklik bulik
+    ir prof lek paklek pakde pakdhe bude budhe paklik bulik
     """)
 _NOT_A_NAME = word_set("haji hajah hajjah rt rw lurah kades guru bos admin warung")
 _DEGREES = word_set("""
