@@ -47,20 +47,23 @@ class Given(Question):
 
 
 @dataclass(frozen=True, kw_only=True)
-class GivenStory(Told):
+class GivenStory(Given, Told):
     """The story as an earlier form has it: never asked for, but told on at any question."""
-
-    reckoned: ClassVar[bool] = True
-
-    def implied(self, answers: Answers, facts: Facts) -> Any:
-        return dict(NOT_KNOWN)
-
-    def accepts(self, value: Any, answers: Answers, facts: Facts) -> bool:
-        return value is not None
 
 
 @dataclass(frozen=True, kw_only=True)
-class Later(Question):
+class MayWait(Question):
+    """What was put off is an answer, and shown as one."""
+
+    def show(self, value: Any, facts: Facts) -> str:
+        return PUT_OFF if value == LATER else super().show(value, facts)
+
+    def accepts(self, value: Any, answers: Answers, facts: Facts) -> bool:
+        return value == LATER or super().accepts(value, answers, facts)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Later(MayWait):
     """A question that may wait: "nanti" is kept, and asked again another time."""
 
     def options(self, answers: Answers, facts: Facts) -> tuple[Option, ...]:
@@ -81,26 +84,14 @@ class Later(Question):
         """The value of an answer that tells something."""
         raise NotImplementedError
 
-    def show(self, value: Any, facts: Facts) -> str:
-        return PUT_OFF if value == LATER else super().show(value, facts)
-
-    def accepts(self, value: Any, answers: Answers, facts: Facts) -> bool:
-        return value == LATER or super().accepts(value, answers, facts)
-
 
 @dataclass(frozen=True, kw_only=True)
-class LaterChoice(Choice):
+class LaterChoice(MayWait, Choice):
     """A choice of which one is "nanti"; the story may tell."""
 
     def read_text(self, text: str, answers: Answers, facts: Facts) -> Any:
         value = super().read_text(text, answers, facts)
         return dict(LATER) if value == "later" else value
-
-    def show(self, value: Any, facts: Facts) -> str:
-        return PUT_OFF if value == LATER else super().show(value, facts)
-
-    def accepts(self, value: Any, answers: Answers, facts: Facts) -> bool:
-        return value == LATER or super().accepts(value, answers, facts)
 
 
 @dataclass(frozen=True, kw_only=True)

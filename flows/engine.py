@@ -414,7 +414,7 @@ def advance(book: Book, conversation: Conversation, heard: Heard, facts: Facts) 
 
     The given conversation is not changed. Never raises on anything a person can send.
     """
-    return _Talk(book, conversation.copy(), heard, facts).turn()
+    return _Talk(book, conversation, heard, facts).turn()
 
 
 class _Talk:
@@ -433,9 +433,10 @@ class _Talk:
         "walked_in",
     )
 
-    def __init__(self, book: Book, conv: Conversation, heard: Heard, facts: Facts) -> None:
-        self.book, self.conv, self.heard, self.facts = book, conv, heard, facts
-        self.before = conv.answers.copy()
+    def __init__(self, book: Book, given: Conversation, heard: Heard, facts: Facts) -> None:
+        self.book, self.heard, self.facts = book, heard, facts
+        self.conv = conv = given.copy()
+        self.before: Answers = given.answers
         if conv.parked is not None:
             self.know_filling(conv.parked)
         self.says: list[Say] = []
@@ -542,7 +543,7 @@ class _Talk:
             return self.go(keyword)
         if self.more_photos() or self.photos_unasked():
             return None
-        if self.flow is not None and self.flow.key in MAY_END and past_help(heard.text):
+        if conv.flow in MAY_END and past_help(heard.text):
             return self.mourn(heard.text)
         if conv.asked.startswith("@") and self.elsewhere() and self.tells_at_length(heard.text):
             return self.offer_switch("death" if past_help(heard.text) else "accident")
@@ -1481,8 +1482,7 @@ class _Talk:
         if isinstance(before, dict) and before.get("text") and "text" in value:
             if value["text"] in before["text"]:
                 return self.ask()
-            # the same, told on
-            value = {**before, "text": f"{before['text']}\n{value['text']}"[:2000]}
+            value = _told_on(before, value["text"])
         self.store("story", value)
         if not quiet:
             self.effects += question.at_once(value)
@@ -1492,7 +1492,7 @@ class _Talk:
         """Words that change no answer are kept with the story, and a person reads them."""
         before = self.conv.answers.get("story")
         if isinstance(before, dict) and before.get("text"):
-            self.conv.answers["story"] = {**before, "text": f"{before['text']}\n{text}"[:2000]}
+            self.conv.answers["story"] = _told_on(before, text)
         self.effects.append(OpenTicket("accident", text, urgent=False, hold=False))
 
     def park(self) -> None:
@@ -2153,6 +2153,11 @@ _KNOWS_NOT = re.compile(
 )
 
 
+def _told_on(story: Mapping[str, Any], text: str) -> dict[str, Any]:
+    """The same story with more behind it."""
+    return {**story, "text": f"{story['text']}\n{text}"[:2000]}
+
+
 def asks(text: str) -> bool:
     """Whether a text of a few words is a question: "apa saya dapat santunan?", "hrs bayar gak"."""
     said = plain(text)
@@ -2171,6 +2176,8 @@ _TO_DIE = re.compile(
 )
 
 
+_OF_DEATH = ("mati", "bunuh", "hidup")
+"""One of these is in all that _TO_DIE hears: looked for first, as every message is asked."""
 _THINGS = re.compile(
     r"\b(?:hp|hape|lampu|mesin|motor|mobil|listrik|batre|baterai|aki|sinyal|kipas)\w*\b"
 )
@@ -2179,6 +2186,8 @@ _THINGS = re.compile(
 def wants_to_die(text: str) -> bool:
     """Whether somebody says of themself that they would rather die."""
     said = plain(text)
+    if not any(root in said for root in _OF_DEATH):
+        return False
     return bool(_TO_DIE.search(said)) and not _THINGS.search(said)
 
 

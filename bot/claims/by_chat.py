@@ -125,11 +125,11 @@ def _tell(effect: TellClaim, scene: Scene) -> Outcome:
             )
         )
         claims.note(connection, row.id, "teller", "state", "told", now)
-        _call_for_person(row.code, answers, flags, scene)
+        _call_for_person(row.code, flags, scene)
     elif effect.part == "second":
         _ended(row, answers, scene)
     elif effect.part == "heirs":
-        _call_for_person(row.code, answers, ("heirs", *flags), scene)
+        _call_for_person(row.code, ("heirs", *flags), scene)
     return Outcome({"code": row.code})
 
 
@@ -159,7 +159,7 @@ def _ended(row: Any, answers: Mapping[str, Any], scene: Scene) -> None:
         flags = ("second_early",)
     connection.execute(update(claim).where(claim.c.id == row.id).values(values))
     claims.flag(connection, row.id, flags)
-    _call_for_person(row.code, answers, ("second", *flags), scene)
+    _call_for_person(row.code, ("second", *flags), scene)
 
 
 def _found(effect: TellClaim, scene: Scene) -> Any:
@@ -276,9 +276,7 @@ def _let_others_see(registration_id: int, row: Any, kind: str, scene: Scene) -> 
             outbox.queue(scene.connection, key, chat_id, [Say(asked, values)], scene.now)
 
 
-def _call_for_person(
-    code: str, answers: Mapping[str, Any], flags: tuple[str, ...], scene: Scene
-) -> None:
+def _call_for_person(code: str, flags: tuple[str, ...], scene: Scene) -> None:
     text = f"{code} {' '.join(flags)}".strip()
     open_ticket(OpenTicket("claim", text, urgent=True, hold=False), scene)
 

@@ -7,7 +7,6 @@ from types import SimpleNamespace
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
-from sqlalchemy.exc import IntegrityError
 
 from bot import codes, outbox
 from bot.claims.steps import REPORTED, running
@@ -240,28 +239,16 @@ def open_claim(
     now: datetime,
 ) -> Any:
     """A new claim in the state draft; a code that is taken is drawn again. Its row."""
-    for _try in range(codes.DRAWS):
-        row = {
-            **values,
-            "code": codes.draw("A"),
-            "state": "draft",
-            "opened_at": now,
-            "updated_at": now,
-            "next_at": now,
-            **_of_answers(answers, values["hours"], now),
-        }
-        taken = select(claim.c.id).where(claim.c.code == row["code"])
-        if connection.execute(taken).first() is not None:
-            continue
-        try:
-            with connection.begin_nested():
-                made = connection.execute(insert(claim).values(row).returning(claim.c.id))
-                return connection.execute(
-                    select(claim).where(claim.c.id == made.scalar_one())
-                ).one()
-        except IntegrityError:
-            continue
-    raise RuntimeError(f"{codes.DRAWS} claim codes were taken: they have become too short.")
+    row = {
+        **values,
+        "state": "draft",
+        "opened_at": now,
+        "updated_at": now,
+        "next_at": now,
+        **_of_answers(answers, values["hours"], now),
+    }
+    _code, made = codes.keep(connection, claim, "A", row)
+    return connection.execute(select(claim).where(claim.c.id == made)).one()
 
 
 def add(

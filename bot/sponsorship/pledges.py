@@ -6,9 +6,8 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, select, update
-from sqlalchemy.dialects import postgresql
 
-from bot.codes import DRAWS, draw
+from bot import codes
 from bot.data import load
 from bot.models import Donor, Pledge, Worker, table
 from bot.sponsorship.journal import Entry, append, locked
@@ -67,7 +66,7 @@ def write_donor(
         "anonymous": anonymous,
         "created_at": now,
     }
-    code, _id = _with_code(connection, donor, "D", values)
+    code, _id = codes.keep(connection, donor, "D", values)
     return code
 
 
@@ -105,7 +104,7 @@ def open_pledge(connection: Connection, donor_code: str, wish: Wish, now: dateti
         "estimate": estimate(wish),
         "created_at": now,
     }
-    code, _id = _with_code(connection, pledge, "K", values)
+    code, _id = codes.keep(connection, pledge, "K", values)
     append(connection, [Entry("pledged", code, count=wish.workers * wish.months)], now)
     return code
 
@@ -191,18 +190,3 @@ def listed(connection: Connection) -> Sequence[Any]:
         .join(donor, donor.c.id == pledge.c.donor_id)
         .order_by(pledge.c.id)
     ).all()
-
-
-def _with_code(
-    connection: Connection, to: Any, kind: str, values: dict[str, Any]
-) -> tuple[str, int]:
-    for _try in range(DRAWS):
-        made = connection.execute(
-            postgresql.insert(to)  # SQLite says it in the same words
-            .values(code=draw(kind), **values)
-            .on_conflict_do_nothing(index_elements=[to.c.code])
-            .returning(to.c.id, to.c.code)
-        ).first()
-        if made is not None:
-            return made.code, made.id
-    raise RuntimeError(f"{DRAWS} codes of {to.name} were taken: they have become too short.")
