@@ -250,8 +250,46 @@ def told_cause(text: str) -> str:
 
 
 def told_body(text: str) -> tuple[str, ...]:
-    """The parts of the body that a story names as hurt; UNKNOWN where they would be guessed."""
-    return _body(_without_well(_words(text)[0]), guess=False)
+    """The parts of the body that a story surely names as hurt; UNKNOWN where they would be guessed.
+
+    Surely: no part that only shows how somebody is ("mulut berbusa", "tangannya kelihatan"), no "awak"
+    or "badan" for all of him, and of two parts each is said to be hurt: "kaki patah, tangan lecet",
+    not "tangan pegang tali, pinggang keceklek".
+    """
+    words = _without_well(_words(text)[0])
+    at = [place for place, word in enumerate(words) if body_part(word)]
+    if any(_only_shows(words, place) for place in at):
+        return (UNKNOWN,)
+    for one, two in pairwise(at):
+        beside = body_part(words[one]) == body_part(words[two])
+        if not beside and not _BETWEEN_HURTS.issuperset(words[one + 1 : two]):
+            return (UNKNOWN,)
+    return _body(words, guess=False)
+
+
+def _only_shows(words: Sequence[str], at: int) -> bool:
+    """Whether a part of the body tells how somebody is, or stands for him, rather than what is hurt."""
+    behind = words[at + 1 : at + 4]
+    if body_part(words[at]) == "multiple":
+        hurt = not _WOUNDED.isdisjoint(behind)
+        return not hurt and _ALL_OVER.isdisjoint(words[max(at - 1, 0) : at + 1])
+    return not _SIGNS.isdisjoint(behind)
+
+
+_ALL_OVER = word_set("sekujur sakujur seluruh sakabeh")
+_SIGNS = word_set("""
+    busa berbusa biru kebiruan ungu pucet pucat putih dingin kelihatan keliatan terlihat kliatan katingal ketok melek
+    melotot mendelik terbuka kebuka nutup kejang kaku ngorok
+    """)
+"""Behind a part of the body: signs of what ails the whole person."""
+_WOUNDED = word_set(
+    "luka luka2 lecet lecet2 memar memar2 melepuh kebakar terbakar kesiram tersiram babak lebam patah sobek robek"
+)
+_BETWEEN_HURTS = _WOUNDED | word_set("""
+    dan sama plus serta juga jg karo sareng jeung lan n and terus trus kanan kiri kedua dua keduanya tengen kiwa
+    katuhu kenca saya sy aku nya bengkak berdarah sakit nyeri retak keseleo kena parah ringan belur ikut bagian
+    agak sedikit
+    """)
 
 
 def features(text: str) -> set[str]:

@@ -124,6 +124,25 @@ def test_a_part_of_the_body_that_is_well_is_not_told_as_hurt(text: str, body: st
 
 
 @pytest.mark.parametrize(
+    ("text", "body"),
+    [
+        ("kaki patah, tangan lecet", ("leg_foot", "arm_hand")),
+        ("kepala sama bahu kena genteng", ("head", "shoulder")),
+        ("tangan pegang tali, pinggang keceklek", (UNKNOWN,)),
+        ("badan saya luka2 semua", ("multiple",)),
+        ("sekujur badan melepuh", ("multiple",)),
+        ("setoran awak kurang", (UNKNOWN,)),
+        ("mulutnya berbusa", (UNKNOWN,)),
+        ("yang kelihatan cuma tangannya, tangannya kelihatan dari tanah", (UNKNOWN,)),
+    ],
+)
+def test_a_part_of_the_body_stands_in_a_report_only_where_it_is_surely_hurt(
+    text: str, body: tuple[str, ...]
+) -> None:
+    assert told_body(text) == body
+
+
+@pytest.mark.parametrize(
     ("text", "cause"),
     [
         ("kaki saya tidak patah, cuma lecet di tangan", UNKNOWN),
