@@ -27,7 +27,7 @@ from bot.sponsorship import exchange, matching, payments, pledges, sheets
 from bot.sponsorship.journal import verify
 from bot.sponsorship.open_book import Figures, OpenBook
 from bot.sponsorship.pledges import Wish
-from bot.sponsorship.protection import cover_of, end_month
+from bot.sponsorship.protection import cover_of, end_some
 from bot.sponsorship.report import report_of
 from webhooks.public.page import Page
 
@@ -228,12 +228,12 @@ def renew(house: House) -> int:
 
 
 def end(house: House) -> int:
-    """Month by month, as the bot does it."""
+    """Some at a time, as the bot does it."""
     done = 0
     with house.open() as (engine, _keyring):
         while True:
             with engine.begin() as connection:
-                ended = end_month(connection, date(2027, 9, 1), NEXT_TERM)
+                ended = end_some(connection, date(2027, 9, 1), NEXT_TERM)
             if not ended:
                 return done
             done += ended

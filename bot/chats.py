@@ -1,15 +1,15 @@
 """Chats are made here, whoever needs one first: who writes to us, a list of workers, a claim."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 from sqlalchemy.dialects import postgresql
 
-from bot.models import Chat, table
+from bot.models import ADDRESS_SCOPE, Chat, table
+from bot.sealed import Keyring
 
-_INSERT = postgresql.insert(
-    table(Chat)
-).on_conflict_do_nothing()  # SQLite says it in the same words
+chat = table(Chat)
+_INSERT = postgresql.insert(chat).on_conflict_do_nothing()  # SQLite says it in the same words
 
 
 def make_chats(connection: Connection, new: Iterable[tuple[str, str, str]]) -> None:
@@ -32,3 +32,26 @@ def make_chats(connection: Connection, new: Iterable[tuple[str, str, str]]) -> N
     ]
     if made:
         connection.execute(_INSERT, made)
+
+
+def sms_chats(
+    connection: Connection, keyring: Keyring, phones: Collection[str]
+) -> dict[str, tuple[int, bool]]:
+    """The chats of phone numbers (E.164) on SMS, made where they are not there yet, and whether
+    anybody has written from there."""
+    indexes = {phone: keyring.indexes(f"sms:{phone}", ADDRESS_SCOPE) for phone in sorted(phones)}
+    every = [index for of in indexes.values() for index in of]
+    asked = select(chat.c.address_index, chat.c.id, chat.c.heard_at.is_not(None).label("heard"))
+    asked = asked.where(chat.c.address_index.in_(every))
+
+    def found() -> dict[str, tuple[int, bool]]:
+        return {row.address_index: (row.id, row.heard) for row in connection.execute(asked)}
+
+    known = found() if every else {}
+    new = [(of[0], "sms", phone) for phone, of in indexes.items() if known.keys().isdisjoint(of)]
+    if new:
+        make_chats(connection, new)
+        known = found()
+    return {
+        phone: next(known[index] for index in of if index in known) for phone, of in indexes.items()
+    }

@@ -279,7 +279,7 @@ class Outgoing(Row, table=True):
     chat_id: int = Field(foreign_key="chat.id", index=True)
     body: Any = Field(sa_type=SealedJSON("outgoing.body"))
     state: str
-    """queued, sending, sent, delivered, read, failed or suppressed."""
+    """queued, sending, sent, delivered, read, failed, given_up (failed, and seen to) or suppressed."""
     attempts: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     due_at: datetime = Field(sa_type=UtcDateTime)
     provider_id: str | None = Field(default=None, index=True)

@@ -41,8 +41,8 @@ MAY_FOLLOW: Mapping[str, tuple[str, ...]] = {
     "sent": ("queued", "sending"),
     "failed": ("queued", "sending", "sent"),
     "suppressed": ("queued", "sending", "sent"),
-    "delivered": ("queued", "sending", "sent", "failed"),
-    "read": ("queued", "sending", "sent", "failed", "delivered"),
+    "delivered": ("queued", "sending", "sent", "failed", "given_up"),
+    "read": ("queued", "sending", "sent", "failed", "given_up", "delivered"),
 }
 """The states after which each state may come; nothing ever goes back."""
 
@@ -589,7 +589,7 @@ def _reached(connection: Connection, row: Any, state: str, now: datetime) -> Non
     if moved.rowcount and state != "sent":  # it arrived after all: nothing to try again
         connection.execute(
             update(outgoing)
-            .where(outgoing.c.key == _next_key(row.key), outgoing.c.state == "queued")
+            .where(outgoing.c.key == next_key(row.key), outgoing.c.state == "queued")
             .values(state="suppressed", updated_at=now)
         )
 
@@ -612,7 +612,7 @@ def _lost(connection: Connection, row: Any, code: str, now: datetime) -> None:
         body = {**kept.body, "part": 0}
         _insert(
             connection,
-            _next_key(row.key),
+            next_key(row.key),
             row.chat_id,
             body,
             "queued",
@@ -627,9 +627,14 @@ def _tries(key: str) -> int:
     return int(n) if _mark and n.isdigit() else 0
 
 
-def _next_key(key: str) -> str:
-    tried = _tries(key)
-    return f"{key.removesuffix(f'#again{tried}')}#again{tried + 1}"
+def first_key(key: str) -> str:
+    """The key under which a message was queued before it was lost and queued again."""
+    return key.removesuffix(f"#again{_tries(key)}")
+
+
+def next_key(key: str) -> str:
+    """The key under which a message is queued again when it was lost."""
+    return f"{first_key(key)}#again{_tries(key) + 1}"
 
 
 # A callback can overtake the answer to the call that sent the message. It is only kept while

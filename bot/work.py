@@ -8,7 +8,7 @@ from functools import partial
 
 import structlog
 
-from bot import media, metrics, outbox, polling, registrations
+from bot import media, metrics, outbox, polling, registrations, undelivered
 from bot.bot import Bot
 from bot.channels import fit
 from bot.database import for_reading
@@ -63,6 +63,7 @@ async def work(bot: Bot) -> None:
         start("sponsorship", partial(tend, bot), pause=TEND)
         start("claims", partial(watch, bot), pause=TEND)
         start("recovery", partial(accompany, bot), pause=TEND)
+        start("undelivered", partial(see_to_undelivered, bot), pause=TEND)
         group.create_task(_errands(bot, vendors, calls), name="errands")
         if vendors.telegram is not None:
             group.create_task(polling.serve(bot, vendors.telegram), name="polling")
@@ -75,6 +76,7 @@ async def due(bot: Bot) -> None:
         await _once("sponsorship", partial(tend, bot))
         await _once("claims", partial(watch, bot))
         await _once("recovery", partial(accompany, bot))
+        await _once("undelivered", partial(see_to_undelivered, bot))
         await _once("fetch_media", partial(media.fetch_due, bot, vendors))
         sending = (
             _once(f"send_{carrier}", partial(send_due, bot, vendors, channels))
@@ -199,6 +201,13 @@ async def _send(bot: Bot, vendors: Vendors, one: Due, pace: _Pace) -> None:
         tell("not_sent", id=one.id, channel=one.channel, code=failed.code, state=state)
 
 
+async def see_to_undelivered(bot: Bot) -> int:
+    """Bring by SMS what did not arrive, or tell people; how many messages were seen to."""
+    return await asyncio.to_thread(
+        undelivered.see_to, bot.engine, bot.keyring, bot.clock.now(), _has_sms(bot)
+    )
+
+
 # --- the demo's office ----------------------------------------------------------------------------
 
 
@@ -245,8 +254,11 @@ async def watch(bot: Bot) -> int:
 def _watch(bot: Bot) -> int:
     from bot.claims import guardian
 
-    sms = bot.settings.demo or bot.settings.twilio_sms_from is not None
-    return guardian.watch(bot.engine, bot.keyring, bot.clock.now(), sms)
+    return guardian.watch(bot.engine, bot.keyring, bot.clock.now(), _has_sms(bot))
+
+
+def _has_sms(bot: Bot) -> bool:
+    return bot.settings.demo or bot.settings.twilio_sms_from is not None
 
 
 # --- the way back to work -----------------------------------------------------------------------------

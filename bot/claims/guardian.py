@@ -11,13 +11,12 @@ from sqlalchemy import Connection, Engine, bindparam, func, insert, literal, sel
 from sqlalchemy.exc import DBAPIError
 
 from bot import outbox, tickets
-from bot.chats import make_chats
+from bot.chats import sms_chats
 from bot.claims import claims
 from bot.claims.claims import Contact
 from bot.claims.steps import LAST, WARNED, Running, expiry, running
 from bot.database import for_reading
 from bot.models import (
-    ADDRESS_SCOPE,
     EPOCH,
     Chat,
     Claim,
@@ -319,7 +318,9 @@ class _Batch:
         for look in wide:
             if (number := self._phone(look)) is not None:
                 asked[look.row.id] = number
-        chats = self._sms_chats({phone for phone, _role in asked.values()})
+        chats = sms_chats(
+            self._connection, self._keyring, {phone for phone, _role in asked.values()}
+        )
         for claim_id, (phone, role) in asked.items():
             chat_id, heard = chats[phone]
             joined.setdefault(claim_id, []).append((chat_id, role if heard else claims.PHONE))
@@ -368,33 +369,6 @@ class _Batch:
                 continue  # who wants no messages is not written to elsewhere
             return phone, role
         return None
-
-    def _sms_chats(self, phones: set[str]) -> dict[str, tuple[int, bool]]:
-        """The chats of phone numbers on SMS, made where they are not there yet, and whether anybody
-        has written from there."""
-        if not phones:
-            return {}
-        indexes = {
-            phone: self._keyring.indexes(f"sms:{phone}", ADDRESS_SCOPE) for phone in sorted(phones)
-        }
-        every = [index for of in indexes.values() for index in of]
-        asked = select(chat.c.address_index, chat.c.id, chat.c.heard_at.is_not(None).label("heard"))
-        asked = asked.where(chat.c.address_index.in_(every))
-        known = {row.address_index: (row.id, row.heard) for row in self._connection.execute(asked)}
-        new = [
-            (of[0], "sms", phone)
-            for phone, of in indexes.items()
-            if known.keys().isdisjoint(of)
-        ]  # fmt: skip
-        if new:
-            make_chats(self._connection, new)
-            known = {
-                row.address_index: (row.id, row.heard) for row in self._connection.execute(asked)
-            }
-        return {
-            phone: next(known[index] for index in of if index in known)
-            for phone, of in indexes.items()
-        }
 
     def _join(self, wide: list[_Look], joined: Mapping[int, list[tuple[int, str]]]) -> set[int]:
         """Let chats see claims; the ids of claims that have to wait for a chat."""

@@ -48,35 +48,43 @@ def to_pay(
     if unknown:
         raise ValueError(f"there is no column {unknown[0]}: there are {', '.join(COLUMNS)}")
     wanted = (
-        select(
-            registration.c.answers,
-            registration.c.name,
-            worker.c.pseudonym,
-            worker_month.c.month,
-            worker_month.c.amount,
-            pledge.c.code,
-        )
-        .select_from(worker_month)
-        .join(worker, worker.c.id == worker_month.c.worker_id)
+        select(worker_month.c.worker_id, worker_month.c.month, worker_month.c.amount, pledge.c.code)
         .join(pledge, pledge.c.id == worker_month.c.pledge_id)
-        .join(registration, registration.c.id == worker.c.registration_id)
         .where(~worker_month.c.paid, worker_month.c.state == "matched", still_counts(today))
         .order_by(pledge.c.id, worker_month.c.month, worker_month.c.worker_id)
     )
     if code:
         wanted = wanted.where(pledge.c.code == code.upper())
-    with connection.execute(wanted.execution_options(yield_per=1_000)) as rows:
-        for row in rows:
-            nik = row.answers.get("nik")
-            cells: dict[str, object] = {
-                "nik": nik if isinstance(nik, str) else "",
-                "nama": row.name,
-                "bulan": f"{row.month // 100}-{row.month % 100:02}",
-                "iuran": row.amount,
-                "janji": row.code,
-                "pekerja": row.pseudonym,
+    # Who they are is asked afterwards, as sorting all that is known of everybody takes the most.
+    with connection.execute(wanted.execution_options(yield_per=1_000)) as found:
+        for rows in found.partitions():
+            people = {
+                row.id: row
+                for row in connection.execute(
+                    select(
+                        worker.c.id,
+                        worker.c.pseudonym,
+                        registration.c.name,
+                        registration.c.answers,
+                    )
+                    .join(registration, registration.c.id == worker.c.registration_id)
+                    .where(worker.c.id.in_({row.worker_id for row in rows}))
+                )
             }
-            yield [cells[name] for name in columns]
+            for row in rows:
+                of = people.get(row.worker_id)
+                if of is None:  # nobody is known by that number any more
+                    continue
+                nik = of.answers.get("nik")
+                cells: dict[str, object] = {
+                    "nik": nik if isinstance(nik, str) else "",
+                    "nama": of.name,
+                    "bulan": f"{row.month // 100}-{row.month % 100:02}",
+                    "iuran": row.amount,
+                    "janji": row.code,
+                    "pekerja": of.pseudonym,
+                }
+                yield [cells[name] for name in columns]
 
 
 # --- confirmations ----------------------------------------------------------------------------------

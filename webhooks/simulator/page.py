@@ -32,6 +32,7 @@ STATES = {
     "delivered": "sampai",
     "read": "dibaca",
     "failed": "gagal",
+    "given_up": "gagal",
     "suppressed": "ditahan",
     "wanted": "sedang diambil",
     "kept": "tersimpan",
@@ -42,6 +43,7 @@ REASONS = {
     "asked": "pertanyaan",
     "accident": "kecelakaan",
     "emergency": "darurat",
+    "undelivered": "pesan tidak sampai",
     "trouble": "gangguan",
 }
 PURPOSES = {"register": "mendaftar"}
