@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, literal_column, select, update
+from sqlalchemy import Connection, bindparam, literal_column, select, update
 from sqlalchemy.dialects import postgresql
 
 from bot.clock import WIB
@@ -134,39 +134,45 @@ _PROTECTED = worker_month.c.state == literal_column("'protected'")
 def end_months(connection: Connection, today: date, now: datetime) -> int:
     """Months before this one that were protected are over; how many ended."""
     done = 0
-    while ended := end_some(connection, today, now):
+    while ended := end_month(connection, today, now):
         done += ended
     return done
 
 
-def end_some(connection: Connection, today: date, now: datetime) -> int:
-    """The earliest month that is over and still counts as protected ends, for as many workers as one
-    transaction may well hold; how many."""
+def end_month(connection: Connection, today: date, now: datetime) -> int:
+    """The earliest month that is over and still counts as protected ends, for all workers; how many.
+
+    One at a time, so that a transaction stays small however many months nobody looked.
+    """
     locked(connection)
     over = (worker_month.c.month < month_of(today)) & _PROTECTED
-    month = connection.scalar(select(func.min(worker_month.c.month)).where(over))
+    month = connection.scalar(  # min() would look at all that are over
+        select(worker_month.c.month).where(over).order_by(worker_month.c.month).limit(1)
+    )
     if month is None:
         return 0
     over = (worker_month.c.month == month) & _PROTECTED
-    months = connection.execute(
+    done = 0
+    while months := connection.execute(
         select(worker_month.c.worker_id, worker.c.pseudonym, pledge.c.code)
         .join(worker, worker.c.id == worker_month.c.worker_id)
         .join(pledge, pledge.c.id == worker_month.c.pledge_id)
         .where(over)
         .order_by(worker_month.c.worker_id)
         .limit(AT_ONCE)
-    ).all()
-    append(
-        connection,
-        (Entry("ended", row.code, 1, worker=row.pseudonym, month=month) for row in months),
-        now,
-    )
-    connection.execute(
-        update(worker_month)
-        .where(over, worker_month.c.worker_id <= months[-1].worker_id)
-        .values(state="ended")
-    )
-    return len(months)
+    ).all():
+        append(
+            connection,
+            (Entry("ended", row.code, 1, worker=row.pseudonym, month=month) for row in months),
+            now,
+        )
+        connection.execute(
+            update(worker_month)
+            .where(over, worker_month.c.worker_id <= months[-1].worker_id)
+            .values(state="ended")
+        )
+        done += len(months)
+    return done
 
 
 Span = tuple[date, date]
