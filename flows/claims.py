@@ -124,6 +124,9 @@ NOT_HERE = _("Laporan itu tidak ada di chat ini. Ketik KLAIM untuk melihat lapor
 
 NAME = 20
 """Characters of a name beside a code."""
+NAMELESS = "-"
+"""The name of a claim that nobody has named yet."""
+DRAFT_NAMELESS = _("Laporan kecelakaan belum lengkap, jadi belum diteruskan. Ketik LAPOR.")
 
 
 def state_of(claim: Claim, *, complete: bool = True) -> Say:
@@ -133,7 +136,7 @@ def state_of(claim: Claim, *, complete: bool = True) -> Say:
     died = claim.answers.get("outcome") == "died" and claim.state in MAY_RECOVER
     kind = "death" if died else claim.kind
     return Say(
-        OF_KIND.get(kind, {}).get(claim.state, STATES[claim.state]),
+        _text(kind, claim),
         {
             "code": claim.code,
             "name": short(claim.name),
@@ -142,6 +145,12 @@ def state_of(claim: Claim, *, complete: bool = True) -> Say:
             "step": Label(WAIT if complete else LATER if claim.kind == "death" else COMPLETE),
         },
     )
+
+
+def _text(kind: str, claim: Claim) -> str:
+    if claim.name == NAMELESS and (kind, claim.state) == ("accident", "draft"):
+        return DRAFT_NAMELESS
+    return OF_KIND.get(kind, {}).get(claim.state, STATES[claim.state])
 
 
 def short(name: str) -> str:

@@ -23,7 +23,7 @@ from bot.models import (
     table,
 )
 from flows.accident import NOT_KNOWN, earliest
-from flows.claims import MOVES, OVER, REASONS, WINDOW, state_of
+from flows.claims import MOVES, NAMELESS, OVER, REASONS, WINDOW, state_of
 from flows.papers import AGAIN, PAPERS, lacking
 from flows.talk import Claim as View
 from flows.talk import Label, Say, _
@@ -118,7 +118,7 @@ def view(row: Any, *, role: str = "", papers: Iterable[Any] = ()) -> View:
         kind=row.kind,
         state=row.state,
         reason=row.reason,
-        name=name if isinstance(name, str) else "-",
+        name=name if isinstance(name, str) else NAMELESS,
         answers=told,
         opened_at=row.opened_at,
         first_due=row.first_due,
