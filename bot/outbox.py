@@ -171,13 +171,13 @@ UNKNOWN = Trouble("permanent", "Kode ini belum dikenal; cari di dokumentasi salu
 
 _TRIES = {
     "retry": (5, 30, 120),
-    "alert": (60, 300, 900, 3600),
+    "alert": (60, 300, 900, *(3600,) * 23),
     "slower": (2, 4, 8, 16, 32, 64, 128, 256),
 }
 """Seconds before the next try of a message that the vendor has not taken.
 
 Few where it may have been taken all the same, as that sends it twice; many after a rate limit,
-where nothing was; patient while an operator mends the credentials.
+where nothing was; patient for a day, while an operator mends the credentials.
 """
 
 

@@ -202,7 +202,7 @@ async def _send(bot: Bot, vendors: Vendors, one: Due, pace: _Pace) -> None:
 
 
 async def see_to_undelivered(bot: Bot) -> int:
-    """Bring by SMS what did not arrive, or tell people; how many messages were seen to."""
+    """Tell a phone by SMS, or people, what did not arrive; how many messages were seen to."""
     return await asyncio.to_thread(
         undelivered.see_to, bot.engine, bot.keyring, bot.clock.now(), _has_sms(bot)
     )
@@ -258,7 +258,10 @@ def _watch(bot: Bot) -> int:
 
 
 def _has_sms(bot: Bot) -> bool:
-    return bot.settings.demo or bot.settings.twilio_sms_from is not None
+    """Whether an SMS can be sent; in a demo without real channels the simulator shows it."""
+    if bot.settings.twilio_sms_from is not None:
+        return True
+    return bot.settings.demo and bot.settings.twilio_whatsapp_from is None
 
 
 # --- the way back to work -----------------------------------------------------------------------------
