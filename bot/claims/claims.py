@@ -251,24 +251,19 @@ def open_claim(
     return connection.execute(select(claim).where(claim.c.id == made)).one()
 
 
-def add(
-    connection: Connection,
-    row: Any,
-    answers: Mapping[str, Any],
-    now: datetime,
-    flags: Iterable[str] = (),
-) -> dict[str, Any]:
-    """Add what was told now to a claim; what was told before stays unless it is told anew."""
+def added(row: Any, answers: Mapping[str, Any], hours: int, now: datetime) -> dict[str, Any]:
+    """The columns of a claim with what was told now; the rest stays unless it is told anew.
+
+    `hours` is the zone as it is known now, ahead of UTC.
+    """
     merged = {
         **row.answers,
         **{k: v for k, v in answers.items() if v != NOT_KNOWN or k not in row.answers},
     }
-    values = _of_answers(merged, row.hours, row.opened_at)
-    values["flags"] = flagged(row.flags, flags)
+    values = {"hours": hours, "updated_at": now, **_of_answers(merged, hours, row.opened_at)}
     if values["first_due"] != row.first_due and row.state not in OVER:
         values["next_at"] = now  # the guardian's steps lie elsewhere now
-    connection.execute(update(claim).where(claim.c.id == row.id).values(**values, updated_at=now))
-    return merged
+    return values
 
 
 def flagged(before: str, flags: Iterable[str]) -> str:
