@@ -1,6 +1,7 @@
 """What a flow may know: read before the turn, passed in as plain values."""
 
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
@@ -51,13 +52,15 @@ def people_of(connection: Connection, chat_id: int, today: date) -> tuple[Person
     )
 
 
-def claims_seen_by(connection: Connection, chat_id: int) -> tuple[Claim, ...]:
-    """The claims that a chat may see, those with an own recovery among them.
+def claims_seen_by(
+    connection: Connection, chat_id: int, codes: AbstractSet[str]
+) -> tuple[Claim, ...]:
+    """The claims that a chat may see, those of the codes and those with an own recovery among them.
 
     Four statements at most, whatever their number.
     """
     own = own_recoveries(connection, chat_id)
-    seen = claims_of(connection, chat_id, own.keys())
+    seen = claims_of(connection, chat_id, codes | own.keys())
     return tuple(replace(one, recovery=own.get(one.code)) for one in seen) if own else seen
 
 

@@ -53,6 +53,7 @@ from bot.outbox import queue
 from bot.scene import Scene
 from bot.sealed import Keyring
 from flows import engine as talk
+from flows.claims import wanted
 from flows.engine import advance
 from flows.talk import HERE, Conversation, Heard, OpenTicket, Say, _, record
 
@@ -448,7 +449,9 @@ class Inbox:
             heard = replace(heard, late=True)
         conversation = self._conversation(chat)
         people = people_of(connection, chat.id, today) if chat.people else ()
-        claims = claims_seen_by(connection, chat.id) if chat.claims else ()
+        claims = (
+            claims_seen_by(connection, chat.id, wanted(heard, conversation)) if chat.claims else ()
+        )
         turn = advance(
             self._book,
             conversation,

@@ -627,9 +627,9 @@ def test_who_heads_the_group_sees_the_claim_and_nothing_of_the_recovery(
     assert "menemani pekerja yang celaka" in told
     assert journey.code not in told
     with journey.engine.connect() as connection:
-        [seen] = claims_seen_by(connection, head)
+        [seen] = claims_seen_by(connection, head, frozenset())
         assert (seen.code, seen.recovery) == (journey.code, None)
-        [mine] = claims_seen_by(connection, journey.chat_id)
+        [mine] = claims_seen_by(connection, journey.chat_id, frozenset())
     assert mine.recovery is not None
 
 
