@@ -1,11 +1,15 @@
 """What a flow may know: read before the turn, passed in as plain values."""
 
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, select
 
+from bot.claims.claims import claims_of
+from bot.claims.recovery import own_recoveries
 from bot.clock import WIB
 from bot.data import Knowledge
 from bot.models import ChatPerson, Registration, table
@@ -46,6 +50,18 @@ def people_of(connection: Connection, chat_id: int, today: date) -> tuple[Person
         )
         for row in rows
     )
+
+
+def claims_seen_by(
+    connection: Connection, chat_id: int, codes: AbstractSet[str]
+) -> tuple[Claim, ...]:
+    """The claims that a chat may see, those of the codes and those with an own recovery among them.
+
+    Four statements at most, whatever their number.
+    """
+    own = own_recoveries(connection, chat_id)
+    seen = claims_of(connection, chat_id, codes | own.keys())
+    return tuple(replace(one, recovery=own.get(one.code)) for one in seen) if own else seen
 
 
 def facts_for(

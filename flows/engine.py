@@ -8,7 +8,7 @@ from hashlib import sha256
 from typing import Any
 
 from flows.accident import SAFETY, Cause, Hurt, breathes_still, corrected, is_lost, story_of
-from flows.claims import NO_CLAIMS, NOT_HERE, OVER, newest, short, state_of
+from flows.claims import NO_CLAIMS, NOT_HERE, OVER, listed, named, newest, short, state_of
 from flows.contributions import month_after
 from flows.death import (
     CONDOLENCE,
@@ -22,7 +22,6 @@ from flows.death import (
     STILL_HELP,
 )
 from flows.disease import SICK
-from flows.donate import read_coded
 from flows.papers import lacking
 from flows.questions import (
     LATER,
@@ -84,6 +83,7 @@ from flows.talk import (
     Turn,
     _,
 )
+from flows.words.codes import read_coded
 from flows.words.dates import show_date
 from flows.words.emergencies import is_emergency, mentions_accident, past_help
 from flows.words.hints import may_tell_death, tells_work_illness
@@ -1279,7 +1279,7 @@ class _Talk:
         """The claim to which photos belong that come unasked: that of its papers, or the newest."""
         flow = self.flow
         if flow is None:
-            return newest(self.facts)
+            return next(iter(named(self.facts, self.heard.caption)), newest(self.facts))
         if flow.key != "papers":
             return None
         return newest(self.facts, self.claim_code())
@@ -1636,6 +1636,8 @@ class _Talk:
         """Go where a wish leads; a question for a person takes its words along."""
         if to == "claims" and not self.facts.claims:
             to = "human"  # it was told elsewhere
+        if to in ("status", "menu") and named(self.facts, said):
+            to = "claims"
         if to == "human" and read_intent(said) not in ("human", "none"):
             self.heard = Heard(text=said, ref=self.heard.ref)
             return self.to_person("asked")
@@ -1872,6 +1874,8 @@ class _Talk:
                 return self.grant(INTENTS[intent], heard.text)
             if mentions_accident(heard.text):
                 return self.grant("accident", heard.text)
+            if named(self.facts, heard.text):
+                return self.claims()
             back = _small_talk(heard.text)
             if back and known:
                 self.say(back)
@@ -1936,17 +1940,14 @@ class _Talk:
             self.say(MEMBER_NUMBER, kpj=cover.kpj)
 
     def claims(self) -> None:
-        """How far each claim is that this chat may see, and what comes next."""
-        claims = self.facts.claims[:MOST_CLAIMS]
-        self.says += [state_of(claim, complete=not lacking(claim)) for claim in claims]
-        if not claims:
-            self.say(NO_CLAIMS)
+        """How far the claims are that the message names, or the newest, and what comes next."""
+        self.says += listed(self.facts, self.heard.text, MOST_CLAIMS)
         if self.flow is not None:
             self.ask()
 
     def about_claim(self, what: str, code: str) -> None:
         """A form or a word about one claim: that of the code, or the newest that is open."""
-        if what in ("reported", "form"):
+        if what in ("reported", "form", "claims"):
             claim, flow = newest(self.facts, code), None
         else:
             flow = self.book.flows[what]
@@ -1958,6 +1959,8 @@ class _Talk:
         if claim is None:
             self.say(NOT_HERE if code else NO_CLAIMS)
             return self.ask_or_menu()
+        if what == "claims":
+            return self.claims()
         if flow is None and what == "reported":
             return self.do(ReportedMyself(claim.code))
         if flow is None:

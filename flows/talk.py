@@ -232,7 +232,7 @@ class Facts:
     people: tuple[Person, ...] = ()
     labels: Mapping[str, str] = field(default_factory=dict)
     claims: tuple[Claim, ...] = ()
-    """Those this chat may see, the newest first."""
+    """Those this chat may see, the newest first; of many, an old one only where the turn names it."""
     filling: Answers = field(default_factory=dict)
     """What somebody has answered so far who was registering themself when something else came up."""
 

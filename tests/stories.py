@@ -349,6 +349,8 @@ class Stage:
                 found = select(table(Worker).c.registration_id).order_by(table(Worker).c.id)
                 gone = connection.scalars(found.limit(int(words))).all()
                 workers.dismiss(connection, gone, now, "withdrawn")
+            elif verb == "laporan":
+                self.steady(_hurt(connection, int(words), now))
             elif verb == "klaim":
                 code, state, *reason = words.split()
                 claims.move(connection, code, state, "rini", now, reason=" ".join(reason))
@@ -432,7 +434,11 @@ class Stage:
                     f" · Rp{row.estimate} · {row.matched} matched, {row.unmatched} open, "
                     f"{row.released} released · Rp{row.paid} paid, Rp{row.unspent} unspent"
                 )
-            for row in connection.execute(select(table(Claim)).order_by(table(Claim).c.id)):
+            for row in connection.execute(
+                select(table(Claim))
+                .where(~table(Claim).c.token.startswith(INVENTED))
+                .order_by(table(Claim).c.id)
+            ):
                 told = [
                     f"{key} {_word(row.answers[key])}"
                     for key in sorted(row.answers)
@@ -530,6 +536,23 @@ def _invent(connection: Connection, many: int, job: str, region: str, now: datet
             .returning(person.c.id)
         ).scalar_one()
         workers.admit(connection, made)
+
+
+def _hurt(connection: Connection, many: int, now: datetime) -> str:
+    """So many accidents in the group of whoever wrote last, told from elsewhere; the oldest code."""
+    claim, chat = table(Claim), table(Chat)
+    head = connection.execute(select(chat.c.id).order_by(chat.c.id.desc())).scalar_one()
+    codes = []
+    for n in range(many):
+        given = {"chat_id": None, "token": f"{INVENTED}{n}", "kind": "accident", "hours": 7}
+        row = claims.open_claim(connection, given, {"name": f"Tarno {n + 1}"}, now)
+        values = {"state": "told", "next_at": None}
+        connection.execute(claim.update().where(claim.c.id == row.id).values(values))
+        claims.join(connection, row.id, head, claims.AGENT, now)
+        codes.append(str(row.code))
+    seen = chat.c.claims + many
+    connection.execute(chat.update().where(chat.c.id == head).values(claims=seen))
+    return codes[0]
 
 
 def _confirm(connection: Connection, words: str, now: datetime, keyring: Keyring) -> None:
