@@ -13,7 +13,7 @@ from bot.claims.recovery import own_recoveries
 from bot.clock import WIB
 from bot.data import Knowledge
 from bot.models import ChatPerson, Registration, table
-from bot.sponsorship.protection import cover_of
+from bot.sponsorship.protection import covers_of
 from flows.talk import Claim, Facts, Person
 
 _registration = table(Registration)
@@ -37,7 +37,9 @@ _PEOPLE = (
 
 def people_of(connection: Connection, chat_id: int, today: date) -> tuple[Person, ...]:
     """The registrations that a chat may see, the oldest first."""
-    rows = connection.execute(_PEOPLE, {"chat_id": chat_id})
+    rows = connection.execute(_PEOPLE, {"chat_id": chat_id}).all()
+    verified = [row.id for row in rows if row.state == "verified"]
+    covers = covers_of(connection, verified, today)
     return tuple(
         Person(
             code=row.code,
@@ -46,7 +48,7 @@ def people_of(connection: Connection, chat_id: int, today: date) -> tuple[Person
             since=row.created_at.astimezone(WIB).date(),
             reason=row.reason or "",
             answers=row.answers,
-            cover=cover_of(connection, row.id, today) if row.state == "verified" else None,
+            cover=covers.get(row.id),
         )
         for row in rows
     )
