@@ -101,9 +101,11 @@ def _seen_to(
 
 
 def _may_go_by_sms(row: Any) -> bool:
-    """Whether the same phone can be told by SMS: not a question, whose answer belongs to the other chat."""
+    """Whether the same phone can be told by SMS: not a question, whose answer belongs to the other
+    chat, and no file."""
     return (
         row.channel == "whatsapp"
+        and "document" not in row.body
         and _E164.fullmatch(row.address) is not None
         and not any("options" in say or "question" in say for say in row.body.get("says", ()))
     )

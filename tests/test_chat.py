@@ -49,7 +49,7 @@ def say() -> Iterator[Say]:
                 shown.append(out.text + "".join(f"\n[{label}]" for label, _value in out.buttons))
 
             bot = build(offline(path), engine=opened(f"sqlite:///{path}"))
-            talk(bot, channel, lines, show, shown.append)
+            talk(bot, channel, lines, show, shown.append, path.parent)
             return shown
 
         yield typed
