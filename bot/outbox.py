@@ -55,7 +55,7 @@ LOST = frozenset(("failed", "undelivered", "canceled"))
 NO_NEWS = frozenset(("accepted", "scheduled", "queued", "sending"))
 """Twilio's statuses from before it was sent: we knew that."""
 
-Kind = Literal["permanent", "retry", "slower", "stopped", "blocked", "template", "alert"]
+Kind = Literal["permanent", "retry", "slower", "stopped", "blocked", "template", "alert", "gone"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +125,9 @@ ERRORS: Mapping[str, Trouble] = {
         "slower", "Batas kirim WhatsApp terlampaui; dicoba lagi lebih pelan.", _SLOWER
     ),
     "63018": Trouble("slower", "Terlalu cepat untuk WhatsApp; dicoba lagi lebih pelan.", _SLOWER),
+    "63019": Trouble(
+        "retry", "WhatsApp belum bisa mengambil berkasnya; dicoba sekali lagi.", _ONCE
+    ),
     "63021": Trouble(
         "permanent", "WhatsApp tidak bisa membaca isi pesan ini; laporkan ke pengembang."
     ),
@@ -151,10 +154,15 @@ ERRORS: Mapping[str, Trouble] = {
     "blocked": Trouble(
         "blocked", "Orang ini memblokir bot di Telegram; coba lewat SMS atau telepon."
     ),
+    "changed": Trouble(
+        "permanent",
+        "Isi laporan berubah sebelum lembarnya pasti terkirim; antarkan lembar yang baru.",
+    ),
     "chat_not_found": Trouble(
         "permanent", "Chat Telegram ini tidak ada lagi; coba lewat SMS atau telepon."
     ),
     "flood": Trouble("slower", "Telegram minta kami lebih pelan; dicoba lagi tepat pada waktunya."),
+    "gone": Trouble("gone", "Yang dikirim sudah dihapus atau bukan untuk chat ini lagi."),
     "no_answer": Trouble("retry", "Saluran tidak menjawab; dicoba beberapa kali lagi."),
     "server": Trouble("retry", "Gangguan di pihak saluran; dicoba beberapa kali lagi."),
     "unauthorized": Trouble("alert", "Telegram menolak kunci kami: periksa TELEGRAM_TOKEN."),
@@ -287,10 +295,12 @@ def queue(
     says: Sequence[Say],
     now: datetime,
     due: datetime | None = None,
+    document: Mapping[str, Any] | None = None,
 ) -> bool:
     """Keep a message to be sent, in the caller's transaction; `key` names it, so it is kept once.
 
-    It leaves at once, or not before `due`.
+    It leaves at once, or not before `due`. A `document` goes with it, for which the message is the
+    caption: kept as a reference (bot.claims.handout), as the file is made when it leaves.
 
     True when it now waits to be sent; False when `key` was kept before, or when it is suppressed:
     the person has stopped messages (unless `key` begins with MUST) or the channel is blocked.
@@ -305,7 +315,8 @@ def queue(
         found.stopped_at is not None and not key.startswith(MUST)
     )
     state = "suppressed" if silent else "queued"
-    return _insert(connection, key, chat_id, to_json(says), state, due or now, now) and not silent
+    body = to_json(says) | ({"document": dict(document)} if document else {})
+    return _insert(connection, key, chat_id, body, state, due or now, now) and not silent
 
 
 def queue_all(
@@ -496,7 +507,7 @@ def settle(
         return _settle_sent(engine, due, provider_id, now)
     values: dict[str, Any] = {"error": error.code, "updated_at": now}
     waits = _TRIES.get(error.kind, ())
-    if error.kind in ("stopped", "blocked"):
+    if error.kind in ("stopped", "blocked", "gone"):
         values["state"] = "suppressed"
     elif due.attempts > len(waits):
         values["state"] = "failed"

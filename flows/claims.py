@@ -119,7 +119,7 @@ WORDS: Mapping[str, str] = {
 }
 """What is typed to go on with what was half told, by the kind of claim."""
 
-WAIT = _("Tunggu kabar kami.")
+WAIT = _("Tunggu kabar kami. Untuk lembarnya, ketik FORMULIR.")
 COMPLETE = _("Yang belum ada boleh menyusul: ketik LENGKAPI.")
 LATER = _("Surat-surat boleh menyusul: ketik BERKAS.")
 NO_CLAIMS = _("Belum ada laporan dari chat ini. Untuk melapor kecelakaan, ketik LAPOR.")

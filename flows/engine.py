@@ -75,6 +75,7 @@ from flows.talk import (
     ReportedMyself,
     Say,
     SeeClaim,
+    SendForms,
     ShowName,
     StartMessages,
     StopMessages,
@@ -164,9 +165,6 @@ LATE = _("Maaf, pesan Bapak/Ibu baru kami terima.")
 UNKNOWN = _("Maaf, kami belum paham. Pilih dari menu ya.")
 MEDIA = _("Sudah kami terima, petugas kami yang membukanya. Apakah ini soal kecelakaan?")
 PHOTO_ADDED = _("Foto kami tambahkan.")
-NO_FORM = _(
-    "Lembar laporan {code} belum bisa kami kirim lewat chat. Petugas kami akan membantu. Di kantor cabang, sebut nomor {code}."
-)
 TO_PERSON = _(
     "Petugas kami akan menjawab di sini. Jawaban tetap tersimpan. Untuk kembali ke bot, ketik MENU."
 )
@@ -338,6 +336,9 @@ KEYWORDS: Mapping[str, str] = {
     "berkas": "papers",
     "tambah foto": "papers",
     "formulir": "form",
+    "minta formulir": "form",
+    "kirim formulir": "form",
+    "minta lembarnya": "form",
     "sudah lapor": "reported",
     "meninggal": "death",
     "lapor meninggal": "death",
@@ -1955,18 +1956,16 @@ class _Talk:
         if claim is None and what == "details" and newest(self.facts, code):
             return self.about_claim("heirs", code)  # of a death the heirs are what is left to tell
         if claim is None and code and self.facts.phone:
-            return self.do(SeeClaim(code, self.facts.phone))
+            asked = SendForms if what == "form" else SeeClaim
+            return self.do(asked(code, self.facts.phone))
         if claim is None:
             self.say(NOT_HERE if code else NO_CLAIMS)
             return self.ask_or_menu()
         if what == "claims":
             return self.claims()
-        if flow is None and what == "reported":
-            return self.do(ReportedMyself(claim.code))
         if flow is None:
-            self.effects.append(OpenTicket("claim", f"{claim.code} form wanted", hold=False))
-            self.say(NO_FORM, code=claim.code)
-            return self.ask() if self.flow is not None else None
+            reported = what == "reported"
+            return self.do(ReportedMyself(claim.code) if reported else SendForms(claim.code))
         if claim.state == "draft" and flow.keeps is not None:
             return self.begin(claim.kind)
         if self.flow is not None:

@@ -527,6 +527,17 @@ class ReportedMyself(Effect):
 
 
 @dataclass(frozen=True, slots=True)
+class SendForms(Effect):
+    """The official forms of a claim are wanted in this chat, filled with what was told.
+
+    `phone` as in SeeClaim, where the chat does not see that claim yet.
+    """
+
+    code: str
+    phone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class NotThisPerson(Effect):
     """Whoever has this phone is nobody whom its claims concern."""
 

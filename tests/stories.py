@@ -17,6 +17,7 @@ from bot.channels import Inbound, Outbound, fit
 from bot.chat import PHOTO, VOICE
 from bot.claims import claims, recovery
 from bot.claims.diary import trend
+from bot.claims.handout import given
 from bot.handset import Handset
 from bot.inbox import LIMITS, Reply
 from bot.models import (
@@ -303,7 +304,11 @@ class Stage:
             who = whose.get(row.address, "")
             speaker = f"Bot menyusul ({who})" if who and who not in CHANNELS else "Bot menyusul"
             outs = fit(rendered(self.bot.words, row.body, "id"), LIMITS[row.channel])
-            shown.append((speaker, "\n\n".join(self._heard(out) for out in outs)))
+            said = [self._heard(out) for out in outs]
+            if "document" in row.body:
+                paper = given(self.bot.engine, row.id, self.now)
+                said.append(self.steady(f"[dokumen: {paper.name}]"))
+            shown.append((speaker, "\n\n".join(said)))
         return shown
 
     async def operator(self, text: str) -> None:
@@ -455,6 +460,11 @@ class Stage:
                 if sent:
                     shown = (f"{one.paper} {one.state} {one.reason}".strip() for one in sent)
                     lines.append("papers " + ", ".join(shown))
+            bodies = connection.scalars(
+                select(table(Outgoing).c.body).order_by(table(Outgoing).c.id)
+            )
+            if sent := [body["document"]["form"] for body in bodies if "document" in body]:
+                lines.append("forms " + ", ".join(sent))
             lines += _recoveries(connection)
             stopped = connection.execute(
                 select(table(Chat).c.id).where(table(Chat).c.stopped_at.is_not(None))

@@ -188,7 +188,9 @@ async def test_who_does_not_want_it_passed_on_is_told_once_that_one_may_report_i
     assert [body["says"][0]["text"] for body in said] == [guardian.DECLINED]
 
 
-async def test_who_asks_for_the_form_calls_a_person(engine: Engine, keyring: Keyring) -> None:
+async def test_who_asks_for_the_form_by_sms_calls_a_person(
+    engine: Engine, keyring: Keyring
+) -> None:
     await tell(engine, keyring, [*TOLD, "formulir"])
     with engine.connect() as connection:
         lines = connection.scalars(select(table(TicketNote).c.text)).all()

@@ -363,18 +363,24 @@ VOUCHED = ("sms", "whatsapp")
 
 
 def _see(effect: SeeClaim, scene: Scene) -> Outcome:
-    """Show a claim to another chat of the same phone, in the same part."""
+    if not see(effect.code, effect.phone, scene):
+        return Outcome(says=(Say(NOT_HERE),))
+    return Outcome(says=(Say(SEEN_HERE, {"code": effect.code}),))
+
+
+def see(code: str, phone: str, scene: Scene) -> bool:
+    """Show a claim to another chat of the same phone, in the same part; false where there is none."""
     indexes = [
         index
         for channel in VOUCHED
-        for index in scene.keyring.indexes(f"{channel}:{effect.phone}", ADDRESS_SCOPE)
+        for index in scene.keyring.indexes(f"{channel}:{phone}", ADDRESS_SCOPE)
     ]
     row = scene.connection.execute(
-        select(claim.c.id, claim.c.code, claim_chat.c.role)
+        select(claim.c.id, claim_chat.c.role)
         .join(claim_chat, claim_chat.c.claim_id == claim.c.id)
         .join(claims.chat, claims.chat.c.id == claim_chat.c.chat_id)
         .where(
-            claim.c.code == effect.code,
+            claim.c.code == code,
             claims.chat.c.address_index.in_(indexes),
             claim_chat.c.confirmed.is_not(False),
         )
@@ -382,9 +388,9 @@ def _see(effect: SeeClaim, scene: Scene) -> Outcome:
         .limit(1)
     ).first()
     if row is None:
-        return Outcome(says=(Say(NOT_HERE),))
+        return False
     _join(scene, row.id, scene.chat.id, row.role)
-    return Outcome(says=(Say(SEEN_HERE, {"code": row.code}),))
+    return True
 
 
 def _confirm(effect: ConfirmClaim, scene: Scene) -> Outcome:
