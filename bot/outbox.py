@@ -508,9 +508,9 @@ def settle(
     values: dict[str, Any] = {"error": error.code, "updated_at": now}
     waits = _TRIES.get(error.kind, ())
     if error.kind in ("stopped", "blocked", "gone"):
-        values["state"] = "suppressed"
+        values |= {"state": "suppressed", "due_at": now}
     elif due.attempts > len(waits):
-        values["state"] = "failed"
+        values |= {"state": "failed", "due_at": now}  # to be seen to now
     else:
         pause = error.wait if error.wait is not None else timedelta(seconds=waits[due.attempts - 1])
         values |= {"state": "sending", "due_at": now + pause}
@@ -612,7 +612,7 @@ def _lost(connection: Connection, row: Any, code: str, now: datetime) -> None:
     kept = connection.execute(
         update(outgoing)
         .where(outgoing.c.id == row.id, outgoing.c.state.in_(MAY_FOLLOW[state]))
-        .values(state=state, error=code or "unknown", updated_at=now)
+        .values(state=state, error=code or "unknown", due_at=now, updated_at=now)
         .returning(outgoing.c.body)
     ).first()
     if kept is None:
