@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import os
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
@@ -155,8 +156,11 @@ class Talk:
         with contextlib.suppress(LookupError):  # erased, or of somebody else now
             paper = given(self.bot.engine, outgoing_id, self.bot.clock.now())
             path = self.folder / paper.name
-            path.touch(0o600)
-            path.write_bytes(paper.content)
+            path.unlink(missing_ok=True)  # whatever is there, and whoever may read it
+            with os.fdopen(
+                os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb"
+            ) as file:
+                file.write(paper.content)
             self.note(str(path))
 
     async def _tap(self, label: str) -> None:

@@ -484,11 +484,12 @@ def readdress(engine: Engine, keyring: Keyring, chat_id: int, address: str) -> b
 def note_part(engine: Engine, due: Due, parts: int, provider_id: str, now: datetime) -> None:
     """Remember that the first `parts` parts of a long message are out, and keep the lease."""
     with engine.begin() as connection:
+        body = connection.scalar(select(outgoing.c.body).where(outgoing.c.id == due.id))
         connection.execute(
             update(outgoing)
             .where(outgoing.c.id == due.id, outgoing.c.state == "sending")
             .values(
-                body={**due.body, "part": parts},
+                body={**(body or due.body), "part": parts},
                 provider_id=provider_id or None,
                 due_at=now + LEASE,
             )
@@ -620,7 +621,7 @@ def _lost(connection: Connection, row: Any, code: str, now: datetime) -> None:
     metrics.SENT.labels("twilio", "template_needed" if found.kind == "template" else state).inc()
     tried = _tries(row.key)
     if tried < len(found.waits):
-        body = {**kept.body, "part": 0}
+        body = _anew(kept.body)
         _insert(
             connection,
             next_key(row.key),
@@ -630,6 +631,15 @@ def _lost(connection: Connection, row: Any, code: str, now: datetime) -> None:
             now + found.waits[tried],
             now,
         )
+
+
+def _anew(body: dict[str, Any]) -> dict[str, Any]:
+    """The body of what is sent once more: it did not arrive, so a file may be another one by now."""
+    body = {**body, "part": 0}
+    if "document" in body:
+        of = body["document"]
+        body["document"] = {name: of[name] for name in of if name not in ("day", "digest")}
+    return body
 
 
 def _tries(key: str) -> int:

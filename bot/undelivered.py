@@ -33,6 +33,8 @@ REFUSED = ("21610", "blocked")
 """Errors of messages that the person's phone refuses: what has to be said is said by people then."""
 
 _E164 = re.compile(r"\+[1-9][0-9]{6,14}")
+_FORM = re.compile(":form:")
+"""Of a file: nothing that is typed brings it again."""
 _DONE = re.compile("ticket:[0-9]+:closed")
 _ABOUT = re.compile(r"(?:must:)?(claim|recovery|verified|returned):([0-9]+):")
 
@@ -148,7 +150,7 @@ def _seen_to(
 def _needs_nobody(row: Any, where: Any) -> bool:
     """Whether nobody misses it: the person has written since, wants no messages, or it only said that
     people are done."""
-    if where.heard_at is not None and where.heard_at > row.updated_at:
+    if where.heard_at is not None and where.heard_at > row.updated_at and not _FORM.search(row.key):
         return True
     if where.stopped_at is not None and not row.key.startswith(outbox.MUST):
         return True
@@ -159,6 +161,7 @@ def _may_knock(row: Any, where: Any, on_sms: Any, now: datetime) -> bool:
     """Whether the phone is told by SMS, now and only once: neither chat has asked for no messages."""
     return (
         row.error == CLOSED_WINDOW
+        and not _FORM.search(row.key)
         and on_sms is not None
         and all(one.stopped_at is None and one.blocked_at is None for one in (where, on_sms))
         and now - row.updated_at < PATIENCE

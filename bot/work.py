@@ -183,7 +183,8 @@ async def _send(bot: Bot, vendors: Vendors, one: Due, pace: _Pace, press: asynci
                 await pace.wait()
             with metrics.SEND_SECONDS.labels(one.channel).time():
                 async with asyncio.timeout(LEASE.total_seconds() - 10):
-                    provider_id = await vendors.send(one.channel, one.address, out, moved, attached)
+                    file = attached if n == 1 else None
+                    provider_id = await vendors.send(one.channel, one.address, out, moved, file)
             if n < len(outs):
                 await asyncio.to_thread(
                     outbox.note_part, bot.engine, one, n, provider_id, bot.clock.now()

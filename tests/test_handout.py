@@ -11,7 +11,7 @@ from typing import Any
 import httpx
 import pytest
 from pypdf import PdfReader
-from sqlalchemy import Engine, delete, select, text, update
+from sqlalchemy import Engine, delete, insert, select, text, update
 
 from bot import outbox
 from bot.bot import Bot
@@ -21,15 +21,18 @@ from bot.handset import Handset
 from bot.models import (
     Audit,
     Chat,
+    ChatPerson,
     Claim,
     ClaimChat,
     Handout,
+    Outgoing,
     TicketNote,
     table,
 )
 from bot.sealed import Keyring
 from bot.work import due
 from flows.claims import NOT_HERE
+from tests.rows import add_chat, add_registration
 from tests.standins import (
     NOW,
     Answer,
@@ -245,9 +248,8 @@ async def test_a_form_that_cannot_be_filled_calls_a_person(
     engine: Engine, keyring: Keyring, telegram: TelegramStandIn
 ) -> None:
     bot = bot_on(engine, keyring, **telegram_settings(telegram))
-    answers = (
-        {"name": "Budi", "place": "not_work"} | HEIRS | {"heir_relation": "of another release"}
-    )
+    family = {"name": "Budi", "place": "not_work", "relation": "child"}
+    answers = family | HEIRS | {"heir_relation": "of another release"}
     code = told(bot, answers=answers, kind="death")
     await asked(bot, "formulir")
     await due(bot)
@@ -574,3 +576,168 @@ def test_what_is_said_of_a_form_is_one_sms() -> None:
         longest = words.format_map({"code": "A-WWWWW", "word": "W" * 11})
         assert LIMITS.clean(longest) == longest
         assert LIMITS.measure(longest) <= 160, longest
+
+
+# --- what is not for whoever asks ---------------------------------------------------------------------
+
+
+def registered(bot: Bot, channel: tuple[str, str]) -> int:
+    """The worker's registration from a chat of his own, to which the claim is found by its NIK."""
+    with bot.engine.begin() as connection:
+        home = add_chat(connection, bot.keyring, channel[1], channel[0])
+        person = add_registration(
+            connection,
+            bot.keyring,
+            home,
+            state="verified",
+            answers={"name": "Budi Santoso", "nik": NIK, "address": "Kampung Melati 5"},
+        )
+        connection.execute(
+            insert(table(ChatPerson)).values(chat_id=home, registration_id=person, since=NOW)
+        )
+        connection.execute(update(claim).values(registration_id=person))
+    return home
+
+
+async def test_a_nik_that_anybody_told_opens_no_registration(
+    engine: Engine, keyring: Keyring
+) -> None:
+    bot = bot_on(engine, keyring)
+    told(bot)
+    home = registered(bot, ("whatsapp", PHONE))
+    await asked(bot, "formulir")
+    [row] = rows(engine)
+    paper = written(handout.given(engine, row.id, NOW).content)
+    assert "KampungMelati5" not in paper
+    assert "GNLingkaran" not in paper
+    with engine.begin() as connection:
+        number = connection.scalars(select(claim.c.id)).one()
+        claims.join(connection, number, home, "worker", NOW)
+        connection.execute(update(chat).where(chat.c.id == home).values(claims=1, heard_at=NOW))
+        connection.execute(delete(table(Outgoing)))
+    await asked(bot, "formulir", channel=("whatsapp", PHONE))
+    [row] = rows(engine)
+    assert "KampungMelati5" in written(handout.given(engine, row.id, NOW).content)
+
+
+@pytest.mark.parametrize("heard", [True, False])
+async def test_a_number_that_was_only_told_gets_no_form_whatever_it_answers(
+    engine: Engine, keyring: Keyring, heard: bool
+) -> None:
+    """A mistyped phone number may be anybody's, also of somebody who once wrote to us."""
+    bot = bot_on(engine, keyring)
+    code = told(bot)
+    with engine.begin() as connection:
+        number = connection.scalars(select(claim.c.id)).one()
+        other = add_chat(connection, keyring, PHONE, "sms")
+        claims.join(connection, number, other, "teller" if heard else claims.PHONE, NOW)
+        connection.execute(update(chat).where(chat.c.id == other).values(claims=1, heard_at=NOW))
+    await asked(bot, f"BENAR {code}", f"FORMULIR {code}", channel=("sms", PHONE))
+    [said] = await asked(bot, f"FORMULIR {code}", channel=WHATSAPP)
+    assert said.endswith(forms_by_chat.NO_FORM.format(code=code))
+    assert forms(engine) == []
+
+
+async def test_the_same_phone_gets_it_on_its_other_channel(
+    engine: Engine, keyring: Keyring
+) -> None:
+    bot = bot_on(engine, keyring)
+    code = told(bot, ("sms", PHONE))
+    await asked(bot, f"FORMULIR {code}", channel=WHATSAPP)
+    assert forms(engine) == [FIRST]
+
+
+async def test_who_says_it_is_the_wrong_person_gets_no_form_on_either_channel(
+    engine: Engine, keyring: Keyring
+) -> None:
+    bot = bot_on(engine, keyring)
+    code = told(bot, ("sms", PHONE))
+    await asked(bot, f"KLAIM {code}", "salah orang", channel=WHATSAPP)
+    for channel in (("sms", PHONE), WHATSAPP):
+        await asked(bot, f"FORMULIR {code}", channel=channel)
+    assert forms(engine) == []
+    with engine.connect() as connection:
+        assert "not_teller" in connection.scalars(select(claim.c.flags)).one()
+
+
+async def test_once_the_worker_has_said_no_nobody_gets_it(engine: Engine, keyring: Keyring) -> None:
+    bot = bot_on(engine, keyring)
+    code = told(bot)
+    home = registered(bot, ("whatsapp", PHONE))
+    with engine.begin() as connection:
+        number = connection.scalars(select(claim.c.id)).one()
+        claims.join(connection, number, home, "worker", NOW)
+        connection.execute(update(chat).where(chat.c.id == home).values(claims=1, heard_at=NOW))
+    await asked(bot, f"BUKAN {code}", channel=("whatsapp", PHONE))
+    [said] = await asked(bot, "formulir")
+    assert said.endswith(forms_by_chat.NO_FORM.format(code=code))
+
+
+@pytest.mark.parametrize(("relation", "queued"), [("spouse", [FIRST, SECOND]), ("mate", [])])
+async def test_the_second_report_is_for_the_family_and_no_mate(
+    engine: Engine, keyring: Keyring, relation: str, queued: list[str]
+) -> None:
+    bot = bot_on(engine, keyring)
+    told(
+        bot,
+        answers=ANSWERS | {"victim": "other", "relation": relation, "outcome": "recovered"},
+        outcome_at=NOW,
+    )
+    await asked(bot, "formulir")
+    assert forms(engine) == queued
+
+
+async def test_a_form_that_failed_calls_a_person_though_something_was_written_since(
+    engine: Engine, keyring: Keyring, telegram: TelegramStandIn
+) -> None:
+    telegram.next("/sendDocument", said_no(400, "Bad Request: chat not found"))
+    bot = bot_on(engine, keyring, **telegram_settings(telegram))
+    told(bot)
+    await asked(bot, "formulir")
+    await due(bot)
+    bot.clock.advance(timedelta(seconds=10))
+    await asked(bot, "makasih")
+    await due(bot)
+    assert len(calls(engine)) == 1
+
+
+async def test_a_panic_while_a_form_is_made_ends_nothing_but_that_form(
+    engine: Engine, keyring: Keyring, telegram: TelegramStandIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Panic(BaseException):
+        pass
+
+    def breaks(*_given: object) -> bytes:
+        raise Panic
+
+    bot = bot_on(engine, keyring, **telegram_settings(telegram))
+    told(bot)
+    await asked(bot, "formulir")
+    monkeypatch.setitem(handout.FORMS, FIRST, replace(handout.FORMS[FIRST], fill=breaks))
+    await due(bot)
+    await due(bot)
+    assert [(row.state, row.error) for row in rows(engine)] == [("given_up", "unsendable")]
+    assert len(calls(engine)) == 1
+
+
+async def test_what_is_told_before_whatsapp_has_fetched_the_form_comes_with_the_next_try(
+    engine: Engine, keyring: Keyring, twilio: TwilioStandIn
+) -> None:
+    bot = bot_on(engine, keyring, **twilio_settings(twilio))
+    await offered(bot, twilio)
+    told_anew(engine, spot="Dermaga 3")
+    outbox.note_delivery(
+        engine, rows(engine)[-1].provider_id, "undelivered", "63019", bot.clock.now()
+    )
+    bot.clock.advance(timedelta(minutes=5))
+    await due(bot)
+    assert [row.state for row in rows(engine)] == ["given_up", "sent"]
+
+
+async def test_calls_for_people_are_as_few_an_hour_as_forms(
+    engine: Engine, keyring: Keyring
+) -> None:
+    bot = bot_on(engine, keyring)
+    told(bot, ("sms", PHONE))
+    await asked(bot, *["formulir"] * 9, channel=("sms", PHONE))
+    assert len(calls(engine)) == forms_by_chat.AN_HOUR

@@ -514,8 +514,9 @@ async def test_a_form_that_was_asked_for_can_be_opened_from_the_screen() -> None
             assert (paper.status_code, paper.headers["content-type"]) == (200, "application/pdf")
             assert paper.headers["cache-control"] == "no-store"
             assert paper.content.startswith(b"%PDF")
-            for nowhere in ("/simulator/forms/999999", "/simulator/forms/x"):
-                assert (await http.get(nowhere)).status_code == 404
+            number = where.rpartition("/")[2].partition("-")[0]
+            for name in ("9" * 30, "x", number, f"{number}-{'0' * 32}"):
+                assert (await http.get(f"/simulator/forms/{name}")).status_code == 404
         await bot.inbox.stop()
 
 

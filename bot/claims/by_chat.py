@@ -1,6 +1,6 @@
 """What a turn does to claims: told, added to, confirmed, taken back."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -225,18 +225,23 @@ def _join(scene: Scene, claim_id: int, chat_id: int, role: str) -> bool:
     joined = claims.join(scene.connection, claim_id, chat_id, role, scene.now)
     if not joined:
         return False
+    _count_claims(scene, chat_id, 1)
+    return True
+
+
+def _count_claims(scene: Scene, chat_id: int, more: int) -> None:
+    """A chat sees so many claims more, or less."""
     here = scene.chat if chat_id == scene.chat.id else scene.others.get(chat_id)
     if here is not None:
-        here.claims += 1
+        here.claims = max(here.claims + more, 0)
         here.version += here is not scene.chat  # its own turn counts itself
         here.changed = True
     else:
         scene.connection.execute(
             update(claims.chat)
             .where(claims.chat.c.id == chat_id)
-            .values(claims=claims.chat.c.claims + 1, version=claims.chat.c.version + 1)
+            .values(claims=claims.chat.c.claims + more, version=claims.chat.c.version + 1)
         )
-    return True
 
 
 def _let_others_see(registration_id: int, row: Any, kind: str, scene: Scene) -> None:
@@ -460,25 +465,36 @@ def _reported(effect: ReportedMyself, scene: Scene) -> Outcome:
 def _not_this_person(effect: NotThisPerson, scene: Scene) -> Outcome:
     """A number that has changed hands learns nothing more; the claims go on, people are called.
 
-    What was told or registered from this very chat stays with it.
+    What was told or registered from this very chat stays with it, but no form of it goes out before a
+    person has looked. The other chats of the same phone have changed hands with it.
     """
     connection, chat = scene.connection, scene.chat
+    chats = [chat.id, *_of_the_same_phone(scene)]
     rows = connection.execute(
-        select(claim, claim_chat.c.role)
+        select(claim, claim_chat.c.role, claim_chat.c.chat_id.label("seen_by"))
         .join(claim_chat, claim_chat.c.claim_id == claim.c.id)
-        .where(claim_chat.c.chat_id == chat.id, claim.c.chat_id.is_distinct_from(chat.id))
+        .where(claim_chat.c.chat_id.in_(chats))
+        .order_by(claim.c.id, claim_chat.c.chat_id)
         .with_for_update(of=claim)
     ).all()
+    told = {row.id for row in rows if row.chat_id in chats}
+    flags: dict[int, str] = {row.id: row.flags for row in rows}
+    left: dict[int, int] = {}
     for row in rows:
-        connection.execute(
-            delete(claim_chat).where(
-                claim_chat.c.claim_id == row.id, claim_chat.c.chat_id == chat.id
-            )
-        )
         # Nobody is looked up again by the number that led here.
         role = _told_to_be(row, scene) if row.role == claims.PHONE else row.role
-        flags = claims.flagged(row.flags, (f"not_{role}",))
-        connection.execute(update(claim).where(claim.c.id == row.id).values(flags=flags))
+        if row.id in told:
+            role = "teller"
+        else:
+            connection.execute(
+                delete(claim_chat).where(
+                    claim_chat.c.claim_id == row.id, claim_chat.c.chat_id == row.seen_by
+                )
+            )
+            left[row.seen_by] = left.get(row.seen_by, 0) + 1
+        flags[row.id] = claims.flagged(flags[row.id], (f"not_{role}",))
+        connection.execute(update(claim).where(claim.c.id == row.id).values(flags=flags[row.id]))
+    for row in {row.id: row for row in rows}.values():
         claims.note(connection, row.id, "system", "note", "a chat says: not this person", scene.now)
         text = f"{row.code} not this person"
         open_ticket(OpenTicket("claim", text, urgent=True, hold=False), scene)
@@ -488,9 +504,29 @@ def _not_this_person(effect: NotThisPerson, scene: Scene) -> Outcome:
             chat_person.c.chat_id == chat.id, chat_person.c.registration_id.in_(elsewhere)
         )
     ).rowcount
-    chat.claims = max(chat.claims - len(rows), 0)
     chat.people = max(chat.people - gone, 0)
-    return Outcome(says=(Say(NOT_YOU if rows or gone else NOTHING_HERE),))
+    for other, many in left.items():
+        _count_claims(scene, other, -many)
+    there = any(row.id not in told for row in rows)
+    return Outcome(says=(Say(NOT_YOU if there or gone else NOTHING_HERE),))
+
+
+def _of_the_same_phone(scene: Scene) -> Sequence[int]:
+    """The chats of the same phone on the other channels that vouch for a number."""
+    if scene.chat.channel not in VOUCHED:
+        return ()
+    phone = scene.connection.scalar(
+        select(claims.chat.c.address).where(claims.chat.c.id == scene.chat.id)
+    )
+    indexes = [
+        index
+        for channel in VOUCHED
+        if channel != scene.chat.channel
+        for index in scene.keyring.indexes(f"{channel}:{phone}", ADDRESS_SCOPE)
+    ]
+    return scene.connection.scalars(
+        select(claims.chat.c.id).where(claims.chat.c.address_index.in_(indexes))
+    ).all()
 
 
 APPLY: Mapping[type[Effect], Callable[[Any, Scene], Outcome]] = {

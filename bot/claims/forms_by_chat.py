@@ -10,6 +10,7 @@ from bot import outbox
 from bot.claims import claims
 from bot.claims.by_chat import see
 from bot.claims.case import DEATH, FIRST, FORMS, SECOND
+from bot.claims.handout import may_have
 from bot.claims.steps import REPORTED
 from bot.models import Audit, Claim, ClaimChat, table
 from bot.scene import Outcome, Scene
@@ -87,18 +88,14 @@ def _send(effect: SendForms, scene: Scene) -> Outcome:
     if row.state == "draft" and DECLINED not in row.flags.split(","):
         return Outcome(says=(Say(NOT_YET, {"word": WORDS[row.kind]}),))
     forms = fitting(row)
-    if not forms or row.confirmed is False:
+    if not forms or not all(may_have(connection, row, scene.chat.id, name) for name in forms):
         return _call(row, NO_FORM, scene)
     if scene.chat.channel == "sms":
         return _call(row, NOT_BY_SMS, scene)
     if _lately(scene) + len(forms) > AN_HOUR:
         return Outcome(says=(Say(ENOUGH, {"code": code}),))
     for name in forms:
-        asked = connection.execute(
-            insert(audit)
-            .values(at=scene.now, who="chat", action="form", subject=f"chat {scene.chat.id}")
-            .returning(audit.c.id)
-        ).scalar_one()
+        asked = _count(scene)
         outbox.queue(
             connection,
             f"{outbox.MUST}claim:{row.id}:form:{asked}",
@@ -108,6 +105,17 @@ def _send(effect: SendForms, scene: Scene) -> Outcome:
             document={"form": name, "claim": row.id},
         )
     return Outcome(says=(Say(HERE_THEY_ARE, {"code": code}),))
+
+
+def _count(scene: Scene) -> int:
+    """Write down that this chat has asked; the number of that line."""
+    return int(
+        scene.connection.execute(
+            insert(audit)
+            .values(at=scene.now, who="chat", action="form", subject=f"chat {scene.chat.id}")
+            .returning(audit.c.id)
+        ).scalar_one()
+    )
 
 
 def _lately(scene: Scene) -> int:
@@ -124,6 +132,10 @@ def _lately(scene: Scene) -> int:
 
 
 def _call(row: Any, text: str, scene: Scene) -> Outcome:
+    """A person is called, as often as a form would be sent."""
+    if _lately(scene) >= AN_HOUR:
+        return Outcome(says=(Say(ENOUGH, {"code": row.code}),))
+    _count(scene)
     by = f", by {row.role}" if row.role in claims.LIMITED else ""
     open_ticket(OpenTicket("claim", f"{row.code} form wanted{by}", hold=False), scene)
     return Outcome(says=(Say(text, {"code": row.code}),))

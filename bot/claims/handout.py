@@ -6,7 +6,7 @@ The queue holds a reference, {"form": name, "claim": id}. What has left once is 
 
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from hashlib import sha256
 from typing import Any
@@ -16,11 +16,20 @@ from sqlalchemy import Connection, Engine, bindparam, delete, insert, select, up
 
 from bot.channels import Attached
 from bot.claims import case, claims, filled
+from bot.claims.by_chat import VOUCHED
 from bot.claims.case import FORMS
 from bot.database import for_reading, snapshot
-from bot.models import Audit, Claim, ClaimChat, Handout, Outgoing, table
-from bot.outbox import Due, NotSent
-from bot.sealed import CannotOpen
+from bot.models import (
+    Audit,
+    Chat,
+    ChatPerson,
+    Claim,
+    ClaimChat,
+    Handout,
+    Outgoing,
+    table,
+)
+from bot.outbox import LEASE, Due, NotSent
 from flows.claims import local
 
 log = structlog.get_logger()
@@ -32,6 +41,7 @@ PATH = "/berkas/"
 """Before the token, in the address under which a vendor fetches a file."""
 
 audit, claim, claim_chat = table(Audit), table(Claim), table(ClaimChat)
+chat, chat_person = table(Chat), table(ChatPerson)
 handout, outgoing = table(Handout), table(Outgoing)
 
 
@@ -48,6 +58,58 @@ class Gone(LookupError):
 
 class Changed(LookupError):
     """What was told has changed since this very paper first left."""
+
+
+FAMILY = frozenset(("spouse", "child", "parent", "sibling"))
+"""Who may also have what others told of account, costs and heirs, by `relation`."""
+
+
+def may_have(connection: Connection, row: Any, chat_id: int, form: str) -> bool:
+    """Whether a chat gets this form of a claim without a person looking first; nowhere else is that said.
+
+    It does if it told the claim, also by the other of SMS and WhatsApp on the same phone, or if the
+    worker's registration is its own. The second report and that of the heirs hold what others may have
+    told: of whoever told it, the person concerned and the family alone get them. Where somebody has said
+    that it is not theirs, nobody does.
+    """
+    if {"not_teller", "not_worker"} & set(row.flags.split(",")):
+        return False
+    seen = connection.execute(
+        select(claim_chat.c.chat_id, claim_chat.c.role, claim_chat.c.confirmed).where(
+            claim_chat.c.claim_id == row.id
+        )
+    ).all()
+    if any(one.role == "worker" and one.confirmed is False for one in seen):
+        return False
+    if not any(
+        one.chat_id == chat_id and one.role not in claims.LIMITED and one.confirmed is not False
+        for one in seen
+    ):
+        return False
+    if _is_own(connection, row, chat_id):
+        return True
+    if not _told_here(connection, row.chat_id, chat_id):
+        return False
+    concerned = row.answers.get("victim") == "self" or row.answers.get("relation") in FAMILY
+    return concerned or form == case.FIRST
+
+
+def _is_own(connection: Connection, row: Any, chat_id: int) -> bool:
+    """Whether the chat may see the worker's registration."""
+    found = select(chat_person.c.chat_id).where(
+        chat_person.c.chat_id == chat_id, chat_person.c.registration_id == row.registration_id
+    )
+    return connection.execute(found).first() is not None
+
+
+def _told_here(connection: Connection, teller: int | None, chat_id: int) -> bool:
+    """Whether the claim was told from this chat, or from the same phone on another channel."""
+    if teller == chat_id:
+        return True
+    phones = connection.execute(
+        select(chat.c.address).where(chat.c.id.in_((teller, chat_id)), chat.c.channel.in_(VOUCHED))
+    ).all()
+    return len(phones) == 2 and phones[0].address == phones[1].address
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +141,9 @@ def leaving(engine: Engine, one: Due, site: str, now: datetime) -> Attached:
         raise NotSent("gone") from None
     except Changed:
         raise NotSent("changed") from None
-    except (CannotOpen, RuntimeError) as error:  # the latter is typst's; its text may tell a story
+    except (KeyboardInterrupt, SystemExit):
+        raise
+    except BaseException as error:  # a panic of typst's is no Exception; its text may tell a story
         log.error("form_not_made", id=one.id, error=type(error).__name__)
         raise NotSent("unsendable") from None
     token = secrets.token_urlsafe(32) if one.channel == "whatsapp" else ""
@@ -91,7 +155,7 @@ def leaving(engine: Engine, one: Due, site: str, now: datetime) -> Attached:
                 outgoing.c.state == "sending",
                 outgoing.c.attempts == one.attempts,
             )
-            .values(body=_pinned(one.body, paper))
+            .values(body=_pinned(one.body, paper), due_at=now + LEASE)
         )
         if not kept.rowcount:  # erased while it was made
             raise NotSent("gone")
@@ -148,13 +212,15 @@ def _made(engine: Engine, meant: Mapping[str, Any], chat_id: int, now: datetime)
             .where(
                 claim.c.id == meant["claim"],
                 claim_chat.c.chat_id == chat_id,
-                claim_chat.c.role.not_in(sorted(claims.LIMITED)),
-                claim_chat.c.confirmed.is_not(False),
             )
         ).first()
         if row is None or not row.answers or not form.applies(row):
             raise Gone
+        if not may_have(connection, row, chat_id, meant["form"]):
+            raise Gone
         known: filled.Known = case.known(connection, row, case.papers_of(connection, row.id))
+        if not _is_own(connection, row, chat_id):  # a NIK told by anybody opens no registration
+            known = replace(known, registration=None, kpj="")
     told = meant.get("day")
     day = date.fromisoformat(told) if told else local(now, row.hours).date()
     content = form.fill(known, day)

@@ -5,6 +5,7 @@ they are invented; a page for real people never carries a number in its address.
 """
 
 import asyncio
+import re
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import replace
@@ -45,6 +46,7 @@ log = structlog.get_logger()
 OPERATOR = "Rini (demo)"
 REMEMBERED = 1000
 """Phones whose ids and last effects are kept in memory."""
+_ID = re.compile("[0-9]{1,18}")
 LAST_YEAR = 2100
 """The clock does not go further: dates beyond are no use and would not fit in the end."""
 
@@ -312,11 +314,16 @@ def add(app: FastAPI, bot: Bot, to_others: Endpoint) -> None:
         return Response(found[1], media_type=found[0], headers={"cache-control": "no-store"})
 
     async def paper(request: Request) -> Response:
-        number = request.path_params["number"]
+        name = request.path_params["name"]
+        number = name.partition("-")[0]
+        if not _ID.fullmatch(number) or name != stored.form_name(bot, int(number)):
+            raise Refused(404, "No such file.")
         async with press:
             try:
-                found = await asyncio.to_thread(handout.given, bot.engine, number, bot.clock.now())
-            except LookupError:
+                found = await asyncio.to_thread(
+                    handout.given, bot.engine, int(number), bot.clock.now()
+                )
+            except (LookupError, ValueError, RuntimeError):  # gone, or it cannot be filled
                 raise Refused(404, "No such file.") from None
         headers = {
             "cache-control": "no-store",
@@ -338,7 +345,7 @@ def add(app: FastAPI, bot: Bot, to_others: Endpoint) -> None:
         ("/simulator/state", "GET", state),
         ("/simulator/desk", "GET", desk),
         ("/simulator/media/{media_id}", "GET", media),
-        ("/simulator/forms/{number:int}", "GET", paper),
+        ("/simulator/forms/{name}", "GET", paper),
     ):
         app.router.add_route(path, careful(endpoint, here_only=here_only), methods=[method])
     app.mount("/simulator/static", StaticFiles(directory=Path(__file__).parent / "static"))

@@ -180,7 +180,7 @@ def _unasked(
         at = min(
             row.updated_at, max(row.created_at, row.due_at)
         )  # a claimed one is due again later
-        files = (File("form", str(row.id), PDF),) if "document" in row.body else ()
+        files = (File("form", form_name(bot, row.id), PDF),) if "document" in row.body else ()
         for n, out in enumerate(outs_of(bot, chat, row.body)):
             yield Bubble(f"u{row.id}-{n}", False, at, out.text, files=files, out=out)
 
@@ -312,3 +312,11 @@ def _plain(value: Any) -> str:
 def local(moment: datetime) -> datetime:
     """A moment on the clock of western Indonesia."""
     return moment.astimezone(WIB)
+
+
+def form_name(bot: Bot, outgoing_id: int) -> str:
+    """How the form in a message is named in an address: nobody guesses that of another message."""
+    return f"{outgoing_id}-{bot.keyring.index(str(outgoing_id), FORM_SCOPE)}"
+
+
+FORM_SCOPE = "simulator.form"
