@@ -507,8 +507,11 @@ def _not_this_person(effect: NotThisPerson, scene: Scene) -> Outcome:
     chat.people = max(chat.people - gone, 0)
     for other, many in left.items():
         _count_claims(scene, other, -many)
-    there = any(row.id not in told for row in rows)
-    return Outcome(says=(Say(NOT_YOU if there or gone else NOTHING_HERE),))
+    if gone or any(row.id not in told for row in rows):
+        return Outcome(says=(Say(NOT_YOU),))
+    if rows:
+        return Outcome(says=(Say(THANKS_DENIED, {"code": rows[-1].code}),))
+    return Outcome(says=(Say(NOTHING_HERE),))
 
 
 def _of_the_same_phone(scene: Scene) -> Sequence[int]:
