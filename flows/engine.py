@@ -1,6 +1,5 @@
 """One message in, one turn out: where the talk stands, what the message means there, what comes next."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -84,9 +83,18 @@ from flows.talk import (
     Turn,
     _,
 )
+from flows.words.courtesies import read_courtesy
 from flows.words.dates import show_date
 from flows.words.emergencies import is_emergency, mentions_accident, past_help
-from flows.words.hints import may_tell_death, tells_work_illness
+from flows.words.hints import (
+    asks,
+    may_tell_death,
+    tells_at_length,
+    tells_harm,
+    tells_work_illness,
+    wants_to_die,
+    wants_to_report,
+)
 from flows.words.intents import may_be_wish, read_intent, read_reserved
 from flows.words.text import plain
 from flows.words.yesno import read_yesno
@@ -102,12 +110,6 @@ PATIENCE = 2
 
 A_SENTENCE = 5
 """So many words that answer no question go on with the story of an accident."""
-
-A_QUESTION = 3
-"""So many words may ask something; fewer are an answer with a doubt in it ("kemarin?")."""
-
-A_TELLING = 4
-"""So many words tell of an accident where another answer was asked for."""
 
 URGENT: Mapping[str, str] = {"death": STILL_HELP, "disease": SICK}
 """What is said at signs of an emergency in forms that are about no accident."""
@@ -155,9 +157,12 @@ OLD_BUTTON = _("Tombol itu untuk pertanyaan yang sudah lewat.")
 STOPPED = _("Baik, kami tidak kirim pesan lagi. Data tetap ada. Untuk mulai lagi, ketik MULAI.")
 STILL_STOPPED = _("Bapak/Ibu sudah minta berhenti. Untuk bicara lagi, ketik MULAI.")
 WELCOME_BACK = _("Senang bertemu lagi.")
-GREET_BACK = _("Halo Bapak/Ibu.")
-SALAM_BACK = _("Waalaikumsalam Bapak/Ibu.")
-THANKS_BACK = _("Sama-sama, Bapak/Ibu.")
+COURTESY: Mapping[str, str] = {
+    "salam": _("Waalaikumsalam Bapak/Ibu."),
+    "greeting": _("Halo Bapak/Ibu."),
+    "thanks": _("Sama-sama, Bapak/Ibu."),
+}
+"""What answers a greeting or thanks, by the word of `flows.words.courtesies` for it."""
 FORWARDED = _("Pesan terusan belum bisa jadi jawaban. Tulis sendiri ya.")
 EDIT_UNSEEN = _("Pesan lama yang diubah tidak terbaca lagi. Untuk membetulkan, ketik KEMBALI.")
 LATE = _("Maaf, pesan Bapak/Ibu baru kami terima.")
@@ -502,7 +507,7 @@ class _Talk:
         if wants_to_die(words):
             return self.stand_by(words)
         emergency = bool(words) and is_emergency(words)
-        if facts.stopped and not (emergency or self.tells_harm(words) or self.telling()):
+        if facts.stopped and not (emergency or tells_harm(words) or self.telling()):
             if word == "status":
                 return self.status()
             if word != "start" and not heard.start:
@@ -545,7 +550,7 @@ class _Talk:
             return None
         if conv.flow in MAY_END and past_help(heard.text):
             return self.mourn(heard.text)
-        if conv.asked.startswith("@") and self.elsewhere() and self.tells_at_length(heard.text):
+        if conv.asked.startswith("@") and self.elsewhere() and tells_at_length(heard.text):
             return self.offer_switch("death" if past_help(heard.text) else "accident")
         if conv.asked.startswith("@") and self.own_question():
             return None
@@ -560,16 +565,6 @@ class _Talk:
         """Whoever wants to die is asked nothing more, and a person is called at once."""
         self.effects.append(OpenTicket("emergency", words, self.media(), urgent=True, hold=False))
         self.says += [Say(text) for text in NOT_ALONE]
-
-    def tells_harm(self, words: str) -> bool:
-        """Whether an accident or a death is told of, or somebody says that there is one to report."""
-        return bool(words) and (
-            mentions_accident(words) or past_help(words) or wants_to_report(words)
-        )
-
-    def tells_at_length(self, text: str) -> bool:
-        """Whether an accident or a death is told of in so many words that it is no name or address."""
-        return len(text.split()) >= A_TELLING and (mentions_accident(text) or past_help(text))
 
     def about_harm(self) -> bool:
         """Whether a form about an accident, an illness or a death is being filled in."""
@@ -594,7 +589,7 @@ class _Talk:
         if keyword in ABOUT_CLAIMS:
             return True
         told = any(c.state not in OVER and c.state != "draft" for c in self.facts.claims)
-        return self.tells_harm(words) and not told
+        return tells_harm(words) and not told
 
     def leave_person(self, words: str) -> None:
         """Back to the bot; the person who answered here reads why."""
@@ -1590,7 +1585,7 @@ class _Talk:
     def wish(self, question: Question, text: str) -> str:
         """What a message asks for instead of answering: the flow to go to; nothing for an answer."""
         meant = isinstance(self.conv.note, dict) and self.conv.note.get("meant")
-        told = self.elsewhere() and self.tells_at_length(text)
+        told = self.elsewhere() and tells_at_length(text)
         if question.story or (meant and not told) or len(text) <= 3:
             return ""
         if question.any_words and not told and (len(text.split()) < 3 or not may_be_wish(text)):
@@ -1662,8 +1657,8 @@ class _Talk:
             offered = tuple(Option(value, label) for value, label in conv.note["offer"])
             if (option := pick(heard.text, offered, self.facts.labels)) is not None:
                 heard = replace(heard, text=option.value)
-        if heard.text and len(heard.text) < 80 and (back := _small_talk(heard.text)):
-            self.say(back)
+        if heard.text and len(heard.text) < 80 and (courtesy := read_courtesy(heard.text)):
+            self.say(COURTESY[courtesy])
             return self.ask()
         if flow.key == "human" and heard.text and self.opens_claim(heard.text):
             return self.begin("accident", story=heard.text)
@@ -1857,7 +1852,7 @@ class _Talk:
         if heard.text:
             intent = read_intent(heard.text)
             if intent == "thanks" and known:
-                return self.say(THANKS_BACK)
+                return self.say(COURTESY["thanks"])
             if intent == "stop":
                 return self.stop()
             if past_help(heard.text):
@@ -1872,11 +1867,11 @@ class _Talk:
                 return self.grant(INTENTS[intent], heard.text)
             if mentions_accident(heard.text):
                 return self.grant("accident", heard.text)
-            back = _small_talk(heard.text)
-            if back and known:
-                self.say(back)
+            courtesy = read_courtesy(heard.text)
+            if courtesy and known:
+                self.say(COURTESY[courtesy])
                 return self.menu()
-            if known and not back:
+            if known and not courtesy:
                 conv.unclear += 1
                 if conv.unclear > PATIENCE:
                     conv.unclear = 0
@@ -2080,135 +2075,11 @@ _TITLES = (
     ("report", _("lihat laporan")),
     ("return_to_work", _("kembali kerja")),
 )
-_GREETINGS = frozenset(
-    [
-        "halo",
-        "hallo",
-        "hai",
-        "hi",
-        "hello",
-        "p",
-        "pagi",
-        "siang",
-        "sore",
-        "malam",
-        "selamat pagi",
-        "selamat siang",
-        "selamat sore",
-        "selamat malam",
-        "permisi",
-        "halo pak",
-        "halo bu",
-        "halo kak",
-        "halo min",
-        "punten",
-        "kulonuwun",
-        "sugeng enjing",
-        "met pagi",
-        "met siang",
-        "tes",
-        "test",
-    ]
-)
-_THANKS = frozenset(
-    [
-        "terima kasih",
-        "makasih",
-        "makasi",
-        "trims",
-        "thanks",
-        "thank you",
-        "mksh",
-        "suwun",
-        "matur nuwun",
-        "nuhun",
-        "hatur nuhun",
-        "tq",
-        "terimakasih",
-        "makasih pak",
-        "makasih bu",
-        "makasih kak",
-        "trimakasih",
-        "tengkyu",
-    ]
-)
-
-
-_REPORTS = re.compile(r"\b(?:nge|me)?lapor(?:in|kan)?\b")
-_REPORTS_ELSE = re.compile(
-    r"\?|\b(?:polisi|gimana|gmn|bagaimana|cara\w*|apa|apakah|kapan|kemana|ke ?mana|berapa|iuran|bayar|pajak"
-    r"|sudah|udah|sdh|udh|belum|blm|tidak|tdk|ga|gak|nggak|ngga|jangan|batal|sakit|meninggal|data|akun)\b"
-)
-
-
-_ASKS = re.compile(
-    r"\b(?:gimana|gmn|gmana|bagaimana|berapa|brp|apakah|kapan|kenapa|knp|mengapa|kok)\b"
-    r"|\b(?:apa|apakah) (?:saya|sy|aku|kami|kita|dia|bisa|boleh|harus|tetap|ada|nanti)\b"
-    r"|\b(?:harus|hrs|perlu|wajib|boleh|bisa|dapat|dapet) .*(?:ga|gak|nggak|ngga|tidak|tdk)(?: ya| pak| bu)*$"
-)
-
-
-_KNOWS_NOT = re.compile(
-    r"\b(?:lupa|tau|tahu|taw|ingat|inget|ngerti|ngertos|hafal|apal|pasti|yakin)\b"
-)
 
 
 def _told_on(story: Mapping[str, Any], text: str) -> dict[str, Any]:
     """The same story with more behind it."""
     return {**story, "text": f"{story['text']}\n{text}"[:2000]}
-
-
-def asks(text: str) -> bool:
-    """Whether a text of a few words is a question: "apa saya dapat santunan?", "hrs bayar gak"."""
-    said = plain(text)
-    if len(said.split()) < A_QUESTION or _KNOWS_NOT.search(said):
-        return False
-    return text.rstrip().endswith("?") or bool(_ASKS.search(said))
-
-
-_TO_DIE = re.compile(
-    r"\b(?:pengen|pengin|pingin|pgn|kepengen|kepingin|ingin|mending|mendingan) (?:mati|bunuh diri|mengakhiri hidup)\b"
-    r"|\b(?:saya|sy|aku|ak|gua|gue|kulo|abdi) (?:mau|mo|arep|hoyong) (?:mati|bunuh diri|mengakhiri hidup)\b"
-    r"|\bmau (?:bunuh diri|mati (?:aja|saja|ae|wae)|mengakhiri hidup)\b"
-    r"|\b(?:ga|gak|nggak|ngga|tidak|tdk|udah ga|sudah tidak) (?:kuat|sanggup|mau|pengen|ingin) hidup\b"
-    r"|\b(?:capek|cape|lelah|bosan) hidup\b"
-    r"|^bunuh diri(?: aja| saja)?$"
-)
-
-
-_OF_DEATH = ("mati", "bunuh", "hidup")
-"""One of these is in all that _TO_DIE hears: looked for first, as every message is asked."""
-_THINGS = re.compile(
-    r"\b(?:hp|hape|lampu|mesin|motor|mobil|listrik|batre|baterai|aki|sinyal|kipas)\w*\b"
-)
-
-
-def wants_to_die(text: str) -> bool:
-    """Whether somebody says of themself that they would rather die."""
-    said = plain(text)
-    if not any(root in said for root in _OF_DEATH):
-        return False
-    return bool(_TO_DIE.search(said)) and not _THINGS.search(said)
-
-
-def wants_to_report(text: str) -> bool:
-    """Whether a short message says no more than that there is something to report: "lapor pak"."""
-    said = plain(text)
-    return (
-        len(said.split()) <= A_SENTENCE
-        and bool(_REPORTS.search(said))
-        and not _REPORTS_ELSE.search(said)
-    )
-
-
-def _small_talk(text: str) -> str:
-    """What answers a greeting or thanks that is nothing else; empty for any other text."""
-    word = plain(text)
-    if word.startswith(("assalam", "asalam", "aslm", "ass wr", "asswr")):
-        return SALAM_BACK if len(word) < 60 else ""
-    if word in _GREETINGS:
-        return GREET_BACK
-    return THANKS_BACK if word in _THANKS else ""
 
 
 def _reads(question: Question, heard: Heard, answers: Answers, facts: Facts) -> bool:
