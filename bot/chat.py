@@ -1,10 +1,12 @@
 """The bot in a terminal: what is typed goes through the same inbox as every vendor's webhook."""
 
 import asyncio
+import contextlib
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import select
@@ -49,12 +51,14 @@ chat_table, outgoing, setting = table(Chat), table(Outgoing), table(Setting)
 
 @dataclass(slots=True)
 class Talk:
-    """One person at one terminal. `show` is given each message of the bot, `note` what is no talk."""
+    """One person at one terminal. `show` is given each message of the bot, `note` what is no talk;
+    files that the bot sends are put into `folder`."""
 
     bot: Bot
     channel: str
     show: Callable[[Outbound], None]
     note: Callable[[str], None]
+    folder: Path
     phone: Handset = field(init=False)
     buttons: dict[str, str] = field(default_factory=dict)
     told: set[int] = field(default_factory=set)
@@ -124,6 +128,8 @@ class Talk:
                 self._show(
                     fit(rendered(self.bot.words, row.body, chat.language), LIMITS[self.channel])
                 )
+                if "document" in row.body:
+                    self._put_down(row.id)
 
     # --- how it is done -------------------------------------------------------------------------------
 
@@ -141,6 +147,17 @@ class Talk:
             if out.buttons:
                 self.buttons = {label.casefold(): value for label, value in out.buttons}
             self.show(out)
+
+    def _put_down(self, outgoing_id: int) -> None:
+        """A file that the bot sent, for its reader alone, and where it is."""
+        from bot.claims.handout import given
+
+        with contextlib.suppress(LookupError):  # erased, or of somebody else now
+            paper = given(self.bot.engine, outgoing_id, self.bot.clock.now())
+            path = self.folder / paper.name
+            path.touch(0o600)
+            path.write_bytes(paper.content)
+            self.note(str(path))
 
     async def _tap(self, label: str) -> None:
         value = self.buttons.get(label.casefold())
@@ -201,12 +218,13 @@ def talk(
     lines: Iterable[str],
     show: Callable[[Outbound], None],
     note: Callable[[str], None],
+    folder: Path,
 ) -> None:
     """Hold a whole talk: every line is answered before the next one is asked for."""
     with asyncio.Runner() as runner:
         runner.run(_begin(bot))
         try:
-            person = Talk(bot, channel, show, note)
+            person = Talk(bot, channel, show, note, folder)
             person.start()
             runner.run(person.followed())
             for line in lines:

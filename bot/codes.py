@@ -15,8 +15,14 @@ tenth code is in use."""
 
 
 def draw(kind: str, letters: int = 5) -> str:
-    """A new random code such as L-7K3QM. It may be taken already."""
-    return f"{kind}-" + "".join(map(secrets.choice, [ALPHABET] * letters))
+    """A new random code such as L-7K3QM. It may be taken already.
+
+    At least one of its letters is a figure, so that it is told from a word however it is typed.
+    """
+    while True:
+        drawn = "".join(map(secrets.choice, [ALPHABET] * letters))
+        if not drawn.isalpha():
+            return f"{kind}-{drawn}"
 
 
 def keep(connection: Connection, to: Any, kind: str, values: dict[str, Any]) -> tuple[str, int]:

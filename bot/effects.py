@@ -9,7 +9,7 @@ from sqlalchemy.dialects import postgresql
 
 from bot import codes
 from bot.claims import by_chat as claims_by_chat
-from bot.claims import claims, recovery, recovery_by_chat
+from bot.claims import claims, forms_by_chat, recovery, recovery_by_chat
 from bot.database import Prepared
 from bot.models import (
     NIK_SCOPE,
@@ -305,6 +305,7 @@ _APPLY: Mapping[type[Effect], Callable[[Any, Scene], Outcome]] = {
     Recognise: _recognise,
     EraseData: _erase,
     **claims_by_chat.APPLY,
+    **forms_by_chat.APPLY,
     **recovery_by_chat.APPLY,
     **by_chat.APPLY,
 }

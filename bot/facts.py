@@ -1,15 +1,19 @@
 """What a flow may know: read before the turn, passed in as plain values."""
 
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, select
 
+from bot.claims.claims import claims_of
+from bot.claims.recovery import own_recoveries
 from bot.clock import WIB
 from bot.data import Knowledge
 from bot.models import ChatPerson, Registration, table
-from bot.sponsorship.protection import cover_of
+from bot.sponsorship.protection import covers_of
 from flows.talk import Claim, Facts, Person
 
 _registration = table(Registration)
@@ -33,7 +37,9 @@ _PEOPLE = (
 
 def people_of(connection: Connection, chat_id: int, today: date) -> tuple[Person, ...]:
     """The registrations that a chat may see, the oldest first."""
-    rows = connection.execute(_PEOPLE, {"chat_id": chat_id})
+    rows = connection.execute(_PEOPLE, {"chat_id": chat_id}).all()
+    verified = [row.id for row in rows if row.state == "verified"]
+    covers = covers_of(connection, verified, today)
     return tuple(
         Person(
             code=row.code,
@@ -42,10 +48,22 @@ def people_of(connection: Connection, chat_id: int, today: date) -> tuple[Person
             since=row.created_at.astimezone(WIB).date(),
             reason=row.reason or "",
             answers=row.answers,
-            cover=cover_of(connection, row.id, today) if row.state == "verified" else None,
+            cover=covers.get(row.id),
         )
         for row in rows
     )
+
+
+def claims_seen_by(
+    connection: Connection, chat_id: int, codes: AbstractSet[str]
+) -> tuple[Claim, ...]:
+    """The claims that a chat may see, those of the codes and those with an own recovery among them.
+
+    Four statements at most, whatever their number.
+    """
+    own = own_recoveries(connection, chat_id)
+    seen = claims_of(connection, chat_id, codes | own.keys())
+    return tuple(replace(one, recovery=own.get(one.code)) for one in seen) if own else seen
 
 
 def facts_for(

@@ -33,13 +33,11 @@ from bot.channels.telegram import LIMITS as TELEGRAM
 from bot.channels.terminal import LIMITS as TERMINAL
 from bot.channels.whatsapp import LIMITS as WHATSAPP
 from bot.chats import make_chats
-from bot.claims.claims import claims_of
-from bot.claims.recovery import with_recoveries
 from bot.clock import WIB
 from bot.data import Knowledge
 from bot.database import Prepared, among, begin_at_once, rolled_back
 from bot.effects import apply
-from bot.facts import facts_for, people_of
+from bot.facts import claims_seen_by, facts_for, people_of
 from bot.models import (
     ADDRESS_SCOPE,
     BODY_AAD,
@@ -54,6 +52,7 @@ from bot.models import (
 from bot.outbox import queue
 from bot.scene import Scene
 from bot.sealed import Keyring
+from flows.claims import wanted
 from flows.engine import GROUP, advance
 from flows.questions import Book
 from flows.talk import HERE, Conversation, Heard, OpenTicket, Say, _, record
@@ -451,9 +450,7 @@ class Inbox:
         conversation = self._conversation(chat)
         people = people_of(connection, chat.id, today) if chat.people else ()
         claims = (
-            with_recoveries(connection, chat.id, claims_of(connection, chat.id))
-            if chat.claims
-            else ()
+            claims_seen_by(connection, chat.id, wanted(heard, conversation)) if chat.claims else ()
         )
         turn = advance(
             self._book,

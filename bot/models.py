@@ -290,6 +290,17 @@ class Outgoing(Row, table=True):
     updated_at: datetime = Field(sa_type=UtcDateTime)
 
 
+class Handout(Row, table=True):
+    """A file of the queue that a vendor fetches from us, for a short while, by an address of its own."""
+
+    __tablename__ = "handout"
+
+    token_hash: str = Field(primary_key=True)
+    """SHA-256 in hex of the token in that address, which stands nowhere else."""
+    outgoing_id: int = Field(foreign_key="outgoing.id", ondelete="CASCADE", index=True)
+    until: datetime = Field(sa_type=UtcDateTime, index=True)
+
+
 class Audit(Row, table=True):
     """Who looked at or changed what, without personal data."""
 

@@ -55,7 +55,7 @@ LOST = frozenset(("failed", "undelivered", "canceled"))
 NO_NEWS = frozenset(("accepted", "scheduled", "queued", "sending"))
 """Twilio's statuses from before it was sent: we knew that."""
 
-Kind = Literal["permanent", "retry", "slower", "stopped", "blocked", "template", "alert"]
+Kind = Literal["permanent", "retry", "slower", "stopped", "blocked", "template", "alert", "gone"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +125,9 @@ ERRORS: Mapping[str, Trouble] = {
         "slower", "Batas kirim WhatsApp terlampaui; dicoba lagi lebih pelan.", _SLOWER
     ),
     "63018": Trouble("slower", "Terlalu cepat untuk WhatsApp; dicoba lagi lebih pelan.", _SLOWER),
+    "63019": Trouble(
+        "retry", "WhatsApp belum bisa mengambil berkasnya; dicoba sekali lagi.", _ONCE
+    ),
     "63021": Trouble(
         "permanent", "WhatsApp tidak bisa membaca isi pesan ini; laporkan ke pengembang."
     ),
@@ -151,10 +154,15 @@ ERRORS: Mapping[str, Trouble] = {
     "blocked": Trouble(
         "blocked", "Orang ini memblokir bot di Telegram; coba lewat SMS atau telepon."
     ),
+    "changed": Trouble(
+        "permanent",
+        "Isi laporan berubah sebelum lembarnya pasti terkirim; antarkan lembar yang baru.",
+    ),
     "chat_not_found": Trouble(
         "permanent", "Chat Telegram ini tidak ada lagi; coba lewat SMS atau telepon."
     ),
     "flood": Trouble("slower", "Telegram minta kami lebih pelan; dicoba lagi tepat pada waktunya."),
+    "gone": Trouble("gone", "Yang dikirim sudah dihapus atau bukan untuk chat ini lagi."),
     "no_answer": Trouble("retry", "Saluran tidak menjawab; dicoba beberapa kali lagi."),
     "server": Trouble("retry", "Gangguan di pihak saluran; dicoba beberapa kali lagi."),
     "unauthorized": Trouble("alert", "Telegram menolak kunci kami: periksa TELEGRAM_TOKEN."),
@@ -171,13 +179,13 @@ UNKNOWN = Trouble("permanent", "Kode ini belum dikenal; cari di dokumentasi salu
 
 _TRIES = {
     "retry": (5, 30, 120),
-    "alert": (60, 300, 900, 3600),
+    "alert": (60, 300, 900, *(3600,) * 23),
     "slower": (2, 4, 8, 16, 32, 64, 128, 256),
 }
 """Seconds before the next try of a message that the vendor has not taken.
 
 Few where it may have been taken all the same, as that sends it twice; many after a rate limit,
-where nothing was; patient while an operator mends the credentials.
+where nothing was; patient for a day, while an operator mends the credentials.
 """
 
 
@@ -287,10 +295,12 @@ def queue(
     says: Sequence[Say],
     now: datetime,
     due: datetime | None = None,
+    document: Mapping[str, Any] | None = None,
 ) -> bool:
     """Keep a message to be sent, in the caller's transaction; `key` names it, so it is kept once.
 
-    It leaves at once, or not before `due`.
+    It leaves at once, or not before `due`. A `document` goes with it, for which the message is the
+    caption: kept as a reference (bot.claims.handout), as the file is made when it leaves.
 
     True when it now waits to be sent; False when `key` was kept before, or when it is suppressed:
     the person has stopped messages (unless `key` begins with MUST) or the channel is blocked.
@@ -305,7 +315,8 @@ def queue(
         found.stopped_at is not None and not key.startswith(MUST)
     )
     state = "suppressed" if silent else "queued"
-    return _insert(connection, key, chat_id, to_json(says), state, due or now, now) and not silent
+    body = to_json(says) | ({"document": dict(document)} if document else {})
+    return _insert(connection, key, chat_id, body, state, due or now, now) and not silent
 
 
 def queue_all(
@@ -496,10 +507,10 @@ def settle(
         return _settle_sent(engine, due, provider_id, now)
     values: dict[str, Any] = {"error": error.code, "updated_at": now}
     waits = _TRIES.get(error.kind, ())
-    if error.kind in ("stopped", "blocked"):
-        values["state"] = "suppressed"
+    if error.kind in ("stopped", "blocked", "gone"):
+        values |= {"state": "suppressed", "due_at": now}
     elif due.attempts > len(waits):
-        values["state"] = "failed"
+        values |= {"state": "failed", "due_at": now}  # to be seen to now
     else:
         pause = error.wait if error.wait is not None else timedelta(seconds=waits[due.attempts - 1])
         values |= {"state": "sending", "due_at": now + pause}
@@ -601,7 +612,7 @@ def _lost(connection: Connection, row: Any, code: str, now: datetime) -> None:
     kept = connection.execute(
         update(outgoing)
         .where(outgoing.c.id == row.id, outgoing.c.state.in_(MAY_FOLLOW[state]))
-        .values(state=state, error=code or "unknown", updated_at=now)
+        .values(state=state, error=code or "unknown", due_at=now, updated_at=now)
         .returning(outgoing.c.body)
     ).first()
     if kept is None:

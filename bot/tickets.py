@@ -8,7 +8,17 @@ from typing import Any
 from sqlalchemy import Connection, insert, select, update
 
 from bot import outbox
-from bot.models import Audit, Chat, Ticket, TicketNote, table
+from bot.models import (
+    Audit,
+    Chat,
+    ChatPerson,
+    Claim,
+    ClaimChat,
+    Registration,
+    Ticket,
+    TicketNote,
+    table,
+)
 from bot.scene import Outcome, Scene
 from flows.talk import OpenTicket, Say, _
 
@@ -16,6 +26,8 @@ ANSWER = _("Petugas: {text}")
 CLOSED = _("Petugas sudah selesai. Ketik ULANG untuk melanjutkan, atau MENU.")
 
 ticket, ticket_note, chat, audit = table(Ticket), table(TicketNote), table(Chat), table(Audit)
+registration, chat_person = table(Registration), table(ChatPerson)
+claim, claim_chat = table(Claim), table(ClaimChat)
 
 
 GUARDIAN = "guardian"
@@ -132,6 +144,25 @@ def shown(connection: Connection, ticket_id: int) -> tuple[Any, Sequence[Any]]:
     return row, notes
 
 
+def concerned(connection: Connection, chat_id: int) -> tuple[str, list[str]]:
+    """The channel of a chat, and the codes of the registrations and claims that it has: with them one
+    finds whom to call."""
+    channel: str = connection.execute(
+        select(chat.c.channel).where(chat.c.id == chat_id)
+    ).scalar_one()
+    people = (
+        select(registration.c.code)
+        .join(chat_person, chat_person.c.registration_id == registration.c.id)
+        .where(chat_person.c.chat_id == chat_id)
+    )
+    claims = (
+        select(claim.c.code)
+        .join(claim_chat, claim_chat.c.claim_id == claim.c.id)
+        .where(claim_chat.c.chat_id == chat_id)
+    )
+    return channel, [*connection.scalars(people), *connection.scalars(claims)]
+
+
 def answer(connection: Connection, ticket_id: int, who: str, text: str, now: datetime) -> bool:
     """Write to the worker of an open ticket; false when they want no messages or block us.
 
@@ -153,7 +184,7 @@ def answer(connection: Connection, ticket_id: int, who: str, text: str, now: dat
 
 
 def close(connection: Connection, ticket_id: int, who: str, now: datetime) -> None:
-    """End a ticket: the bot talks again, and says so.
+    """End a ticket: where the bot kept quiet for it, it talks again, and says so.
 
     Raises LookupError when there is no such ticket, ValueError when it is already closed.
     """
@@ -161,13 +192,14 @@ def close(connection: Connection, ticket_id: int, who: str, now: datetime) -> No
     connection.execute(
         update(ticket).where(ticket.c.id == ticket_id).values(state="closed", closed_at=now)
     )
-    connection.execute(
+    kept_quiet = connection.execute(
         update(chat)
         .where(chat.c.id == row.chat_id, chat.c.ticket_id == ticket_id)
         .values(ticket_id=None, version=chat.c.version + 1)
     )
     _audited(connection, who, "close", ticket_id, now)
-    outbox.queue(connection, f"ticket:{ticket_id}:closed", row.chat_id, [Say(CLOSED)], now)
+    if kept_quiet.rowcount:  # of other tickets nobody there knows
+        outbox.queue(connection, f"ticket:{ticket_id}:closed", row.chat_id, [Say(CLOSED)], now)
 
 
 def _open_ticket(connection: Connection, ticket_id: int) -> Any:

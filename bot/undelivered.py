@@ -1,142 +1,199 @@
-"""What a channel did not take for good goes by SMS where the number is known; else a person is told."""
+"""What no channel took for good: the phone is told by SMS to look there, and a person is called."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Engine, select, update
+from sqlalchemy import Connection, Engine, Select, and_, or_, select, update
 
 from bot import outbox, tickets
 from bot.chats import sms_chats
 from bot.database import for_reading
-from bot.models import Chat, Claim, Outgoing, table
+from bot.models import Chat, Claim, Outgoing, Recovery, Registration, table
 from bot.sealed import Keyring
+from flows.talk import Say, _
 
-WITHIN = timedelta(days=1)
-"""What failed longer ago is no news to anybody."""
+KNOCK = _(
+    "GN Lingkaran: ada kabar untuk Bapak/Ibu di WhatsApp kami. Ketik STATUS di sana, supaya kabarnya sampai."
+)
+"""Tells nothing of anybody, as a number may have another owner by now. Once something is written on
+WhatsApp, news can be sent there again for a day."""
+CLOSED_WINDOW = "63016"
+"""WhatsApp takes nothing unasked later than 24 hours after the last message of a person."""
+PATIENCE = timedelta(hours=24)
+"""Between the knock and a call for people, where nobody has written since."""
+STALE = timedelta(days=3)
+"""What was due longer ago is no news to anybody."""
 BATCH = 200
 """Messages of one transaction."""
 REASON = "undelivered"
 """Of the tickets, one for each chat that could not be reached."""
+REFUSED = ("21610", "blocked")
+"""Errors of messages that the person's phone refuses: what has to be said is said by people then."""
 
 _E164 = re.compile(r"\+[1-9][0-9]{6,14}")
-_CLAIM = re.compile(r"(?:must:)?claim:([0-9]+):")
+_DONE = re.compile("ticket:[0-9]+:closed")
+_ABOUT = re.compile(r"(?:must:)?(claim|recovery|verified|returned):([0-9]+):")
 
-chat, claim, outgoing = table(Chat), table(Claim), table(Outgoing)
-_FAILED = outgoing.c.state == "failed"
+chat, outgoing = table(Chat), table(Outgoing)
+claim, recovery, registration = table(Claim), table(Recovery), table(Registration)
+
+_LOST = or_(
+    outgoing.c.state == "failed",
+    and_(
+        outgoing.c.state == "suppressed",
+        outgoing.c.error.in_(REFUSED),
+        outgoing.c.key.startswith(outbox.MUST),
+    ),
+)
 
 
 def see_to(engine: Engine, keyring: Keyring, now: datetime, sms: bool) -> int:
-    """See to every message that failed for good within the last day; how many those were.
+    """See to every message that failed for good and is due to be looked at; how many those were.
 
-    Each is seen to once, whichever process does it: then it is given up. `sms` says whether an SMS
-    can be sent, also to a number that has never written.
+    Where WhatsApp's window is closed the same phone gets one SMS a day, without any news in it, and
+    people are called a day later if nobody has written since; of all else they are told at once.
+    `sms` says whether an SMS can be sent, also to a number that has never written. Several processes
+    may do this at once.
     """
-    done = 0
-    asked = (
-        select(outgoing.c.id, outgoing.c.chat_id)
-        .where(_FAILED, outgoing.c.updated_at > now - WITHIN)
-        .order_by(outgoing.c.id)
-        .limit(BATCH)
-    )
-    last = 0
+    done, last = 0, 0
     while True:
+        asked = (
+            select(outgoing.c.id, outgoing.c.chat_id, outgoing.c.error, chat.c.address)
+            .join(chat, chat.c.id == outgoing.c.chat_id)
+            .where(
+                outgoing.c.state.in_(("failed", "suppressed")),
+                outgoing.c.due_at.between(now - STALE, now),
+                outgoing.c.id > last,
+                _LOST,
+            )
+            .order_by(outgoing.c.id)
+            .limit(BATCH)
+        )
         with for_reading(engine).connect() as connection:
-            found = connection.execute(asked.where(outgoing.c.id > last)).all()
+            found = connection.execute(asked).all()
         if not found:
             return done
         last = found[-1].id
+        phones = {
+            row.chat_id: row.address
+            for row in found
+            if sms and row.error == CLOSED_WINDOW and _E164.fullmatch(row.address)
+        }
+        with engine.begin() as connection:  # by itself: whoever makes chats may have to wait
+            on_sms = sms_chats(connection, keyring, set(phones.values()))
+        knocks = {chat_id: on_sms[phone][0] for chat_id, phone in phones.items()}
         with engine.begin() as connection:
-            done += _seen_to(connection, keyring, found, now, sms)
+            done += _seen_to(connection, [row.id for row in found], knocks, now)
 
 
 def _seen_to(
-    connection: Connection, keyring: Keyring, found: Sequence[Any], now: datetime, sms: bool
+    connection: Connection, ids: Sequence[int], knocks: Mapping[int, int], now: datetime
 ) -> int:
-    """One batch; chats are locked before what belongs to them, and none that others hold is waited for."""
-    locked = connection.scalars(
-        select(chat.c.id)
-        .where(chat.c.id.in_({row.chat_id for row in found}))
-        .order_by(chat.c.id)
-        .with_for_update(skip_locked=True)
-    ).all()
+    """One batch. Chats are locked before what belongs to them; rows of those that somebody holds are
+    left for the next time, as nobody is waited for. `knocks` are the chats on SMS, by that on WhatsApp."""
+    of_batch = select(outgoing.c.chat_id).where(outgoing.c.id.in_(ids))
+    chats = {
+        row.id: row
+        for row in connection.execute(
+            select(chat.c.id, chat.c.channel, chat.c.heard_at, chat.c.stopped_at, chat.c.blocked_at)
+            .where(or_(chat.c.id.in_(of_batch), chat.c.id.in_(list(knocks.values()))))
+            .order_by(chat.c.id)
+            .with_for_update(skip_locked=True, key_share=True)
+        )
+    }
     rows = connection.execute(
         select(
             outgoing.c.id,
             outgoing.c.key,
             outgoing.c.chat_id,
-            outgoing.c.body,
+            outgoing.c.state,
             outgoing.c.error,
-            chat.c.channel,
-            chat.c.address,
+            outgoing.c.updated_at,
         )
-        .join(chat, chat.c.id == outgoing.c.chat_id)
-        .where(_FAILED, outgoing.c.id.in_([row.id for row in found]), chat.c.id.in_(locked))
+        .where(outgoing.c.id.in_(ids), _LOST, outgoing.c.chat_id.in_(list(chats)))
         .order_by(outgoing.c.id)
-        .with_for_update(skip_locked=True, of=outgoing)
+        .with_for_update(skip_locked=True)
     ).all()
-    tried_again = set(
-        connection.scalars(
-            select(outgoing.c.key).where(
-                outgoing.c.key.in_([outbox.next_key(row.key) for row in rows])
-            )
-        )
+    again = select(outgoing.c.key).where(
+        outgoing.c.key.in_([outbox.next_key(row.key) for row in rows])
     )
-    lost = [row for row in rows if outbox.next_key(row.key) not in tried_again]
-    phones = {row.id: row.address for row in lost if sms and _may_go_by_sms(row)}
-    chats = sms_chats(connection, keyring, set(phones.values()))
-    calls = [
-        row
-        for row in lost
-        if row.id not in phones or not _sent_by_sms(connection, row, chats[phones[row.id]][0], now)
-    ]
-    _call(connection, calls, now)
+    tried_again = set(connection.scalars(again))
+    called: list[Any] = []
+    knocked: list[int] = []
+    over: list[int] = []
+    for row in rows:
+        where, on_sms = chats[row.chat_id], chats.get(knocks.get(row.chat_id, 0))
+        if outbox.next_key(row.key) in tried_again or _needs_nobody(row, where):
+            over.append(row.id)
+        elif _may_knock(row, where, on_sms, now):
+            assert on_sms is not None
+            key = f"knock:{row.chat_id}:{now.date()}"
+            outbox.queue(connection, key, on_sms.id, [Say(KNOCK)], now)
+            knocked.append(row.id)
+        elif row.chat_id in knocks and on_sms is None:
+            continue  # somebody holds that chat
+        else:
+            called.append(row)
+            over.append(row.id)
+    _call(connection, called, chats, now)
     connection.execute(
-        update(outgoing)
-        .where(outgoing.c.id.in_([row.id for row in rows]))
-        .values(state="given_up", updated_at=now)
+        update(outgoing).where(outgoing.c.id.in_(knocked)).values(due_at=now + PATIENCE)
     )
-    return len(rows)
+    connection.execute(update(outgoing).where(outgoing.c.id.in_(over)).values(state="given_up"))
+    return len(knocked) + len(over)
 
 
-def _may_go_by_sms(row: Any) -> bool:
-    """Whether the same phone can be told by SMS: not a question, whose answer belongs to the other chat."""
-    return (
-        row.channel == "whatsapp"
-        and _E164.fullmatch(row.address) is not None
-        and not any("options" in say or "question" in say for say in row.body.get("says", ()))
-    )
-
-
-def _sent_by_sms(connection: Connection, row: Any, chat_id: int, now: datetime) -> bool:
-    """Queue it for the chat on SMS, unless the same was said there; false when that chat is silent."""
-    key = outbox.first_key(row.key)
-    of = f":{row.chat_id}"
-    key = f"{key.removesuffix(of)}:{chat_id}" if key.endswith(of) else f"{key}:sms"
-    try:
-        says = outbox.from_json(row.body)
-    except (KeyError, TypeError, ValueError):  # what nobody can read any more
-        return False
-    if outbox.queue(connection, key, chat_id, says, now):
+def _needs_nobody(row: Any, where: Any) -> bool:
+    """Whether nobody misses it: the person has written since, wants no messages, or it only said that
+    people are done."""
+    if where.heard_at is not None and where.heard_at > row.updated_at:
         return True
-    state = connection.scalar(select(outgoing.c.state).where(outgoing.c.key == key))
-    return state != "suppressed"
+    if where.stopped_at is not None and not row.key.startswith(outbox.MUST):
+        return True
+    return _DONE.fullmatch(row.key) is not None
 
 
-def _call(connection: Connection, rows: Sequence[Any], now: datetime) -> None:
-    """Tell people what did not arrive, by the code of the claim alone, and why."""
-    about = {row.id: int(found[1]) for row in rows if (found := _CLAIM.match(row.key))}
-    codes: dict[int, str] = {}
-    if about:
-        asked = select(claim.c.id, claim.c.code).where(claim.c.id.in_(set(about.values())))
-        codes = {row.id: row.code for row in connection.execute(asked)}
+def _may_knock(row: Any, where: Any, on_sms: Any, now: datetime) -> bool:
+    """Whether the phone is told by SMS, now and only once: neither chat has asked for no messages."""
+    return (
+        row.error == CLOSED_WINDOW
+        and on_sms is not None
+        and all(one.stopped_at is None and one.blocked_at is None for one in (where, on_sms))
+        and now - row.updated_at < PATIENCE
+    )
+
+
+def _call(
+    connection: Connection, rows: Sequence[Any], chats: Mapping[int, Any], now: datetime
+) -> None:
+    """Tell people what did not arrive, by codes alone, and why; urgently where it is about a claim."""
+    codes = _codes(connection, rows)
     calls = []
     for row in rows:
-        what = codes.get(about.get(row.id, 0), "a message")
+        code = codes.get(row.id, "")
+        urgent = bool(code) and not row.key.startswith(("verified:", "returned:"))
         why = outbox.trouble(row.error or "").sentence
-        urgent = row.id in about or row.key.startswith(outbox.MUST)
-        calls.append(
-            tickets.Call(row.chat_id, f"{what} not delivered ({row.error}): {why}", urgent)
-        )
+        text = f"{code or 'a message'} not delivered on {chats[row.chat_id].channel} ({row.error}): {why}"
+        calls.append(tickets.Call(row.chat_id, text, urgent))
     tickets.call(connection, calls, REASON, now)
+
+
+def _codes(connection: Connection, rows: Sequence[Any]) -> dict[int, str]:
+    """The codes of the claims and registrations that messages are about, by the message."""
+    about = {row.id: (found[1], int(found[2])) for row in rows if (found := _ABOUT.match(row.key))}
+    asked: dict[str, Select[Any]] = {
+        "claim": select(claim.c.id, claim.c.code),
+        "recovery": select(recovery.c.id, claim.c.code).join(
+            claim, claim.c.id == recovery.c.claim_id
+        ),
+        "verified": select(registration.c.id, registration.c.code),
+        "returned": select(registration.c.id, registration.c.code),
+    }
+    codes: dict[tuple[str, int], str] = {}
+    for kind in {kind for kind, _id in about.values()}:
+        ids = [of for one, of in about.values() if one == kind]
+        of_kind = asked[kind].where(asked[kind].selected_columns[0].in_(ids))
+        codes |= {(kind, row.id): row.code for row in connection.execute(of_kind)}
+    return {message: codes[of] for message, of in about.items() if of in codes}

@@ -6,7 +6,7 @@ from typing import Self
 
 from sqlalchemy import Engine
 
-from bot.channels import Outbound
+from bot.channels import Attached, Outbound
 from bot.channels.download import NotFetched
 from bot.channels.telegram_api import TelegramApi
 from bot.channels.twilio_api import TwilioApi
@@ -47,17 +47,24 @@ class Vendors:
                 await vendor.close()
 
     async def send(
-        self, channel: str, address: str, out: Outbound, moved: Callable[[str], Awaitable[None]]
+        self,
+        channel: str,
+        address: str,
+        out: Outbound,
+        moved: Callable[[str], Awaitable[None]],
+        attached: Attached | None = None,
     ) -> str:
-        """Send one message on a channel that is carried; the vendor's id of it. Raises NotSent.
+        """Send one message, or a file with it, on a channel that is carried; the vendor's id of it.
+
+        Raises NotSent.
 
         `moved` is told when the chat has another address from now on.
         """
         if channel == "telegram":
             assert self.telegram is not None
-            return await self.telegram.send(out, address, moved=moved)
+            return await self.telegram.send(out, address, moved=moved, attached=attached)
         assert self.twilio is not None
-        return await self.twilio.send(out, address, channel)
+        return await self.twilio.send(out, address, channel, attached)
 
     async def fetch(self, channel: str, vendor_ref: str, longest: int) -> bytes:
         """A file as the vendor names it, of at most `longest` bytes. Raises NotFetched."""

@@ -10,7 +10,7 @@ import structlog
 
 from bot import media, metrics, outbox, polling, registrations, undelivered
 from bot.bot import Bot
-from bot.channels import fit
+from bot.channels import Attached, fit
 from bot.database import for_reading
 from bot.inbox import LIMITS
 from bot.outbox import LEASE, Due, NotSent
@@ -142,7 +142,7 @@ async def send_due(bot: Bot, vendors: Vendors, only: Sequence[str] = outbox.CHAN
     count = 0
     if not await asyncio.to_thread(outbox.anything_due, bot.engine, bot.clock.now(), only):
         return count
-    pace = _Pace(TELEGRAM_GAP)
+    pace, press = _Pace(TELEGRAM_GAP), asyncio.Lock()
     while True:
         taken = await asyncio.to_thread(
             outbox.claim, bot.engine, bot.clock.now(), BATCH, vendors.without, only
@@ -151,7 +151,7 @@ async def send_due(bot: Bot, vendors: Vendors, only: Sequence[str] = outbox.CHAN
             return count
         count += len(taken)
         await asyncio.gather(
-            *(_send(bot, vendors, one, pace) for one in taken if one.state == "sending")
+            *(_send(bot, vendors, one, pace, press) for one in taken if one.state == "sending")
         )
 
 
@@ -167,11 +167,13 @@ class _Pace:
         await asyncio.sleep(self._next - now)
 
 
-async def _send(bot: Bot, vendors: Vendors, one: Due, pace: _Pace) -> None:
+async def _send(bot: Bot, vendors: Vendors, one: Due, pace: _Pace, press: asyncio.Lock) -> None:
     """Send one message in its parts, and keep what came of it."""
     provider_id, failed = "", None
     try:
         outs = fit(outbox.rendered(bot.words, one.body, one.language), LIMITS[one.channel])
+
+        attached = await _attached(bot, one, press)
 
         async def moved(address: str) -> None:
             await asyncio.to_thread(outbox.readdress, bot.engine, bot.keyring, one.chat_id, address)
@@ -181,7 +183,7 @@ async def _send(bot: Bot, vendors: Vendors, one: Due, pace: _Pace) -> None:
                 await pace.wait()
             with metrics.SEND_SECONDS.labels(one.channel).time():
                 async with asyncio.timeout(LEASE.total_seconds() - 10):
-                    provider_id = await vendors.send(one.channel, one.address, out, moved)
+                    provider_id = await vendors.send(one.channel, one.address, out, moved, attached)
             if n < len(outs):
                 await asyncio.to_thread(
                     outbox.note_part, bot.engine, one, n, provider_id, bot.clock.now()
@@ -201,8 +203,23 @@ async def _send(bot: Bot, vendors: Vendors, one: Due, pace: _Pace) -> None:
         tell("not_sent", id=one.id, channel=one.channel, code=failed.code, state=state)
 
 
+async def _attached(bot: Bot, one: Due, press: asyncio.Lock) -> Attached | None:
+    """The file that goes with a message, made now; one at a time, as each takes a while.
+
+    Raises NotSent.
+    """
+    if "document" not in one.body:
+        return None
+    from bot.claims import handout
+
+    async with press:
+        return await asyncio.to_thread(
+            handout.leaving, bot.engine, one, bot.settings.address, bot.clock.now()
+        )
+
+
 async def see_to_undelivered(bot: Bot) -> int:
-    """Bring by SMS what did not arrive, or tell people; how many messages were seen to."""
+    """Tell a phone by SMS, or people, what did not arrive; how many messages were seen to."""
     return await asyncio.to_thread(
         undelivered.see_to, bot.engine, bot.keyring, bot.clock.now(), _has_sms(bot)
     )
@@ -258,7 +275,10 @@ def _watch(bot: Bot) -> int:
 
 
 def _has_sms(bot: Bot) -> bool:
-    return bot.settings.demo or bot.settings.twilio_sms_from is not None
+    """Whether an SMS can be sent; in a demo without real channels the simulator shows it."""
+    if bot.settings.twilio_sms_from is not None:
+        return True
+    return bot.settings.demo and bot.settings.twilio_whatsapp_from is None
 
 
 # --- the way back to work -----------------------------------------------------------------------------

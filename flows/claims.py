@@ -5,8 +5,11 @@ The bot decides none of them. BPJS Ketenagakerjaan does, and people of the progr
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta, timezone
+from typing import Any
 
-from flows.talk import Claim, Facts, Label, Say, _
+from flows.papers import lacking
+from flows.talk import Claim, Conversation, Facts, Heard, Label, Say, _
+from flows.words.codes import read_claims
 from flows.words.dates import show_date, show_day
 
 WINDOW = timedelta(hours=48)
@@ -116,14 +119,57 @@ WORDS: Mapping[str, str] = {
 }
 """What is typed to go on with what was half told, by the kind of claim."""
 
-WAIT = _("Tunggu kabar kami.")
+WAIT = _("Tunggu kabar kami. Untuk lembarnya, ketik FORMULIR.")
 COMPLETE = _("Yang belum ada boleh menyusul: ketik LENGKAPI.")
 LATER = _("Surat-surat boleh menyusul: ketik BERKAS.")
 NO_CLAIMS = _("Belum ada laporan dari chat ini. Untuk melapor kecelakaan, ketik LAPOR.")
 NOT_HERE = _("Laporan itu tidak ada di chat ini. Ketik KLAIM untuk melihat laporan yang ada.")
 
+OTHERS = _("Untuk melihat laporan lain, ketik KLAIM dan nomornya, misalnya KLAIM {code}")
+
 NAME = 20
 """Characters of a name beside a code."""
+NAMELESS = "-"
+"""The name of a claim that nobody has named yet."""
+DRAFT_NAMELESS = _("Laporan kecelakaan belum lengkap, jadi belum diteruskan. Ketik LAPOR.")
+
+
+def listed(facts: Facts, text: str, most: int) -> tuple[Say, ...]:
+    """How far each claim is, so many at most: those that a text names, else the newest.
+
+    Of more than these it says how they are reached.
+    """
+    meant = named(facts, text)
+    shown = (meant or facts.claims)[:most]
+    says = [state_of(claim, complete=not lacking(claim)) for claim in shown]
+    # Nobody was given the number of what is half told.
+    others = [claim.code for claim in facts.claims[most:] if claim.state != "draft"]
+    if others and not meant:
+        says.append(Say(OTHERS, {"code": others[0]}))
+    return tuple(says) or (Say(NO_CLAIMS),)
+
+
+def named(facts: Facts, text: str) -> list[Claim]:
+    """The claims that this chat may see whose codes stand in a text."""
+    if not facts.claims or not text:
+        return []
+    codes = read_claims(text)
+    return [claim for claim in facts.claims if claim.code in codes]
+
+
+def wanted(heard: Heard, conversation: Conversation) -> frozenset[str]:
+    """The codes of the claims that a turn cannot do without, however many others there are.
+
+    Those that the message names, and those that the form it may answer belongs to, one set aside too.
+    """
+    found = read_claims(heard.text or heard.caption)
+    answers = [conversation.note] if isinstance(conversation.note, dict) else []
+    form: Any = {"answers": conversation.answers, "parked": conversation.parked}
+    while form:
+        answers.append(form.get("answers", {}))
+        form = form.get("parked")
+    codes = (str(one.get(key, "")) for one in answers for key in ("@claim", "code"))
+    return frozenset((*found, *(code for code in codes if code.startswith("A-"))))
 
 
 def state_of(claim: Claim, *, complete: bool = True) -> Say:
@@ -133,7 +179,7 @@ def state_of(claim: Claim, *, complete: bool = True) -> Say:
     died = claim.answers.get("outcome") == "died" and claim.state in MAY_RECOVER
     kind = "death" if died else claim.kind
     return Say(
-        OF_KIND.get(kind, {}).get(claim.state, STATES[claim.state]),
+        _text(kind, claim),
         {
             "code": claim.code,
             "name": short(claim.name),
@@ -142,6 +188,12 @@ def state_of(claim: Claim, *, complete: bool = True) -> Say:
             "step": Label(WAIT if complete else LATER if claim.kind == "death" else COMPLETE),
         },
     )
+
+
+def _text(kind: str, claim: Claim) -> str:
+    if claim.name == NAMELESS and (kind, claim.state) == ("accident", "draft"):
+        return DRAFT_NAMELESS
+    return OF_KIND.get(kind, {}).get(claim.state, STATES[claim.state])
 
 
 def short(name: str) -> str:

@@ -5,7 +5,7 @@ BPJS Ketenagakerjaan alone. What was paid is noted by a person of the programme,
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, ClassVar
@@ -44,6 +44,7 @@ from flows.talk import (
     _,
 )
 from flows.words import dates, money
+from flows.words.codes import read_code
 from flows.words.text import Unread
 
 MOST_WORKERS = 100_000
@@ -212,15 +213,6 @@ class Code(Question):
 
     def accepts(self, value: Any, answers: Answers, facts: Facts) -> bool:
         return isinstance(value, str)
-
-
-def read_code(text: str, kind: str, letters: int) -> str:
-    """A code of that kind somewhere in a text, in its usual form; empty for none."""
-    squeezed = re.sub(r"[^A-Z0-9]", "", text.upper())
-    if len(squeezed) == letters and not text.strip().isalpha():  # "entah" is a word, not a code
-        squeezed = kind + squeezed
-    match = re.fullmatch(rf"(?:KODE|NO)?{kind}([2-9A-HJ-NP-Z]{{{letters}}})", squeezed)
-    return f"{kind}-{match[1]}" if match else ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -537,38 +529,3 @@ payment = Flow(
     ),
     finish=noted,
 )
-
-CODED: Mapping[str, tuple[str, str]] = {
-    "bayar": ("payment", "K"),
-    "perpanjang": ("renew", "K"),
-    "laporan": ("report", "K"),
-    "setuju": ("agree", "K"),
-    "tolak": ("refuse", "K"),
-    "cek": ("card", "C"),
-    "kartu": ("card", "C"),
-    "benar": ("true", "A"),
-    "bukan": ("untrue", "A"),
-    "sudah lapor": ("reported", "A"),
-    "lengkapi": ("details", "A"),
-    "berkas": ("papers", "A"),
-    "tambah foto": ("papers", "A"),
-    "formulir": ("form", "A"),
-    "ahli waris": ("heirs", "A"),
-    "sembuh": ("second", "A"),
-}
-"""Words that stand before a code, with what they ask for and the kind of code."""
-
-_MARKED = re.compile(r"[kca] ?-|\d", re.IGNORECASE)
-"""What tells a code from words: "bayar ke bank" is none."""
-_CODED = re.compile(rf"\s*({'|'.join(CODED)})\b[\s:.,]*(.{{4,16}})", re.IGNORECASE)
-_LETTERS = {"K": 5, "C": 7, "A": 5}
-
-
-def read_coded(text: str) -> tuple[str, str] | None:
-    """What a message such as "BAYAR K-7K3QM" asks for, and the code; nothing for any other."""
-    match = _CODED.fullmatch(text)
-    if match is None or not _MARKED.search(match[2]):
-        return None
-    what, kind = CODED[match[1].lower()]
-    code = read_code(match[2], kind, _LETTERS[kind])
-    return (what, code) if code else None

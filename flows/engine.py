@@ -5,13 +5,14 @@ from dataclasses import dataclass, replace
 from operator import attrgetter
 
 from flows.accident import breathes_still
-from flows.donate import read_coded
+from flows.claims import named
 from flows.questions import Book
 from flows.talk import Conversation, Facts, Heard, Turn, _
 from flows.text_only import TEXT_ONLY
-from flows.turn import answers, asking, buttons, commands, harm, own, unasked
+from flows.turn import answers, asking, buttons, commands, harm, own, status, unasked
 from flows.turn.place import Talk
 from flows.turn.wishes import INTENTS, VAGUE, opens_claim
+from flows.words.codes import read_coded
 from flows.words.courtesies import read_courtesy
 from flows.words.emergencies import mentions_accident, past_help
 from flows.words.hints import (
@@ -191,6 +192,11 @@ LISTENED_FOR: tuple[Ear, ...] = (
         "an accident",
         lambda talk: mentions_accident(talk.heard.text),
         lambda talk: commands.grant(talk, "accident", talk.heard.text),
+    ),
+    Ear(
+        "the code of a claim",
+        lambda talk: named(talk.facts, talk.heard.text),
+        status.claims,
     ),
     Ear(
         "a greeting",

@@ -232,7 +232,7 @@ class Facts:
     people: tuple[Person, ...] = ()
     labels: Mapping[str, str] = field(default_factory=dict)
     claims: tuple[Claim, ...] = ()
-    """Those this chat may see, the newest first."""
+    """Those this chat may see, the newest first; of many, an old one only where the turn names it."""
     filling: Answers = field(default_factory=dict)
     """What somebody has answered so far who was registering themself when something else came up."""
 
@@ -524,6 +524,17 @@ class ReportedMyself(Effect):
     """The first report was given to BPJS Ketenagakerjaan without us."""
 
     code: str
+
+
+@dataclass(frozen=True, slots=True)
+class SendForms(Effect):
+    """The official forms of a claim are wanted in this chat, filled with what was told.
+
+    `phone` as in SeeClaim, where the chat does not see that claim yet.
+    """
+
+    code: str
+    phone: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,8 +60,11 @@ class Server:
 
 
 @contextmanager
-def running() -> Iterator[Server]:
-    """A server on a folder that is gone afterwards; it ends with this process, however that ends."""
+def running(buffers: str = "64MB") -> Iterator[Server]:
+    """A server on a folder that is gone afterwards; it ends with this process, however that ends.
+
+    `buffers` are its shared_buffers: how much of the tables it keeps at hand.
+    """
     programs = binaries()
     folder = Path(tempfile.mkdtemp(prefix="lingkaran-postgresql-"))
     try:
@@ -73,7 +76,7 @@ def running() -> Iterator[Server]:
         subprocess.run(
             ["setpriv", *become, *initdb, *options], cwd=folder, check=True, capture_output=True
         )
-        with _serving(programs, become, data) as server:
+        with _serving(programs, become, data, buffers) as server:
             yield server
     finally:
         shutil.rmtree(folder)
@@ -102,7 +105,7 @@ def _become(folder: Path) -> list[str]:
 
 
 @contextmanager
-def _serving(programs: Path, become: list[str], data: Path) -> Iterator[Server]:
+def _serving(programs: Path, become: list[str], data: Path, buffers: str) -> Iterator[Server]:
     log = data.parent / "log"
     port = _free_port()
     settings = {
@@ -111,7 +114,7 @@ def _serving(programs: Path, become: list[str], data: Path) -> Iterator[Server]:
         "port": port,
         "fsync": "on",
         "max_connections": 200,
-        "shared_buffers": "64MB",
+        "shared_buffers": buffers,
         "min_wal_size": "256MB",
         "checkpoint_timeout": "1h",
         "jit": "off",

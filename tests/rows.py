@@ -1,10 +1,12 @@
 """Rows of invented people, for tests that look at the store itself."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection, Engine, event, insert
 
 from bot.models import (
     ADDRESS_SCOPE,
@@ -108,6 +110,21 @@ def add_outgoing(connection: Connection, chat_id: int, key: str, body: Any) -> i
         "updated_at": NOON,
     }
     return _add(connection, Outgoing, **row)
+
+
+@contextmanager
+def counted(engine: Engine) -> Iterator[list[str]]:
+    """Every statement that is run meanwhile."""
+    ran: list[str] = []
+
+    def ran_one(_c: Any, _cursor: Any, statement: str, *_more: Any) -> None:
+        ran.append(statement.lstrip())
+
+    event.listen(engine, "before_cursor_execute", ran_one)
+    try:
+        yield ran
+    finally:
+        event.remove(engine, "before_cursor_execute", ran_one)
 
 
 def _add(connection: Connection, model: Any, **row: Any) -> int:

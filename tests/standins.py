@@ -1,6 +1,7 @@
 """Small HTTP servers on this machine that behave like Telegram and Twilio, also when these misbehave."""
 
 import base64
+import email
 import itertools
 import json
 import socket
@@ -52,7 +53,30 @@ class Asked:
         if self.headers.get("content-type", "").startswith("application/json"):
             found: dict[str, Any] = json.loads(self.body)
             return found
+        if self._parts:
+            return {name: body.decode() for name, file, body in self._parts if not file}
         return dict(parse_qsl(self.body.decode()))
+
+    @property
+    def files(self) -> dict[str, tuple[str, bytes]]:
+        """The files of a form, each with its name."""
+        return {name: (file, body) for name, file, body in self._parts if file}
+
+    @property
+    def _parts(self) -> list[tuple[str, str, bytes]]:
+        """The parts of a multipart form: its name, its file's name if it has one, its content."""
+        kind = self.headers.get("content-type", "")
+        if not kind.startswith("multipart/form-data"):
+            return []
+        whole = email.message_from_bytes(f"Content-Type: {kind}\r\n\r\n".encode() + self.body)
+        return [
+            (
+                str(part.get_param("name", header="content-disposition")),
+                part.get_filename() or "",
+                bytes(part.get_payload(decode=True)),
+            )
+            for part in whole.get_payload()
+        ]
 
 
 @dataclass(frozen=True)
@@ -188,6 +212,10 @@ class TelegramStandIn(StandIn):
         if name == "sendMessage":
             chat = {"id": int(fields["chat_id"]), "type": "private"}
             return {"message_id": next(self._ids), "date": 1, "chat": chat, "text": fields["text"]}
+        if name == "sendDocument":
+            chat = {"id": int(fields["chat_id"]), "type": "private"}
+            file = {"file_id": "d", "file_unique_id": "d"}
+            return {"message_id": next(self._ids), "date": 1, "chat": chat, "document": file}
         if name == "getMe":
             return {"id": 123456, "is_bot": True, "first_name": "L", "username": "LingkaranBot"}
         if name == "getFile":

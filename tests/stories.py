@@ -17,6 +17,7 @@ from bot.channels import Inbound, Outbound, fit
 from bot.chat import PHOTO, VOICE
 from bot.claims import claims, recovery
 from bot.claims.diary import trend
+from bot.claims.handout import given
 from bot.handset import Handset
 from bot.inbox import LIMITS, Reply
 from bot.models import (
@@ -303,7 +304,11 @@ class Stage:
             who = whose.get(row.address, "")
             speaker = f"Bot menyusul ({who})" if who and who not in CHANNELS else "Bot menyusul"
             outs = fit(rendered(self.bot.words, row.body, "id"), LIMITS[row.channel])
-            shown.append((speaker, "\n\n".join(self._heard(out) for out in outs)))
+            said = [self._heard(out) for out in outs]
+            if "document" in row.body:
+                paper = given(self.bot.engine, row.id, self.now)
+                said.append(self.steady(f"[dokumen: {paper.name}]"))
+            shown.append((speaker, "\n\n".join(said)))
         return shown
 
     async def operator(self, text: str) -> None:
@@ -349,6 +354,8 @@ class Stage:
                 found = select(table(Worker).c.registration_id).order_by(table(Worker).c.id)
                 gone = connection.scalars(found.limit(int(words))).all()
                 workers.dismiss(connection, gone, now, "withdrawn")
+            elif verb == "laporan":
+                self.steady(_hurt(connection, int(words), now))
             elif verb == "klaim":
                 code, state, *reason = words.split()
                 claims.move(connection, code, state, "rini", now, reason=" ".join(reason))
@@ -432,7 +439,11 @@ class Stage:
                     f" · Rp{row.estimate} · {row.matched} matched, {row.unmatched} open, "
                     f"{row.released} released · Rp{row.paid} paid, Rp{row.unspent} unspent"
                 )
-            for row in connection.execute(select(table(Claim)).order_by(table(Claim).c.id)):
+            for row in connection.execute(
+                select(table(Claim))
+                .where(~table(Claim).c.token.startswith(INVENTED))
+                .order_by(table(Claim).c.id)
+            ):
                 told = [
                     f"{key} {_word(row.answers[key])}"
                     for key in sorted(row.answers)
@@ -449,6 +460,11 @@ class Stage:
                 if sent:
                     shown = (f"{one.paper} {one.state} {one.reason}".strip() for one in sent)
                     lines.append("papers " + ", ".join(shown))
+            bodies = connection.scalars(
+                select(table(Outgoing).c.body).order_by(table(Outgoing).c.id)
+            )
+            if sent := [body["document"]["form"] for body in bodies if "document" in body]:
+                lines.append("forms " + ", ".join(sent))
             lines += _recoveries(connection)
             stopped = connection.execute(
                 select(table(Chat).c.id).where(table(Chat).c.stopped_at.is_not(None))
@@ -530,6 +546,23 @@ def _invent(connection: Connection, many: int, job: str, region: str, now: datet
             .returning(person.c.id)
         ).scalar_one()
         workers.admit(connection, made)
+
+
+def _hurt(connection: Connection, many: int, now: datetime) -> str:
+    """So many accidents in the group of whoever wrote last, told from elsewhere; the oldest code."""
+    claim, chat = table(Claim), table(Chat)
+    head = connection.execute(select(chat.c.id).order_by(chat.c.id.desc())).scalar_one()
+    codes = []
+    for n in range(many):
+        given = {"chat_id": None, "token": f"{INVENTED}{n}", "kind": "accident", "hours": 7}
+        row = claims.open_claim(connection, given, {"name": f"Tarno {n + 1}"}, now)
+        values = {"state": "told", "next_at": None}
+        connection.execute(claim.update().where(claim.c.id == row.id).values(values))
+        claims.join(connection, row.id, head, claims.AGENT, now)
+        codes.append(str(row.code))
+    seen = chat.c.claims + many
+    connection.execute(chat.update().where(chat.c.id == head).values(claims=seen))
+    return codes[0]
 
 
 def _confirm(connection: Connection, words: str, now: datetime, keyring: Keyring) -> None:

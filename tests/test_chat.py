@@ -2,6 +2,7 @@
 
 import os
 import re
+import stat
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -49,7 +50,7 @@ def say() -> Iterator[Say]:
                 shown.append(out.text + "".join(f"\n[{label}]" for label, _value in out.buttons))
 
             bot = build(offline(path), engine=opened(f"sqlite:///{path}"))
-            talk(bot, channel, lines, show, shown.append)
+            talk(bot, channel, lines, show, shown.append, path.parent)
             return shown
 
         yield typed
@@ -150,6 +151,17 @@ def test_photos_voice_places_and_contacts_can_be_sent(say: Say) -> None:
     assert "Nomor HP" in shown[-1]
     assert "0812" in say("/kontak", channel="telegram")[0]
     assert "(pesan suara)" in "".join(say("/suara", channel="telegram"))
+
+
+def test_a_form_that_was_asked_for_lies_beside_the_database(say: Say) -> None:
+    shown = say(
+        *("lapor", "saya kemarin sore kejepit pintu truk di pasar Senen, jari kiri bengkak"),
+        *("Yanto", "3171011212850001", "sedang kerja", "0812 7777 8888", "ya", "ya", "formulir"),
+    )
+    path = Path(shown[-1])
+    assert re.fullmatch(r"formulir-3-KK-1-A-\w{5}\.pdf", path.name)
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert path.read_bytes().startswith(b"%PDF")
 
 
 def test_a_new_person_begins_anew_and_stays(say: Say) -> None:

@@ -1,6 +1,7 @@
 """A claim stands from the first words on, gets its number from the least, and is never lost."""
 
 import asyncio
+import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -26,10 +27,11 @@ from bot.models import (
 from bot.sealed import Keyring
 from flows.accident import FROM_HOUR, earliest
 from flows.claims import MOVES, OVER, REASONS, STATES
-from flows.talk import Heard
+from flows.talk import Heard, TellClaim
+from tests.harbour import Harbour
 from tests.houses import house
 from tests.people import SITI
-from tests.rows import add_photo
+from tests.rows import add_photo, counted
 from tests.test_inbox import NOW, REGISTER, at_work, typed
 
 claim, claim_note, chat = table(Claim), table(ClaimNote), table(Chat)
@@ -99,6 +101,34 @@ async def test_with_the_least_it_has_a_number_and_its_words_are_sealed(
     assert sorted(people) == ["accident", "claim"]
 
 
+def test_a_report_is_read_and_written_once_when_it_is_finished_and_so_is_the_second(
+    engine: Engine, keyring: Keyring
+) -> None:
+    harbour = Harbour(engine, keyring)
+    teller, worker = harbour.chat(), harbour.chat()
+    told = {"victim": harbour.member(teller, worker)}
+    code = harbour.tell(teller, done=False, **told)
+    with counted(engine) as ran:
+        harbour.does(teller, TellClaim(f"t{teller}", "accident", told, 7, done=True))
+    assert of_claims(ran) == ["SELECT", "UPDATE"]
+    row = harbour.row(code)
+    assert (row.state, row.registration_id is None) == ("told", False)
+    harbour.move(code, "sent", "accepted")
+    ended = {"outcome": "recovered", "outcome_on": {"day": "2026-11-23"}}
+    with counted(engine) as ran:
+        harbour.does(teller, TellClaim("t", "second", ended, 9, code=code, done=True))
+    assert of_claims(ran) == ["SELECT", "UPDATE"]
+    row = harbour.row(code)
+    assert (row.state, row.hours) == ("second", 9)
+    assert row.outcome_at == datetime(2026, 11, 22, 15, tzinfo=UTC), "midnight in the east"
+    assert row.answers == {**row.answers, **told, **ended}
+
+
+def of_claims(ran: list[str]) -> list[str]:
+    """What was done to the rows of claims themselves."""
+    return [one.split()[0] for one in ran if re.search(r"(FROM|UPDATE|INTO) claim\b", one)]
+
+
 async def test_beginning_anew_leaves_what_was_told_before(engine: Engine, keyring: Keyring) -> None:
     await tell(engine, keyring, [*TOLD[:3], "lapor", "mulai lagi", "saya kesetrum di proyek"])
     with engine.connect() as connection:
@@ -158,7 +188,9 @@ async def test_who_does_not_want_it_passed_on_is_told_once_that_one_may_report_i
     assert [body["says"][0]["text"] for body in said] == [guardian.DECLINED]
 
 
-async def test_who_asks_for_the_form_calls_a_person(engine: Engine, keyring: Keyring) -> None:
+async def test_who_asks_for_the_form_by_sms_calls_a_person(
+    engine: Engine, keyring: Keyring
+) -> None:
     await tell(engine, keyring, [*TOLD, "formulir"])
     with engine.connect() as connection:
         lines = connection.scalars(select(table(TicketNote).c.text)).all()

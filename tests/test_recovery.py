@@ -12,14 +12,14 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Engine, event, func, insert, select, text, update
+from sqlalchemy import Engine, func, insert, select, text, update
 
 from bot import catalog, data
 from bot.channels import Inbound
 from bot.claims import claims, recovery
-from bot.claims.claims import claims_of
 from bot.claims.diary import ALARM, by_day, tend, trend, worse
 from bot.clock import WIB
+from bot.facts import claims_seen_by
 from bot.inbox import Inbox
 from bot.models import (
     Chat,
@@ -45,6 +45,7 @@ from flows.talk import Asked, Conversation, Facts, Heard, KeepDiary
 from flows.talk import Claim as ClaimView
 from flows.talk import Recovery as RecoveryView
 from tests.houses import opened, sqlite_file
+from tests.rows import counted
 from tests.sponsored import lived_in
 
 START = datetime(2026, 3, 3, 2, 0, tzinfo=UTC)
@@ -626,13 +627,10 @@ def test_who_heads_the_group_sees_the_claim_and_nothing_of_the_recovery(
     assert "menemani pekerja yang celaka" in told
     assert journey.code not in told
     with journey.engine.connect() as connection:
-        seen = claims_of(connection, head)
-        assert [one.code for one in seen] == [journey.code]
-        assert [one.recovery for one in recovery.with_recoveries(connection, head, seen)] == [None]
-        mine = recovery.with_recoveries(
-            connection, journey.chat_id, claims_of(connection, journey.chat_id)
-        )
-    assert mine[0].recovery is not None
+        [seen] = claims_seen_by(connection, head, frozenset())
+        assert (seen.code, seen.recovery) == (journey.code, None)
+        [mine] = claims_seen_by(connection, journey.chat_id, frozenset())
+    assert mine.recovery is not None
 
 
 @pytest.mark.parametrize("heard", ["diary:pain:4", "rtw_consent:agree:yes", "rtw_consent:agree:no"])
@@ -668,6 +666,23 @@ def test_a_phone_that_was_recognised_is_his_own(journey: Journey) -> None:
     assert journey.queued(mine)
     assert not journey.queued(head)
     assert not journey.queued(journey.chat_id)
+
+
+def test_who_heads_a_group_with_many_accidents_is_still_asked_about_his_own(
+    journey: Journey,
+) -> None:
+    """Also once his own claim is over, and every other one is newer."""
+    journey.going()
+    with journey.engine.begin() as connection:
+        connection.execute(update(claim).values(state="paid"))
+        for n in range(25):
+            given = {"chat_id": None, "token": f"x{n}", "kind": "accident", "hours": 7}
+            row = claims.open_claim(connection, given, {"name": "Tono"}, START)
+            claims.join(connection, row.id, journey.chat_id, "agent", START)
+        connection.execute(update(chat).values(claims=26))
+    journey.wait(days=7)
+    assert THANKS in journey.say("2 3")
+    assert journey.weeks() == ["23"]
 
 
 def test_an_agent_stays_one_whatever_else_the_chat_is(journey: Journey) -> None:
@@ -847,31 +862,16 @@ def test_a_week_that_was_closed_meanwhile_is_thanked_for(journey: Journey) -> No
 # --- once, whatever happens ---------------------------------------------------------------------------
 
 
-@contextmanager
-def counted(engine: Engine) -> Iterator[list[str]]:
-    ran: list[str] = []
-
-    def ran_one(_c: Any, _cursor: Any, statement: str, *_more: Any) -> None:
-        if statement.lstrip().startswith("SELECT"):
-            ran.append(statement)
-
-    event.listen(engine, "before_cursor_execute", ran_one)
-    try:
-        yield ran
-    finally:
-        event.remove(engine, "before_cursor_execute", ran_one)
-
-
 def test_a_look_that_finds_nothing_is_one_query_by_an_index(journey: Journey) -> None:
     journey.going()
     with counted(journey.engine) as ran:
         assert journey.tend() == 0
-    assert len(ran) == 1
+    [asked] = [one for one in ran if one.startswith("SELECT")]
     if journey.engine.dialect.name == "sqlite":
         with journey.engine.connect() as connection:
             plan = repr(
                 connection.exec_driver_sql(
-                    f"EXPLAIN QUERY PLAN {ran[0]}",
+                    f"EXPLAIN QUERY PLAN {asked}",
                     {"now": 0},
                 ).all()
             )

@@ -489,6 +489,36 @@ async def test_long_texts_and_strange_letters_do_not_break_the_page(phone: Phone
     await phone.page()
 
 
+HURT = (
+    *("lapor", "saya kemarin sore kejepit pintu truk di pasar Senen, jari kiri bengkak", "Budi"),
+    *(BUDI.nik, "sedang kerja", "nomor ini", "ya", "ya"),
+)
+"""What Budi tells of an accident."""
+
+
+async def test_a_form_that_was_asked_for_can_be_opened_from_the_screen() -> None:
+    with house({"LINGKARAN_DEMO": "1"}) as bot:
+        bot.inbox.start()  # and nothing else works by itself: what is due comes with the clock
+        transport = httpx.ASGITransport(create(bot))
+        async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as http:
+            phone = Phone(http, "whatsapp", BUDI.phone)
+            for text in (*HURT, "formulir"):
+                told = await phone.send(text=text)
+            assert "Ini lembar laporan A-" in told["messages"][-1]["text"]
+            answer = await http.post("/simulator/clock", json={**phone.whose, "advance": "1m"})
+            [came] = answer.json()["messages"]
+            assert came["text"].startswith("Lembar laporan pertama A-")
+            [where] = came["media"]
+            assert f'href="{where}"' in await phone.page("/simulator/thread")
+            paper = await http.get(where)
+            assert (paper.status_code, paper.headers["content-type"]) == (200, "application/pdf")
+            assert paper.headers["cache-control"] == "no-store"
+            assert paper.content.startswith(b"%PDF")
+            for nowhere in ("/simulator/forms/999999", "/simulator/forms/x"):
+                assert (await http.get(nowhere)).status_code == 404
+        await bot.inbox.stop()
+
+
 async def test_there_is_no_simulator_outside_a_demo() -> None:
     with house({"LINGKARAN_DEMO": "0"}) as bot:
         transport = httpx.ASGITransport(create(bot))

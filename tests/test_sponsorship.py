@@ -38,6 +38,7 @@ from bot.sponsorship.journal import verify
 from bot.sponsorship.months import later, month_of
 from bot.sponsorship.pledges import Wish
 from bot.sponsorship.protection import Confirmation
+from tests.rows import counted as statements_of
 
 NOW = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
 TODAY = date(2026, 11, 24)
@@ -863,3 +864,16 @@ def test_a_card_code_that_is_taken_is_drawn_again(
     with engine.connect() as connection:
         cards = connection.scalars(select(table(Worker).c.card)).all()
     assert sorted(cards) == ["C-AAAAAAA", "C-BBBBBBB"]
+
+
+def test_the_protection_of_many_costs_as_few_statements_as_that_of_one(village: Village) -> None:
+    for _n in range(12):
+        village.worker()
+    with village.engine.connect() as connection:
+        everybody = connection.scalars(select(worker.c.registration_id)).all()
+    ran = []
+    for some in (everybody[:1], everybody):
+        with statements_of(village.engine) as statements, village.engine.connect() as connection:
+            assert len(protection.covers_of(connection, some, TODAY)) == len(some)
+        ran.append(len(statements))
+    assert ran[0] == ran[1]

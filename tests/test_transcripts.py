@@ -9,6 +9,7 @@ from tests.houses import house
 
 STORIES = stories.every()
 ELSEWHERE = {
+    "GN Lingkaran: ada kabar untuk Bapak/Ibu di WhatsApp": "a day of silence: tests/test_undelivered.py",
     "GN Lingkaran: ada laporan {code} dari keluarga": "no chat of the family: tests/test_guardian.py",
     "Laporan {code}: bantu {name} dengan berkas": "papers asked for later: tests/test_guardian.py",
     "Laporan {code}: mohon dampingi keluarganya": "heads of groups after a death: tests/test_guardian.py",

@@ -1,16 +1,17 @@
-"""What a channel did not take for good is brought by SMS to the same number, or a person is told."""
+"""What no channel took for good: the phone is told by SMS to look there, and a person is called."""
 
 import threading
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import Engine, insert, select
+from sqlalchemy import Engine, insert, select, update
 
+from bot import tickets
 from bot.models import Chat, Claim, Outgoing, Ticket, TicketNote, table
 from bot.outbox import NotSent, claim, note_delivery, queue, settle
 from bot.sealed import Keyring
-from bot.undelivered import see_to
-from flows.talk import Option, Say
+from bot.undelivered import PATIENCE, see_to
+from flows.talk import Say
 from tests.standins import NOW, chat_on, rows
 
 out, chat = table(Outgoing), table(Chat)
@@ -19,16 +20,10 @@ PHONE = "+6281200000077"
 SAY = Say("Laporan {code} sudah dikirim.", {"code": "A-ABCD2"})
 
 
-def lost(
-    engine: Engine,
-    chat_id: int,
-    key: str,
-    code: str = "63016",
-    say: Say = SAY,
-) -> None:
+def lost(engine: Engine, chat_id: int, key: str, code: str = "63016") -> None:
     """A message that the vendor took and then could not bring."""
     with engine.begin() as connection:
-        queue(connection, key, chat_id, [say], NOW)
+        queue(connection, key, chat_id, [SAY], NOW)
     [one] = claim(engine, NOW)
     settle(engine, one, NOW, f"SM{one.id}")
     note_delivery(engine, f"SM{one.id}", "undelivered", code, NOW)
@@ -67,33 +62,52 @@ def a_claim(engine: Engine, chat_id: int) -> int:
     return int(made[0])
 
 
-def test_after_a_day_of_silence_on_whatsapp_the_same_phone_is_told_by_sms(
+def heard(engine: Engine, chat_id: int, **more: datetime) -> None:
+    with engine.begin() as connection:
+        connection.execute(update(chat).where(chat.c.id == chat_id).values(**more))
+
+
+def test_after_a_day_of_silence_on_whatsapp_the_phone_is_told_by_sms_to_look_there(
     engine: Engine, keyring: Keyring
 ) -> None:
     chat_id = chat_on(engine, keyring, "whatsapp", PHONE)
     lost(engine, chat_id, f"must:claim:5:state:9:{chat_id}")
-    assert see_to(engine, keyring, NOW, sms=True) == 1
-    [(channel, address, key)] = waiting(engine)
+    lost(engine, chat_id, f"must:claim:5:state:10:{chat_id}")
+    assert see_to(engine, keyring, NOW, sms=True) == 2
+    [(channel, address, _key)] = waiting(engine)
     assert (channel, address) == ("sms", PHONE)
-    assert key.startswith("must:claim:5:state:9:")
-    assert key != f"must:claim:5:state:9:{chat_id}"
+    said = rows(engine)[-1].body["says"][0]["text"]
+    assert "WhatsApp" in said
+    assert "{" not in said, "nothing of anybody: the number may have another owner by now"
     assert calls(engine) == []
-    assert [row.state for row in rows(engine)] == ["given_up", "queued"]
-    assert see_to(engine, keyring, NOW, sms=True) == 0, "seen to once"
+    assert see_to(engine, keyring, NOW, sms=True) == 0, "once"
 
 
-def test_what_the_same_phone_was_told_already_is_not_said_twice(
+def test_whoever_writes_on_whatsapp_then_has_the_news_there_and_nobody_is_called(
     engine: Engine, keyring: Keyring
 ) -> None:
     chat_id = chat_on(engine, keyring, "whatsapp", PHONE)
-    sms_id = chat_on(engine, keyring, "sms", PHONE)
-    with engine.begin() as connection:
-        queue(connection, f"claim:5:first:1:2:{sms_id}", sms_id, [SAY], NOW)
-    settle(engine, claim(engine, NOW)[0], NOW, "SM0")
-    lost(engine, chat_id, f"claim:5:first:1:2:{chat_id}")
-    assert see_to(engine, keyring, NOW, sms=True) == 1
-    assert waiting(engine) == []
+    lost(engine, chat_id, f"must:claim:5:state:9:{chat_id}")
+    see_to(engine, keyring, NOW, sms=True)
+    heard(engine, chat_id, heard_at=NOW + timedelta(hours=3))
+    assert see_to(engine, keyring, NOW + PATIENCE, sms=True) == 1
     assert calls(engine) == []
+    assert rows(engine)[0].state == "given_up"
+
+
+def test_where_nobody_has_written_a_day_later_a_person_is_called(
+    engine: Engine, keyring: Keyring
+) -> None:
+    chat_id = chat_on(engine, keyring, "whatsapp", PHONE)
+    claim_id = a_claim(engine, chat_id)
+    lost(engine, chat_id, f"must:claim:{claim_id}:state:9:{chat_id}")
+    see_to(engine, keyring, NOW, sms=True)
+    assert calls(engine) == []
+    see_to(engine, keyring, NOW + PATIENCE, sms=True)
+    [(reason, urgent, text)] = calls(engine)
+    assert (reason, urgent) == ("undelivered", True)
+    assert text.startswith("A-ABCD2 not delivered on whatsapp (63016): ")
+    assert len(waiting(engine)) == 1, "the phone is told once"
 
 
 @pytest.mark.parametrize(
@@ -101,10 +115,11 @@ def test_what_the_same_phone_was_told_already_is_not_said_twice(
     [
         ("whatsapp", PHONE, "63016", False),
         ("whatsapp", "ID.12345", "63016", True),
+        ("whatsapp", PHONE, "63014", True),
         ("sms", PHONE, "30005", True),
     ],
 )
-def test_where_no_sms_can_go_a_person_is_told_at_once(
+def test_where_no_sms_helps_a_person_is_called_at_once(
     engine: Engine, keyring: Keyring, channel: str, address: str, code: str, sms: bool
 ) -> None:
     chat_id = chat_on(engine, keyring, channel, address)
@@ -115,7 +130,7 @@ def test_where_no_sms_can_go_a_person_is_told_at_once(
     assert waiting(engine) == []
     (reason, urgent, text), _second = calls(engine)
     assert (reason, urgent) == ("undelivered", True)
-    assert text.startswith(f"A-ABCD2 not delivered ({code}): ")
+    assert text.startswith(f"A-ABCD2 not delivered on {channel} ({code}): ")
     assert PHONE not in text
     with engine.connect() as connection:
         assert len(connection.execute(select(ticket)).all()) == 1, "one place to look"
@@ -131,24 +146,42 @@ def test_a_chat_that_telegram_does_not_know_any_more_calls_a_person(
     see_to(engine, keyring, NOW, sms=True)
     [(reason, urgent, text)] = calls(engine)
     assert (reason, urgent) == ("undelivered", False)
-    assert text.startswith("a message not delivered (chat_not_found): ")
+    assert text.startswith("a message not delivered on telegram (chat_not_found): ")
 
 
-def test_who_stopped_sms_is_not_written_to_there_and_a_person_is_told(
+def test_what_becomes_of_a_claim_is_said_by_people_where_the_phone_refuses_us(
+    engine: Engine, keyring: Keyring
+) -> None:
+    chat_id = chat_on(engine, keyring, "telegram", "77")
+    claim_id = a_claim(engine, chat_id)
+    for key in (f"must:claim:{claim_id}:state:9:{chat_id}", f"claim:{claim_id}:first:9:{chat_id}"):
+        with engine.begin() as connection:
+            queue(connection, key, chat_id, [SAY], NOW)
+    settle(engine, claim(engine, NOW)[0], NOW, error=NotSent("blocked"))
+    claim(engine, NOW)
+    assert {row.state for row in rows(engine)} == {"suppressed"}
+    see_to(engine, keyring, NOW, sms=True)
+    [(_reason, _urgent, text)] = calls(engine)
+    assert text.startswith("A-ABCD2 not delivered on telegram (blocked): ")
+
+
+def test_who_wants_no_messages_gets_no_sms_either(engine: Engine, keyring: Keyring) -> None:
+    chat_id = chat_on(engine, keyring, "whatsapp", PHONE)
+    claim_id = a_claim(engine, chat_id)
+    lost(engine, chat_id, f"claim:{claim_id}:first:9:{chat_id}")
+    lost(engine, chat_id, f"must:claim:{claim_id}:state:9:{chat_id}")
+    heard(engine, chat_id, stopped_at=NOW)
+    see_to(engine, keyring, NOW, sms=True)
+    assert waiting(engine) == []
+    assert len(calls(engine)) == 1, "what becomes of a claim is said by people"
+
+
+def test_a_number_that_stopped_sms_is_not_written_to_and_a_person_is_called(
     engine: Engine, keyring: Keyring
 ) -> None:
     chat_id = chat_on(engine, keyring, "whatsapp", PHONE)
     chat_on(engine, keyring, "sms", PHONE, stopped_at=NOW)
     lost(engine, chat_id, "news:warning:1")
-    see_to(engine, keyring, NOW, sms=True)
-    assert waiting(engine) == []
-    assert len(calls(engine)) == 1
-
-
-def test_a_question_stays_where_its_answer_belongs(engine: Engine, keyring: Keyring) -> None:
-    chat_id = chat_on(engine, keyring, "whatsapp", PHONE)
-    asked = Say("Masih sakit?", options=(Option("yes", "Ya"), Option("no", "Tidak")), flow="diary")
-    lost(engine, chat_id, "recovery:3:week:4", say=asked)
     see_to(engine, keyring, NOW, sms=True)
     assert waiting(engine) == []
     assert len(calls(engine)) == 1
@@ -171,8 +204,7 @@ def test_what_is_tried_again_by_itself_is_left_alone_until_that_fails_too(
 def test_what_failed_long_ago_is_no_news(engine: Engine, keyring: Keyring) -> None:
     chat_id = chat_on(engine, keyring, "whatsapp", PHONE)
     lost(engine, chat_id, "news:1")
-    assert see_to(engine, keyring, NOW + timedelta(days=2), sms=True) == 0
-    assert [row.state for row in rows(engine)] == ["failed"]
+    assert see_to(engine, keyring, NOW + timedelta(days=4), sms=True) == 0
 
 
 def test_what_arrived_after_all_is_delivered(engine: Engine, keyring: Keyring) -> None:
@@ -181,6 +213,19 @@ def test_what_arrived_after_all_is_delivered(engine: Engine, keyring: Keyring) -
     see_to(engine, keyring, NOW, sms=False)
     note_delivery(engine, rows(engine)[0].provider_id, "delivered", "", NOW)
     assert [row.state for row in rows(engine)] == ["delivered"]
+
+
+def test_closing_such_a_ticket_writes_to_nobody_who_cannot_be_reached(
+    engine: Engine, keyring: Keyring
+) -> None:
+    chat_id = chat_on(engine, keyring, "sms", PHONE)
+    lost(engine, chat_id, "news:1", "30005")
+    see_to(engine, keyring, NOW, sms=True)
+    with engine.begin() as connection:
+        number = connection.scalars(select(ticket.c.id)).one()
+        assert tickets.concerned(connection, chat_id) == ("sms", [])
+        tickets.close(connection, number, "dina", NOW)
+    assert waiting(engine) == []
 
 
 def test_two_processes_see_to_each_message_once(engine: Engine, keyring: Keyring) -> None:
@@ -199,5 +244,6 @@ def test_two_processes_see_to_each_message_once(engine: Engine, keyring: Keyring
         thread.start()
     for thread in threads:
         thread.join()
-    assert sum(done) == 30
+    see_to(engine, keyring, NOW, sms=True)  # what one held when the other came
     assert len(waiting(engine)) == 30
+    assert calls(engine) == []

@@ -8,7 +8,7 @@ from fastapi import FastAPI
 
 from bot.bot import Bot, build, running
 from bot.settings import load
-from webhooks import documents, health, public, twilio
+from webhooks import documents, forms, health, public, twilio
 from webhooks.doors import Door, Receive, Scope, Send
 from webhooks.telegram import TelegramDoor
 
@@ -48,6 +48,7 @@ def create(bot: Bot) -> FastAPI:
     }
     health.add(app, bot)
     documents.add(app, bot)
+    forms.add(app, bot)
     pages, home = public.add(app, bot)
     if bot.settings.demo:
         from webhooks import simulator  # only the demo has one

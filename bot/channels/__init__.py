@@ -87,6 +87,18 @@ class Outbound:
 
 
 @dataclass(frozen=True, slots=True)
+class Attached:
+    """A PDF that goes out with a message, whose text is then its caption.
+
+    `url` is where a vendor fetches it that takes no files: for a while, and secret.
+    """
+
+    name: str
+    content: bytes = field(repr=False)
+    url: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Limits:
     """What one message of a channel can carry.
 

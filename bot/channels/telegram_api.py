@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import httpx
 import orjson
 
-from bot.channels import NO_EXTRA, Outbound
+from bot.channels import NO_EXTRA, Attached, Outbound
 from bot.channels.download import Elsewhere, NotFetched, download, trusted
 from bot.channels.telegram import BIGGEST, method
 from bot.outbox import NotSent
@@ -80,8 +80,9 @@ class TelegramApi:
         address: str,
         extra: Mapping[str, Any] = NO_EXTRA,
         moved: Callable[[str], Awaitable[None]] | None = None,
+        attached: Attached | None = None,
     ) -> str:
-        """Send one message; Telegram's id of it, which is unique with its chat.
+        """Send one message, or a file with it; Telegram's id of it, which is unique with its chat.
 
         When the chat has become a supergroup, `moved` is told the new address and the message is
         sent there, once.
@@ -89,17 +90,28 @@ class TelegramApi:
         call = method(address, out, extra)
         del call["method"]
         try:
-            return await self._send(call)
+            return await self._send(call, attached)
         except Moved as error:
             if moved is not None:
                 await moved(error.address)
-            return await self._send({**call, "chat_id": int(error.address)})
+            return await self._send({**call, "chat_id": int(error.address)}, attached)
 
-    async def _send(self, call: dict[str, Any]) -> str:
+    async def _send(self, call: dict[str, Any], attached: Attached | None) -> str:
         rest = {k: v for k, v in call.items() if k not in ("chat_id", "text")}
-        sent = await self._call(
-            lambda library: library.send_message(call["chat_id"], call["text"], api_kwargs=rest)
-        )
+        if attached is None:
+            sent = await self._call(
+                lambda library: library.send_message(call["chat_id"], call["text"], api_kwargs=rest)
+            )
+        else:
+            sent = await self._call(
+                lambda library: library.send_document(
+                    call["chat_id"],
+                    attached.content,
+                    caption=call["text"],
+                    filename=attached.name,
+                    api_kwargs=rest,
+                )
+            )
         return f"{call['chat_id']}:{sent.message_id}" if sent is not None else ""
 
     async def answer_callback(self, callback_id: str) -> None:

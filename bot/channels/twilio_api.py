@@ -20,7 +20,7 @@ import structlog
 from sqlalchemy import Engine, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from bot.channels import Outbound
+from bot.channels import Attached, Outbound
 from bot.channels.download import Elsewhere, NotFetched, download, trusted
 from bot.channels.whatsapp import QUICK_REPLIES
 from bot.database import for_reading
@@ -83,10 +83,12 @@ class TwilioApi:
                 session.close()
         self._http = self._client = None
 
-    async def send(self, out: Outbound, address: str, channel: str) -> str:
+    async def send(
+        self, out: Outbound, address: str, channel: str, attached: Attached | None = None
+    ) -> str:
         """Send one message by `whatsapp` or `sms`; Twilio's SID of it. Raises NotSent.
 
-        On WhatsApp choices go out as buttons or a list where they fit; where Twilio does not take
+        A file goes on WhatsApp alone, and Twilio fetches it. On WhatsApp choices go out as buttons or a list where they fit; where Twilio does not take
         them, as the numbered text that they stand in as well.
         """
         sender = (
@@ -100,6 +102,8 @@ class TwilioApi:
         call["messaging_service_sid" if sender.startswith("MG") else "from_"] = sender
         if self._settings.public_url:
             call["status_callback"] = self._settings.public_url + STATUS
+        if attached is not None:
+            call["media_url"] = [attached.url]
         if channel == "whatsapp" and (content := content_for(out)) is not None:
             place = _place(content)
             if (sid := await self._content(content, place)) is not None:

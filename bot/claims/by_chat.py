@@ -1,6 +1,7 @@
 """What a turn does to claims: told, added to, confirmed, taken back."""
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import delete, insert, select, update
@@ -91,43 +92,41 @@ def _tell(effect: TellClaim, scene: Scene) -> Outcome:
         )
         claims.note(connection, row.id, "system", "state", "draft", now)
         _join(scene, row.id, scene.chat.id, "teller")
-    if effect.hours != row.hours and (not effect.code or effect.hours != WIB):
-        # The zone was not known when it was first told.
-        connection.execute(update(claim).where(claim.c.id == row.id).values(hours=effect.hours))
-        row = connection.execute(select(claim).where(claim.c.id == row.id)).one()
     _note_told(effect, row, answers, scene)
-    if effect.kind != row.kind and row.state == "draft":
-        connection.execute(update(claim).where(claim.c.id == row.id).values(kind=effect.kind))
     victim = _victim(answers.get("victim"), scene)
     answers |= _known_of(victim, answers)
     registered = victim.id if victim else _enrolled(answers.get("nik"), scene)
     unknown = effect.done and registered is None and not effect.code
     flags = (*effect.flags, *(("unknown_member",) if unknown else ()))
-    claims.add(connection, row, answers, now, flags)
+    told = effect.done and row.state == "draft"
+    ended = effect.done and not told and effect.part == "second"
+    early = ("second_early",) if ended and row.state in TOO_EARLY else ()
+    # The zone may not have been known when it was first told.
+    hours = row.hours if effect.code and effect.hours == WIB else effect.hours
+    values = claims.added(row, answers, hours, now)
+    values["flags"] = claims.flagged(row.flags, (*flags, *early))
+    if row.state == "draft":
+        values["kind"] = effect.kind
+    if effect.done and registered is not None:
+        values["registration_id"] = registered
+    if told:
+        values |= {"state": "told", "flags": claims.unflagged(values["flags"], ("declined",))}
+    elif ended:
+        values |= _ended(row, answers, hours, now)
+    connection.execute(update(claim).where(claim.c.id == row.id).values(values))
     for key, value in answers.items():
         for name in kept_media(value):
             add_paper(scene, row.id, name, paper_of(key, value))
     if not effect.done:
         return Outcome()
     if registered is not None:
-        connection.execute(
-            update(claim).where(claim.c.id == row.id).values(registration_id=registered)
-        )
         _let_others_see(registered, row, effect.kind, scene)
-    if row.state == "draft":
-        connection.execute(
-            update(claim)
-            .where(claim.c.id == row.id)
-            .values(
-                state="told",
-                flags=claims.unflagged(claims.flagged(row.flags, flags), ("declined",)),
-                updated_at=now,
-            )
-        )
-        claims.note(connection, row.id, "teller", "state", "told", now)
+    if "state" in values:
+        claims.note(connection, row.id, "teller", "state", values["state"], now)
+    if told:
         _call_for_person(row.code, flags, scene)
-    elif effect.part == "second":
-        _ended(row, answers, scene)
+    elif ended:
+        _call_for_person(row.code, ("second", *early), scene)
     elif effect.part == "heirs":
         _call_for_person(row.code, ("heirs", *flags), scene)
     return Outcome({"code": row.code})
@@ -140,26 +139,14 @@ TOO_EARLY = ("told", "papers", "sent", "refused")
 """States in which it is kept: the first report has still to be answered, and a person looks at it."""
 
 
-def _ended(row: Any, answers: Mapping[str, Any], scene: Scene) -> None:
+def _ended(row: Any, answers: Mapping[str, Any], hours: int, now: datetime) -> dict[str, Any]:
     """The second report: its 48 hours run from the day that was told. Told early it is kept."""
-    connection, now = scene.connection, scene.now
-    told = earliest(answers.get("outcome_on") or answers.get("died_on"), row.hours)
-    ended = min(told, now) if told else now
-    flags: tuple[str, ...] = ()
-    values: dict[str, Any] = {
-        "outcome_at": ended,
-        "second_due": ended + WINDOW,
-        "next_at": now,
-        "updated_at": now,
-    }
+    told = earliest(answers.get("outcome_on") or answers.get("died_on"), hours)
+    at = min(told, now) if told else now
+    values: dict[str, Any] = {"outcome_at": at, "second_due": at + WINDOW, "next_at": now}
     if row.state in MAY_FOLLOW:
         values |= {"state": "second", "reason": "", "step": 0}
-        claims.note(connection, row.id, "teller", "state", "second", now)
-    elif row.state in TOO_EARLY:
-        flags = ("second_early",)
-    connection.execute(update(claim).where(claim.c.id == row.id).values(values))
-    claims.flag(connection, row.id, flags)
-    _call_for_person(row.code, ("second", *flags), scene)
+    return values
 
 
 def _found(effect: TellClaim, scene: Scene) -> Any:
@@ -376,18 +363,24 @@ VOUCHED = ("sms", "whatsapp")
 
 
 def _see(effect: SeeClaim, scene: Scene) -> Outcome:
-    """Show a claim to another chat of the same phone, in the same part."""
+    if not see(effect.code, effect.phone, scene):
+        return Outcome(says=(Say(NOT_HERE),))
+    return Outcome(says=(Say(SEEN_HERE, {"code": effect.code}),))
+
+
+def see(code: str, phone: str, scene: Scene) -> bool:
+    """Show a claim to another chat of the same phone, in the same part; false where there is none."""
     indexes = [
         index
         for channel in VOUCHED
-        for index in scene.keyring.indexes(f"{channel}:{effect.phone}", ADDRESS_SCOPE)
+        for index in scene.keyring.indexes(f"{channel}:{phone}", ADDRESS_SCOPE)
     ]
     row = scene.connection.execute(
-        select(claim.c.id, claim.c.code, claim_chat.c.role)
+        select(claim.c.id, claim_chat.c.role)
         .join(claim_chat, claim_chat.c.claim_id == claim.c.id)
         .join(claims.chat, claims.chat.c.id == claim_chat.c.chat_id)
         .where(
-            claim.c.code == effect.code,
+            claim.c.code == code,
             claims.chat.c.address_index.in_(indexes),
             claim_chat.c.confirmed.is_not(False),
         )
@@ -395,9 +388,9 @@ def _see(effect: SeeClaim, scene: Scene) -> Outcome:
         .limit(1)
     ).first()
     if row is None:
-        return Outcome(says=(Say(NOT_HERE),))
+        return False
     _join(scene, row.id, scene.chat.id, row.role)
-    return Outcome(says=(Say(SEEN_HERE, {"code": row.code}),))
+    return True
 
 
 def _confirm(effect: ConfirmClaim, scene: Scene) -> Outcome:

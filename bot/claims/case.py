@@ -174,25 +174,30 @@ class CaseFile:
     missing: int
 
 
-Made = tuple[str, Callable[[Any], bool], Callable[[filled.Known, date], bytes]]
-FORMS: tuple[Made, ...] = (
-    (
-        "formulir 3 KK 1",
+@dataclass(frozen=True, slots=True)
+class Form:
+    """An official form: for which claims it is, and how it is filled, as PDF."""
+
+    applies: Callable[[Any], bool]
+    fill: Callable[[filled.Known, date], bytes]
+
+
+FIRST, SECOND, DEATH = "formulir 3 KK 1", "formulir 3a KK 2", "formulir 4"
+FORMS: Mapping[str, Form] = {
+    FIRST: Form(
         filled.is_first,
         lambda case, today: forms.first_report_pdf(filled.first_report(case), today),
     ),
-    (
-        "formulir 3a KK 2",
+    SECOND: Form(
         filled.is_second,
         lambda case, today: forms.second_report_pdf(filled.second_report(case), today),
     ),
-    (
-        "formulir 4",
+    DEATH: Form(
         filled.has_died,
         lambda case, today: forms.death_payment_pdf(filled.death_payment(case), today),
     ),
-)
-"""The official forms: the name of each, when it applies, and how it is filled."""
+}
+"""The official forms by their names."""
 
 
 def export(connection: Connection, row: Any, password: str, now: datetime) -> CaseFile:
@@ -204,7 +209,7 @@ def export(connection: Connection, row: Any, password: str, now: datetime) -> Ca
     today = local(now, row.hours).date()
     papers = papers_of(connection, row.id)
     case = known(connection, row, papers)
-    made = [(what, fill(case, today)) for what, applies, fill in FORMS if applies(row)]
+    made = [(what, form.fill(case, today)) for what, form in FORMS.items() if form.applies(row)]
     files = [
         (case_file.file_name(number, what, "application/pdf"), content)
         for number, (what, content) in enumerate(made, 2)

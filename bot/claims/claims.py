@@ -1,6 +1,7 @@
 """The rows of claims: opened with the first words, added to, moved from state to state, never lost."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
 from types import SimpleNamespace
@@ -23,7 +24,7 @@ from bot.models import (
     table,
 )
 from flows.accident import NOT_KNOWN, earliest
-from flows.claims import MOVES, OVER, REASONS, WINDOW, state_of
+from flows.claims import MOVES, NAMELESS, OVER, REASONS, WINDOW, state_of
 from flows.papers import AGAIN, PAPERS, lacking
 from flows.talk import Claim as View
 from flows.talk import Label, Say, _
@@ -63,10 +64,18 @@ _PAPERS = (
 )
 
 
-def claims_of(connection: Connection, chat_id: int) -> tuple[View, ...]:
-    """The claims that a chat may see: what is open and one's own first, of those the newest."""
-    rows = connection.execute(_OF_CHAT, {"of_chat": chat_id}).all()
-    papers = papers_of(connection, [row.id for row in rows])
+def claims_of(
+    connection: Connection, chat_id: int, codes: AbstractSet[str] = frozenset()
+) -> tuple[View, ...]:
+    """The claims that a chat may see: what is open and one's own first, of those the newest.
+
+    Of more than SEEN, behind these, only those of the codes.
+    """
+    rows = [*connection.execute(_NEWEST, {"of_chat": chat_id})]
+    if len(rows) == SEEN and (more := codes - {row.code for row in rows}):
+        rows += connection.execute(_NAMED, {"of_chat": chat_id, "codes": sorted(more)})
+    told = [row.id for row in rows if row.role not in LIMITED]
+    papers = papers_of(connection, told) if told else {}
     return tuple(view(row, role=row.role, papers=papers.get(row.id, ())) for row in rows)
 
 
@@ -92,15 +101,18 @@ LIMITED = frozenset((AGENT, PHONE))
 """Roles that learn nothing of what was told, and add nothing to it."""
 
 
-_OF_CHAT = (
+SEEN = 20
+"""So many claims of a chat are read before a turn that names none."""
+
+_MAY_SEE = (
     select(claim, claim_chat.c.role)
     .join(claim_chat, claim_chat.c.claim_id == claim.c.id)
     .where(claim_chat.c.chat_id == bindparam("of_chat"))
-    .order_by(
-        claim.c.state.in_(sorted(OVER)), claim_chat.c.role.in_(sorted(LIMITED)), claim.c.id.desc()
-    )
-    .limit(20)
 )
+_NEWEST = _MAY_SEE.order_by(
+    claim.c.state.in_(sorted(OVER)), claim_chat.c.role.in_(sorted(LIMITED)), claim.c.id.desc()
+).limit(SEEN)
+_NAMED = _MAY_SEE.where(claim.c.code.in_(bindparam("codes", expanding=True)))
 
 
 def view(row: Any, *, role: str = "", papers: Iterable[Any] = ()) -> View:
@@ -118,7 +130,7 @@ def view(row: Any, *, role: str = "", papers: Iterable[Any] = ()) -> View:
         kind=row.kind,
         state=row.state,
         reason=row.reason,
-        name=name if isinstance(name, str) else "-",
+        name=name if isinstance(name, str) else NAMELESS,
         answers=told,
         opened_at=row.opened_at,
         first_due=row.first_due,
@@ -251,24 +263,19 @@ def open_claim(
     return connection.execute(select(claim).where(claim.c.id == made)).one()
 
 
-def add(
-    connection: Connection,
-    row: Any,
-    answers: Mapping[str, Any],
-    now: datetime,
-    flags: Iterable[str] = (),
-) -> dict[str, Any]:
-    """Add what was told now to a claim; what was told before stays unless it is told anew."""
+def added(row: Any, answers: Mapping[str, Any], hours: int, now: datetime) -> dict[str, Any]:
+    """The columns of a claim with what was told now; the rest stays unless it is told anew.
+
+    `hours` is the zone as it is known now, ahead of UTC.
+    """
     merged = {
         **row.answers,
         **{k: v for k, v in answers.items() if v != NOT_KNOWN or k not in row.answers},
     }
-    values = _of_answers(merged, row.hours, row.opened_at)
-    values["flags"] = flagged(row.flags, flags)
+    values = {"hours": hours, "updated_at": now, **_of_answers(merged, hours, row.opened_at)}
     if values["first_due"] != row.first_due and row.state not in OVER:
         values["next_at"] = now  # the guardian's steps lie elsewhere now
-    connection.execute(update(claim).where(claim.c.id == row.id).values(**values, updated_at=now))
-    return merged
+    return values
 
 
 def flagged(before: str, flags: Iterable[str]) -> str:

@@ -5,11 +5,10 @@ somebody else, or of whoever heads a group, gets none, and sponsorship has no wa
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from typing import Any
 
-from sqlalchemy import Connection, Select, delete, false, insert, select, update
+from sqlalchemy import Connection, Select, bindparam, delete, false, func, insert, select, update
 
 from bot import outbox
 from bot.claims import claims
@@ -27,7 +26,6 @@ from bot.models import (
 )
 from flows import recovery as told
 from flows.talk import Asked, Say
-from flows.talk import Claim as View
 from flows.talk import Recovery as RecoveryView
 
 recovery, diary = table(Recovery), table(Diary)
@@ -58,68 +56,83 @@ WEEK = timedelta(days=7)
 # --- reading ------------------------------------------------------------------------------------------
 
 
-def own_chats(connection: Connection, claim_id: int) -> list[int]:
-    """The chats that are the worker's own, the one heard last first.
+_RECOGNISED = (chat_person.c.registration_id == claim.c.registration_id) & (
+    chat_person.c.chat_id == claim_chat.c.chat_id
+)
+
+
+def _whose(*columns: Any) -> Select[Any]:
+    """Claims with each chat that may be the worker's own, and what tells `_is_own` whether it is."""
+    return (
+        select(
+            *columns,
+            claim.c.code,
+            claim_chat.c.chat_id.label("seen_by"),
+            claim.c.chat_id.label("told_by"),
+            claim.c.answers.label("claimed"),
+            registration.c.chat_id.label("registered_by"),
+            registration.c.answers.label("registered"),
+            chat_person.c.chat_id.label("recognised"),
+        )
+        .select_from(claim_chat)
+        .join(claim, claim.c.id == claim_chat.c.claim_id)
+        .join(registration, registration.c.id == claim.c.registration_id, isouter=True)
+        .join(chat_person, _RECOGNISED, isouter=True)
+        .where(claim_chat.c.role != claims.AGENT, claim_chat.c.confirmed.is_not(False))
+    )
+
+
+def _is_own(row: Any) -> bool:
+    """Whether the chat of a row of `_whose` is the worker's own.
 
     The role alone does not tell: whoever registered a worker, a group's head too, sees the claim.
     """
-    row = connection.execute(
-        select(
-            claim.c.answers,
-            claim.c.chat_id,
-            claim.c.registration_id,
-            registration.c.chat_id.label("registered_by"),
-            registration.c.answers.label("registered"),
-        )
-        .join(registration, registration.c.id == claim.c.registration_id, isouter=True)
-        .where(claim.c.id == claim_id)
-    ).one()
-    recognised = set(
-        connection.scalars(
-            select(chat_person.c.chat_id).where(
-                chat_person.c.registration_id == row.registration_id,
-                chat_person.c.chat_id != row.registered_by,
-            )
-        )
+    if row.seen_by == row.told_by and row.claimed.get("victim") == "self":
+        return True
+    if row.seen_by == row.registered_by:
+        return bool(row.registered.get("who") == "self")
+    return row.recognised is not None
+
+
+_OF_CLAIM = (
+    _whose()
+    .join(chat, chat.c.id == claim_chat.c.chat_id)
+    .where(claim_chat.c.claim_id == bindparam("of_claim"))
+    .order_by(chat.c.heard_at.desc().nulls_last(), chat.c.id)
+)
+
+
+def own_chats(connection: Connection, claim_id: int) -> list[int]:
+    """The chats that are the worker's own, the one heard last first."""
+    rows = connection.execute(_OF_CLAIM, {"of_claim": claim_id})
+    return [row.seen_by for row in rows if _is_own(row)]
+
+
+_weeks = diary.alias()
+_NEWEST = (
+    select(func.max(_weeks.c.week)).where(_weeks.c.recovery_id == recovery.c.id).scalar_subquery()
+)
+_OF_CHAT = (
+    _whose(recovery, diary.c.week, diary.c.asked_at.label("week_asked_at"), diary.c.told)
+    .join(recovery, recovery.c.claim_id == claim.c.id)
+    .join(
+        diary,
+        (diary.c.recovery_id == recovery.c.id)
+        & (diary.c.week == _NEWEST)
+        & (diary.c.asked_at >= recovery.c.agreed_at),
+        isouter=True,
     )
-    if row.registered is not None and row.registered.get("who") == "self":
-        recognised.add(row.registered_by)
-    found = connection.execute(
-        select(claim_chat.c.chat_id)
-        .join(chat, chat.c.id == claim_chat.c.chat_id)
-        .where(
-            claim_chat.c.claim_id == claim_id,
-            claim_chat.c.role != "agent",
-            claim_chat.c.confirmed.is_not(False),
-        )
-        .order_by(chat.c.heard_at.desc().nulls_last(), chat.c.id)
-    ).all()
-    of_oneself = row.answers.get("victim") == "self"
-    return [
-        one.chat_id
-        for one in found
-        if one.chat_id in recognised or (one.chat_id == row.chat_id and of_oneself)
-    ]
+    .where(claim_chat.c.chat_id == bindparam("of_chat"))
+)
 
 
-def with_recoveries(
-    connection: Connection, chat_id: int, seen: tuple[View, ...]
-) -> tuple[View, ...]:
-    """Claims as a chat may see them, with the way back to work of those that are its own."""
-    rows = connection.execute(
-        select(recovery, claim.c.code)
-        .join(claim, claim.c.id == recovery.c.claim_id)
-        .where(claim.c.code.in_([one.code for one in seen]))
-    ).all()
-    own = {
-        row.code: _view(connection, row)
-        for row in rows
-        if chat_id in own_chats(connection, row.claim_id)
-    }
-    return tuple(replace(one, recovery=own.get(one.code)) for one in seen) if own else seen
+def own_recoveries(connection: Connection, chat_id: int) -> dict[str, RecoveryView]:
+    """The ways back to work of which a chat is the worker's own, by the codes of their claims."""
+    rows = connection.execute(_OF_CHAT, {"of_chat": chat_id})
+    return {row.code: _view(row) for row in rows if _is_own(row)}
 
 
-def _view(connection: Connection, row: Any) -> RecoveryView:
+def _view(row: Any) -> RecoveryView:
     record = row.record
     manager, outcome = record.get("manager", {}), record.get("outcome", {})
     return RecoveryView(
@@ -129,11 +142,11 @@ def _view(connection: Connection, row: Any) -> RecoveryView:
         reason=outcome.get("reason", ""),
         manager=manager.get("name", ""),
         contact=manager.get("contact", ""),
-        asked=tuple(_still_open(connection, row)),
+        asked=tuple(_still_open(row)),
     )
 
 
-def _still_open(connection: Connection, row: Any) -> list[Asked]:
+def _still_open(row: Any) -> list[Asked]:
     """What the worker was asked and has not answered yet."""
     mark = {"@claim": row.code}
     if row.state == "asked":
@@ -141,10 +154,9 @@ def _still_open(connection: Connection, row: Any) -> list[Asked]:
     if row.state != "going":
         return []
     found = []
-    week = newest_week(connection, row)
-    if week is not None and "ability" not in week.told:
-        answers = {"pain": str(week.told["pain"])} if "pain" in week.told else {}
-        found.append(Asked("diary", {**mark, "@week": week.week, **answers}, week.asked_at))
+    if row.week is not None and "ability" not in row.told:
+        answers = {"pain": str(row.told["pain"])} if "pain" in row.told else {}
+        found.append(Asked("diary", {**mark, "@week": row.week, **answers}, row.week_asked_at))
     wanted = row.record.get("help", {})
     if wanted and "told" not in wanted:
         at = datetime.fromisoformat(wanted["asked"])
@@ -410,9 +422,8 @@ def found(connection: Connection, chat_id: int, code: str, states: Sequence[str]
     That of the code, or the newest where there is no code.
     """
     rows = connection.execute(
-        select(recovery, claim.c.code)
-        .join(claim, claim.c.id == recovery.c.claim_id)
-        .join(claim_chat, claim_chat.c.claim_id == claim.c.id)
+        _whose(recovery)
+        .join(recovery, recovery.c.claim_id == claim.c.id)
         .where(
             claim_chat.c.chat_id == chat_id,
             recovery.c.state.in_(states),
@@ -421,20 +432,18 @@ def found(connection: Connection, chat_id: int, code: str, states: Sequence[str]
         .order_by(recovery.c.id.desc())
         .with_for_update(of=recovery)
     ).all()
-    return next((row for row in rows if chat_id in own_chats(connection, row.claim_id)), None)
+    return next(filter(_is_own, rows), None)
 
 
 def forget(connection: Connection, chat_id: int, now: datetime) -> None:
     """An own chat has everything erased: what is known of the health goes, and nothing is asked."""
     rows = connection.execute(
-        select(recovery.c.id, recovery.c.claim_id)
-        .join(claim_chat, claim_chat.c.claim_id == recovery.c.claim_id)
+        _whose(recovery.c.id, recovery.c.claim_id)
+        .join(recovery, recovery.c.claim_id == claim.c.id)
         .where(claim_chat.c.chat_id == chat_id)
         .with_for_update(of=recovery)
     ).all()
-    for row in rows:
-        if chat_id not in own_chats(connection, row.claim_id):
-            continue
+    for row in filter(_is_own, rows):
         connection.execute(delete(diary).where(diary.c.recovery_id == row.id))
         connection.execute(delete(recovery).where(recovery.c.id == row.id))
         claims.note(connection, row.claim_id, "system", "note", "recovery erased", now)

@@ -65,7 +65,7 @@ def _talk(path: Path, channel: Channel) -> None:
 
     quiet()
     with trouble_told():
-        talk(build(_settings(path)), channel.value, _lines(), _show, _note)
+        talk(build(_settings(path)), channel.value, _lines(), _show, _note, path.parent)
 
 
 def _settings(path: Path) -> "Settings":

@@ -289,9 +289,12 @@ def show_ticket(ticket_id: Id, *, by: By = "", as_json: AsJson = False) -> None:
 
     with working() as (connection, _engine, _settings, now):
         row, notes = tickets.shown(connection, ticket_id)
+        channel, codes = tickets.concerned(connection, row.chat_id)
         audit(connection, now, who_am_i(by), "show", f"ticket {row.id}")
         shown = {
             "id": row.id,
+            "channel": channel,
+            "about": codes,
             "state": row.state,
             "urgent": bool(row.urgent),
             "reason": row.reason,
@@ -305,7 +308,8 @@ def show_ticket(ticket_id: Id, *, by: By = "", as_json: AsJson = False) -> None:
         screen.print_json(shown)
         return
     urgent = ", urgent" if shown["urgent"] else ""
-    title = f"ticket {row.id}: {row.reason}, {row.state}{urgent}"
+    about = " ".join(("", channel, *codes))
+    title = f"ticket {row.id}: {row.reason}, {row.state}{urgent},{about}"
     screen.table(("at", "who", "text"), [[*note.values()] for note in shown["notes"]], title=title)
 
 

@@ -27,7 +27,7 @@ from bot.models import (
 from bot.sponsorship import matching
 from bot.sponsorship.by_chat import NAME, proof_of
 from bot.sponsorship.months import first_day, later, month_of
-from bot.sponsorship.protection import ONE_DAY, Span, chains, end_some
+from bot.sponsorship.protection import ONE_DAY, Span, chains, end_month
 from bot.sponsorship.report import report_of
 from flows.questions import rupiah
 from flows.talk import Say, _
@@ -132,7 +132,7 @@ def _all_told(connection: Connection) -> bool:
 
 def _end_one(engine: Engine, now: datetime, today: date) -> int:
     with engine.begin() as connection:
-        return end_some(connection, today, now)
+        return end_month(connection, today, now)
 
 
 # --- donors ------------------------------------------------------------------------------------------

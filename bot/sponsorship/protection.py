@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, literal_column, select, update
+from sqlalchemy import Connection, bindparam, literal_column, select, update
 from sqlalchemy.dialects import postgresql
 
 from bot.clock import WIB
@@ -134,39 +134,45 @@ _PROTECTED = worker_month.c.state == literal_column("'protected'")
 def end_months(connection: Connection, today: date, now: datetime) -> int:
     """Months before this one that were protected are over; how many ended."""
     done = 0
-    while ended := end_some(connection, today, now):
+    while ended := end_month(connection, today, now):
         done += ended
     return done
 
 
-def end_some(connection: Connection, today: date, now: datetime) -> int:
-    """The earliest month that is over and still counts as protected ends, for as many workers as one
-    transaction may well hold; how many."""
+def end_month(connection: Connection, today: date, now: datetime) -> int:
+    """The earliest month that is over and still counts as protected ends, for all workers; how many.
+
+    One at a time, so that a transaction stays small however many months nobody looked.
+    """
     locked(connection)
     over = (worker_month.c.month < month_of(today)) & _PROTECTED
-    month = connection.scalar(select(func.min(worker_month.c.month)).where(over))
+    month = connection.scalar(  # min() would look at all that are over
+        select(worker_month.c.month).where(over).order_by(worker_month.c.month).limit(1)
+    )
     if month is None:
         return 0
     over = (worker_month.c.month == month) & _PROTECTED
-    months = connection.execute(
+    done = 0
+    while months := connection.execute(
         select(worker_month.c.worker_id, worker.c.pseudonym, pledge.c.code)
         .join(worker, worker.c.id == worker_month.c.worker_id)
         .join(pledge, pledge.c.id == worker_month.c.pledge_id)
         .where(over)
         .order_by(worker_month.c.worker_id)
         .limit(AT_ONCE)
-    ).all()
-    append(
-        connection,
-        (Entry("ended", row.code, 1, worker=row.pseudonym, month=month) for row in months),
-        now,
-    )
-    connection.execute(
-        update(worker_month)
-        .where(over, worker_month.c.worker_id <= months[-1].worker_id)
-        .values(state="ended")
-    )
-    return len(months)
+    ).all():
+        append(
+            connection,
+            (Entry("ended", row.code, 1, worker=row.pseudonym, month=month) for row in months),
+            now,
+        )
+        connection.execute(
+            update(worker_month)
+            .where(over, worker_month.c.worker_id <= months[-1].worker_id)
+            .values(state="ended")
+        )
+        done += len(months)
+    return done
 
 
 Span = tuple[date, date]
@@ -188,28 +194,25 @@ def protected_until(spans: Iterable[Span], today: date) -> date | None:
     return next((last for first, last in chains(spans) if first <= today <= last), None)
 
 
-_OF = (
-    select(worker.c.id, worker.c.card, worker.c.pseudonym)
-    .where(worker.c.registration_id == bindparam("registration_id"))
-)  # fmt: skip
-_SPANS = (
-    select(protection.c.first_day, protection.c.last_day, protection.c.kpj)
-    .where(protection.c.worker_id == bindparam("worker_id"))
-    .order_by(protection.c.first_day)
+_OF = select(worker.c.registration_id, worker.c.id, worker.c.card, worker.c.pseudonym).where(
+    worker.c.registration_id.in_(bindparam("registrations", expanding=True))
 )
-_SPONSOR = (
-    select(donor.c.name, donor.c.anonymous, worker_month.c.state)
+_SPANS = (
+    select(protection.c.worker_id, protection.c.first_day, protection.c.last_day, protection.c.kpj)
+    .where(protection.c.worker_id.in_(bindparam("workers", expanding=True)))
+    .order_by(protection.c.worker_id, protection.c.first_day)
+)
+_SPONSORS = (
+    select(worker_month.c.worker_id, donor.c.name, donor.c.anonymous, worker_month.c.state)
     .select_from(worker_month)
     .join(pledge, pledge.c.id == worker_month.c.pledge_id)
     .join(donor, donor.c.id == pledge.c.donor_id)
     .where(
-        worker_month.c.worker_id == bindparam("worker_id"),
+        worker_month.c.worker_id.in_(bindparam("workers", expanding=True)),
         worker_month.c.month >= bindparam("month"),
     )
-    .order_by(worker_month.c.month)
+    .order_by(worker_month.c.worker_id, worker_month.c.month)
 )
-
-
 _WHY = (
     select(journal.c.detail)
     .where(journal.c.worker == bindparam("pseudonym"), journal.c.kind == "matched")
@@ -220,18 +223,49 @@ _WHY = (
 
 def cover_of(connection: Connection, registration_id: int, today: date) -> Cover | None:
     """What is known of the protection of a verified registration; nothing where it is no worker's."""
-    found = connection.execute(_OF, {"registration_id": registration_id}).first()
-    if found is None:
-        return None
-    spans = connection.execute(_SPANS, {"worker_id": found.id}).all()
-    sponsors = connection.execute(_SPONSOR, {"worker_id": found.id, "month": month_of(today)}).all()
+    return covers_of(connection, [registration_id], today).get(registration_id)
+
+
+def covers_of(
+    connection: Connection, registrations: Sequence[int], today: date
+) -> dict[int, Cover]:
+    """What is known of the protection of verified registrations, of those that are workers'.
+
+    Three statements, and one more for each that is matched and not yet protected.
+    """
+    if not registrations:
+        return {}
+    workers = connection.execute(_OF, {"registrations": registrations}).all()
+    if not workers:
+        return {}
+    ids = [row.id for row in workers]
+    spans = _by_worker(connection.execute(_SPANS, {"workers": ids}))
+    sponsors = _by_worker(connection.execute(_SPONSORS, {"workers": ids, "month": month_of(today)}))
+    return {
+        row.registration_id: _cover(
+            connection, row, spans.get(row.id, []), sponsors.get(row.id, []), today
+        )
+        for row in workers
+    }
+
+
+def _by_worker(rows: Iterable[Any]) -> dict[int, list[Any]]:
+    found: dict[int, list[Any]] = {}
+    for row in rows:
+        found.setdefault(row.worker_id, []).append(row)
+    return found
+
+
+def _cover(
+    connection: Connection, of: Any, spans: Sequence[Any], sponsors: Sequence[Any], today: date
+) -> Cover:
     # Where a month is confirmed already, its sponsor is no other one who goes on from there.
     following = next((row for row in sponsors if row.state == "matched"), None)
     kpj = next((row.kpj for row in reversed(spans) if row.kpj), "")
     until = protected_until([(row.first_day, row.last_day) for row in spans], today)
     by = next(iter(sponsors), None) if until is not None or following is None else following
     seen = {
-        "card": found.card,
+        "card": of.card,
         "sponsor": "" if by is None or by.anonymous else by.name,
         "kpj": f"*******{kpj[-4:]}" if kpj else "",
     }
@@ -242,7 +276,7 @@ def cover_of(connection: Connection, registration_id: int, today: date) -> Cover
         return Cover("coming", since=coming.first_day, until=coming.last_day, **seen)
     past = max((row.last_day for row in spans), default=None)
     if following is not None:
-        why = connection.scalar(_WHY, {"pseudonym": found.pseudonym})
+        why = connection.scalar(_WHY, {"pseudonym": of.pseudonym})
         return Cover("matched", until=past, why=why or "", **seen)
     return Cover("ended" if past else "waiting", until=past, **seen)
 

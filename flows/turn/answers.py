@@ -148,7 +148,8 @@ def answer(talk: Talk, question: Question | None = None) -> None:
         if (option := pick(heard.text, offered, talk.facts.labels)) is not None:
             heard = replace(heard, text=option.value)
     for other in INSTEAD:
-        if other.hears(talk, question, heard.text):
+        hears = other.hears
+        if hears(talk, question, heard.text):
             return other.then(talk, question, heard.text)
     try:
         value = heard_as(talk, question, heard, live)

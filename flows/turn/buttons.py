@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from flows.claims import newest
+from flows.claims import named, newest
 from flows.questions import Question, Unclear
 from flows.talk import Claim, Heard, Label, _
 from flows.turn.answers import YES_NO_OPTIONS, answer, replace_answer
@@ -110,7 +110,7 @@ def concerned(talk: Talk) -> Claim | None:
     """The claim to which photos belong that come unasked: that of its papers, or the newest."""
     flow = talk.flow
     if flow is None:
-        return newest(talk.facts)
+        return next(iter(named(talk.facts, talk.heard.caption)), newest(talk.facts))
     if flow.key != "papers":
         return None
     return newest(talk.facts, talk.claim_code())

@@ -3,8 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from flows.claims import NO_CLAIMS, NOT_HERE, newest
-from flows.donate import read_coded
+from flows.claims import NO_CLAIMS, NOT_HERE, named, newest
 from flows.questions import LATER
 from flows.talk import (
     HERE,
@@ -17,10 +16,10 @@ from flows.talk import (
     Heard,
     LeaveTicket,
     NotThisPerson,
-    OpenTicket,
     Option,
     ReportedMyself,
     SeeClaim,
+    SendForms,
     ShowName,
     StartMessages,
     StopMessages,
@@ -47,6 +46,7 @@ from flows.turn.harm import mourn
 from flows.turn.place import Talk
 from flows.turn.status import card, claims, my_data, pay_oneself, status, tell_status
 from flows.turn.unasked import return_to_work
+from flows.words.codes import read_coded
 from flows.words.courtesies import read_courtesy
 from flows.words.emergencies import mentions_accident, past_help
 from flows.words.hints import tells_work_illness
@@ -65,9 +65,6 @@ DROPPED = _("Baik, jawaban dihapus. Untuk mulai lagi, ketik {word}.")
 NOT_BEGUN = _("Baik, tidak jadi.")
 NOTHING_TO_CANCEL = _("Belum ada yang perlu dibatalkan.")
 BACK_TO_BOT = _("Baik, kembali ke bot. Pesan untuk petugas tetap kami simpan.")
-NO_FORM = _(
-    "Lembar laporan {code} belum bisa kami kirim lewat chat. Petugas kami akan membantu. Di kantor cabang, sebut nomor {code}."
-)
 NOTHING_TO_FIX = _("Belum ada pendaftaran yang bisa dibetulkan dari chat ini.")
 
 CANCEL_OPTIONS = (
@@ -232,7 +229,7 @@ def do(talk: Talk, effect: Effect) -> None:
 
 def about_claim(talk: Talk, what: str, code: str = "") -> None:
     """A form or a word about one claim: that of the code, or the newest that is open."""
-    if what in ("reported", "form"):
+    if what in ("reported", "form", "claims"):
         claim, flow = newest(talk.facts, code), None
     else:
         flow = talk.book.flows[what]
@@ -240,16 +237,16 @@ def about_claim(talk: Talk, what: str, code: str = "") -> None:
     if claim is None and what == "details" and newest(talk.facts, code):
         return about_claim(talk, "heirs", code)  # of a death the heirs are what is left to tell
     if claim is None and code and talk.facts.phone:
-        return do(talk, SeeClaim(code, talk.facts.phone))
+        asked = SendForms if what == "form" else SeeClaim
+        return do(talk, asked(code, talk.facts.phone))
     if claim is None:
         talk.say(NOT_HERE if code else NO_CLAIMS)
         return ask_or_menu(talk)
-    if flow is None and what == "reported":
-        return do(talk, ReportedMyself(claim.code))
+    if what == "claims":
+        return claims(talk)
     if flow is None:
-        talk.effects.append(OpenTicket("claim", f"{claim.code} form wanted", hold=False))
-        talk.say(NO_FORM, code=claim.code)
-        return go_on(talk)
+        reported = what == "reported"
+        return do(talk, ReportedMyself(claim.code) if reported else SendForms(claim.code))
     if claim.state == "draft" and flow.keeps is not None:
         return begin(talk, claim.kind)
     if talk.flow is not None:
@@ -332,6 +329,8 @@ def grant(talk: Talk, to: str, said: str) -> None:
     """Go where a wish leads; a question for a person takes its words along."""
     if to == "claims" and not talk.facts.claims:
         to = "human"  # it was told elsewhere
+    if to in ("status", "menu") and named(talk.facts, said):
+        to = "claims"
     if to == "human" and read_intent(said) not in ("human", "none"):
         talk.heard = Heard(text=said, ref=talk.heard.ref)
         return to_person(talk, "asked")

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from flows.claims import NO_CLAIMS, OVER, state_of
+from flows.claims import OVER, listed, state_of
 from flows.contributions import month_after
 from flows.papers import lacking
 from flows.questions import first_job, rupiah
@@ -130,11 +130,8 @@ def tell_cover(talk: Talk, person: Person, cover: Cover) -> None:
 
 
 def claims(talk: Talk) -> None:
-    """How far each claim is that this chat may see, and what comes next."""
-    told = talk.facts.claims[:MOST_CLAIMS]
-    talk.says += [state_of(claim, complete=not lacking(claim)) for claim in told]
-    if not told:
-        talk.say(NO_CLAIMS)
+    """How far the claims are that the message names, or the newest, and what comes next."""
+    talk.says += listed(talk.facts, talk.heard.text, MOST_CLAIMS)
     go_on(talk)
 
 

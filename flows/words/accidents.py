@@ -119,7 +119,7 @@ chest: paru paru2 dada dodo dadha rusuk iga tulangrusuk chest dadaku dado iga2
 back: pnggung pinggng bangkiang bangkekan punggung punggungku pinggang boyok geger cangkeng tonggong tulangbelakang pingang pungguang pinggangku boyokku gigir back bokong2 cangkengan balakang belakangku
 hip: pinggul panggul pantat bokong selangkangan kemaluan tulangekor bujur birit hip jubur kelamin silit
 abdomen: perut weteng beuteung usus lambung uluhati paruik tabu' padaharan wetengku perutku basang belly stomach hati2an
-leg_foot: pha phaku paho batih sokona soko batih dengkel lintuhut kaki kki kaky kakiku kakinya sikil sikilku suku sampean betis wentis paha pupu lutut dengkul tuur tungkai tumit tungkak engkel matakaki tulangkering telapakkaki batis aje soko leg foot knee ankle pingping bitis lutuik garas cekuk tuurna polo polok kentol sampeyan jengku dengkulku
+leg_foot: pha phaku paho batih sokona soko batih dengkel lintuhut kaki kki kaky kakiku kakinya sikil sikilku suku sampean betis wentis paha pupu lutut dengkul tuur tungkai tumit tungkak engkel matakaki tulangkering telapakkaki batis soko leg foot knee ankle pingping bitis lutuik garas cekuk tuurna polo polok kentol sampeyan jengku dengkulku
 toe: jarikaki jempolkaki kukukaki toe
 multiple: badan awak sekujur sakujur seluruh tubuh sabadan sakabeh body badanku badannya sebadan awakku saawak tubuhnya
 """)  # fmt: skip
@@ -155,6 +155,7 @@ _PHRASES = tuple(
         ("gigit", r"\b(?:lidah|bibir) (?:ke|ter)gigit\b", "mulut"),
         ("kepala", r"\bkepala (?=sapi|kambing|kerbau|kebo|babi|ikan|kereta|truk|tongkang|mesin)", " "),
         ("parut", r"\bmesin parut(?:an)?\b", "mesin"),
+        ("traktor", r"\btraktor tangan\b", "traktor"),
         ("bakar", r"\b(?:kayu|ikan|ayam|jagung|sate|arang) bakar\b", "bakaran"),
         ("pari", r"\b(panen|mikul|ngangkat|angkat|nandur|matun|ngarit|ngedos|manggul|ngusung|maculi|nutu|njemur) pari\b", r"\1 padi"),
         ("tombak", r"\btombak ikan\b", "tombak"),
@@ -242,11 +243,15 @@ TOLD = 0.7
 
 
 def told_cause(text: str) -> str:
-    """The cause that a text tells surely enough for a report that somebody signs; else UNKNOWN."""
+    """The cause that a text tells surely enough for a report that somebody signs; else UNKNOWN.
+
+    Where the words name another cause than the model holds likely, neither is sure.
+    """
     said, words = _words(text)
     if _is_figure(words):
         return UNKNOWN
-    return load("causes").likeliest(_features(said, words), UNKNOWN, TOLD)
+    cause = load("causes").likeliest(_features(said, words), UNKNOWN, TOLD)
+    return cause if _cause(words) in (UNKNOWN, cause) else UNKNOWN
 
 
 def told_body(text: str) -> tuple[str, ...]:
@@ -256,13 +261,16 @@ def told_body(text: str) -> tuple[str, ...]:
     or "badan" for all of him, and of two parts each is said to be hurt: "kaki patah, tangan lecet",
     not "tangan pegang tali, pinggang keceklek".
     """
-    words = _without_well(_words(text)[0])
+    said = _words(text)[0]
+    words = _without_well(said)
     at = [place for place, word in enumerate(words) if body_part(word)]
     if any(_only_shows(words, place) for place in at):
         return (UNKNOWN,)
     for one, two in pairwise(at):
         beside = body_part(words[one]) == body_part(words[two])
-        if not beside and not _BETWEEN_HURTS.issuperset(words[one + 1 : two]):
+        if not beside and (
+            _BUT.search(said) or not _BETWEEN_HURTS.issuperset(words[one + 1 : two])
+        ):
             return (UNKNOWN,)
     return _body(words, guess=False)
 
@@ -276,6 +284,8 @@ def _only_shows(words: Sequence[str], at: int) -> bool:
     return not _SIGNS.isdisjoint(behind)
 
 
+_BUT = re.compile(r"\b(?:cuma|cuman|hanya|tapi|tp|tetapi|untung|untungnya)\b")
+"""With it, a part beside another may be the one that was not hurt: "kena kaki, untung cuma jempol"."""
 _ALL_OVER = word_set("sekujur sakujur seluruh sakabeh")
 _SIGNS = word_set("""
     busa berbusa biru kebiruan ungu pucet pucat putih dingin kelihatan keliatan terlihat kliatan katingal ketok melek
@@ -313,8 +323,9 @@ def in_one_word(said: str) -> str:
 
 _DRAWN_OUT = re.compile(r"([a-z])\1{2,}")
 """Letters repeated in a cry: "kesetrummm"."""
-LONGEST_STORY = 2000
-"""Characters of a story that are read for its cause and place; for emergencies all are."""
+LONGEST_STORY = 1600
+"""Characters of a story that are read for its cause and place, as many as a message on WhatsApp has;
+for emergencies all are."""
 
 
 def _features(said: str, words: Sequence[str]) -> set[str]:
@@ -362,24 +373,34 @@ def cause_of(word: str) -> tuple[str, str]:
 def _forms(word: str) -> list[str]:
     """The word, then without endings, then without what stands in front, then without both."""
     bare = word.rstrip("2")
-    ends = [
-        bare[: -len(end)] for end in _SUFFIXES if bare.endswith(end) and len(bare) > len(end) + 3
-    ]
+    ends: list[str] = []
+    if bare.endswith(_SUFFIXES):
+        ends = [
+            bare[: -len(end)]
+            for end in _SUFFIXES
+            if bare.endswith(end) and len(bare) > len(end) + 3
+        ]
     forms = [word, bare, *ends]
     for form in (bare, *ends):
-        forms += [
-            form[len(p) :] for p in _PREFIXES if form.startswith(p) and len(form) > len(p) + 3
-        ]
+        if form.startswith(_PREFIXES):
+            forms += [
+                form[len(p) :] for p in _PREFIXES if form.startswith(p) and len(form) > len(p) + 3
+            ]
     return forms
 
 
 @lru_cache(maxsize=4096)
 def body_part(word: str) -> str:
     """The part of the body that a word names; nothing for any other word."""
-    for end in ("", "nya", "ku", "e", "ne", "na", "mu", "nyo", "an"):
+    if (part := _BODY.get(word)) or not word.endswith(_OWNED):
+        return part or ""
+    for end in _OWNED:
         if word.endswith(end) and (part := _BODY.get(word.removesuffix(end))):
             return part
     return ""
+
+
+_OWNED = ("nya", "ku", "e", "ne", "na", "mu", "nyo", "an")
 
 
 @dataclass(frozen=True)

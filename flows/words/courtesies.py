@@ -2,7 +2,7 @@
 
 from .text import plain
 
-_GREETINGS = frozenset(
+_GREETINGS = dict.fromkeys(
     [
         "halo",
         "hallo",
@@ -30,9 +30,10 @@ _GREETINGS = frozenset(
         "met siang",
         "tes",
         "test",
-    ]
+    ],
+    "greeting",
 )
-_THANKS = frozenset(
+_THANKS = dict.fromkeys(
     [
         "terima kasih",
         "makasih",
@@ -52,8 +53,10 @@ _THANKS = frozenset(
         "makasih kak",
         "trimakasih",
         "tengkyu",
-    ]
+    ],
+    "thanks",
 )
+_WHOLE = _GREETINGS | _THANKS
 
 
 def read_courtesy(text: str) -> str:
@@ -61,6 +64,4 @@ def read_courtesy(text: str) -> str:
     word = plain(text)
     if word.startswith(("assalam", "asalam", "aslm", "ass wr", "asswr")):
         return "salam" if len(word) < 60 else ""
-    if word in _GREETINGS:
-        return "greeting"
-    return "thanks" if word in _THANKS else ""
+    return _WHOLE.get(word, "")

@@ -193,7 +193,8 @@ _QUESTIONS = word_set(
 _WHOLE_BODY = word_set(
     "badan badannya tubuh tubuhnya wajah wajahnya muka mukanya baju bajunya awak"
 )
-_FREED = word_set("lepas dilepas dilepasin dikeluarin dikeluarkan diangkat ditarik diselamatkan")
+_FREED = word_set("lepas dilepas dilepasin dirawat diangkat ditarik diselamatkan")
+"""Those of getting somebody out mean the same here as being treated: "dikeluarin"."""
 _BREATHES_BADLY = word_set(
     "pendek berat tersengal putus satu lemah berhenti henti megap cepat susah"
 )
@@ -210,15 +211,18 @@ _GONE = (
     r"|\b(?:sudah|udah|ude|udh|sdh|su|wis|wes|tos|sampun|pun|terus|trus|lah|alah|langsung|ampun) "
     r"(?<!nadinya sudah )(?<!nadinya udah )(?<!napasnya sudah )(?<!napasnya udah )"
     r"(?:tidak|tdk|gak?|kaga|kagak|ng?gak?|engga|tak|tra|trada|ora|teu|mboten|kada|indak|dak|seng|sonde)"
-    r" (?:ada|ono|ana|wonten|aya|ado)(?: lagi)?(?: (?:pak|bu|bang|kak|mas|mbak|min))?(?= ?(?:[.,!?;]|$))"
-    r"|\bdipanggil (?:(?:yang|yg|sang) (?:maha )?kuasa|allah|tuhan|gusti)\b|\binn?a ?lill?ah\w*"
+    r" (?:ada|ono|ana|wonten|aya|ado)(?: (?:lagi|lg|lai|maning|deui))?"
+    r"(?:(?: (?:pak|bu|bang|kaka?|kakak|mas|mbak|min))?(?= ?(?:[.,!?;]|$))"
+    r"|(?<=lagi)(?= (?:bapak|ibu|suami|istri|bini|laki|ayah|anak|adik|adek|kakak|abang)))"
+    r"|\b(?:tidak|tdk|gak?|ng?gak?|tak|ora|teu) bangun2?(?: lagi)? (?:untuk |utk )?(?:selamanya|selama-lamanya|slamanya)\b"
+    r"|\bsuba ngalahin\b|\bdipanggil (?:(?:yang|yg|sang) (?:maha )?kuasa|allah|tuhan|gusti)\b|\binn?a ?lill?ah\w*"
     r"|\b(?:tidak|tdk|gak?|ng?gak?|tak) bernyawa\b|\bna[pf]as terakhir\b|\btutup usia\b|\bpassed away\b"
 )
 """That somebody has died, said without the word."""
 _PHRASES = tuple(
     (tuple(hints.split()), re.compile(pattern, re.IGNORECASE), f" {meaning} ")
     for hints, pattern, meaning in (
-        ("ada ono ana wonten aya ado olong tulung selamat slamet dipanggil lillah nyawa terakhir tutup passed",
+        ("ada ono ana wonten aya ado lamanya ngalahin olong tulung selamat slamet dipanggil lillah nyawa terakhir tutup passed",
          _GONE, "meninggal"),
         ("rs sakit puskes pustu klinik igd ugd icu",
          r"\b(?:di|neng|nang|ning) (?:rs\w*|ru?ma?h sakit|puskesmas|pustu|klinik|igd|ugd|icu)\b", "dirawat"),
@@ -328,7 +332,8 @@ class _Told:
     words: list[str]
     said: frozenset[str]
     critical: bool
-    severe: bool
+    severed: bool
+    deadly: bool
     event: bool
     death: bool
 
@@ -339,13 +344,20 @@ def is_emergency(text: str) -> bool:
     what is past and settled, and names.
     """
     by_rule = _rules_say_so(text)
-    # Two words tell the model too little, and where somebody has died the rules know whether others
-    # are still in danger.
-    if text.count(" ") < 2 or tells_death(text):
+    if text.count(" ") < 2:  # too little for the model
         return by_rule
-    if by_rule and text.count(" ") < TOLD:
+    told = _told(text)
+    # Who has just died may be alive, and one who tells of a deadly wound is not weighed.
+    grave = told is not None and (told.deadly or told.death)
+    if by_rule and (grave or text.count(" ") < TOLD):
         return True
-    return load("emergencies").chances(features(text))["now"] >= (DOUBTFUL if by_rule else LIKELY)
+    return _chance(text) >= (DOUBTFUL if by_rule else LIKELY)
+
+
+@lru_cache(maxsize=64)
+def _chance(text: str) -> float:
+    """How likely the model holds it that help is needed now."""
+    return load("emergencies").chances(features(text))["now"]
 
 
 LIKELY = 0.4
@@ -354,6 +366,8 @@ TOLD = 6
 """Spaces of a message that tells how it went on; in a shorter one the signs of a rule count alone."""
 DOUBTFUL = 0.2
 """The chance below which the signs that a rule knows are of something over, or in good hands."""
+SURE = 0.8
+"""The chance from which on somebody is in danger beside one who has died."""
 LONGEST = 120
 """Words of a message that the model looks at; the rules read more."""
 
@@ -381,7 +395,7 @@ def features(text: str) -> set[str]:
 def _noticed(told: _Told, text: str) -> tuple[tuple[str, bool], ...]:
     return (
         ("critical", told.critical),
-        ("severe", told.severe),
+        ("severe", told.severed or told.deadly),
         ("event", told.event),
         ("death", told.death),
         ("settled", _settled(told.words)),
@@ -407,7 +421,7 @@ def _rules_say_so(text: str) -> bool:
         return False
     if _past(told.words) and not going_on:
         return False
-    if told.critical or told.severe:
+    if told.critical or told.severed or told.deadly:
         return True
     urgent = just or "tolong" in said or "gawat" in said
     return told.event and urgent and said.isdisjoint({"sedikit", "ditanggung", "asuransi"})
@@ -462,7 +476,9 @@ def past_help(text: str) -> bool:
     told = _told(text)
     if told is None or not told.death or _asked(told, text):
         return False
-    return not (told.critical and not told.said.isdisjoint(_MORE_PEOPLE))
+    if text.count(" ") < TOLD:
+        return not (told.critical and not told.said.isdisjoint(_MORE_PEOPLE))
+    return _chance(text) < SURE
 
 
 _MORE_PEOPLE = word_set("masih tolong cepat lain lainnya")
@@ -518,11 +534,14 @@ def _told(text: str) -> _Told | None:
         words=real,
         said=said,
         critical=_critical(real, said),
-        severe=_severe(real, said),
+        severed=_severed(real, said),
+        deadly=_deadly(said),
         event=not said.isdisjoint(_MECHANISMS) or ("kena" in said and not said.isdisjoint(_TOOLS)),
         death=_dead(real),
     )
-    return told if told.critical or told.severe or told.event or told.death else None
+    return (
+        told if told.critical or told.severed or told.deadly or told.event or told.death else None
+    )
 
 
 def _asked(told: _Told, text: str) -> bool:
@@ -551,13 +570,16 @@ def _meaning(word: str) -> str:
     known = _MEANING.get(word)
     if known is not None:
         return known
-    once = _REPEATED.sub(r"\1", word)
-    known = _MEANING.get(once) or _MEANING.get(_DOUBLED.sub(r"\1", word))
-    if known is not None:
-        return known
-    for ending in _ENDINGS:
-        if once.endswith(ending) and once[: -len(ending)] in _MEANING:
-            return _MEANING[once[: -len(ending)]]
+    once, single = word, _DOUBLED.sub(r"\1", word)
+    if single != word:
+        once = _REPEATED.sub(r"\1", word)
+        known = _MEANING.get(once) or _MEANING.get(single)
+        if known is not None:
+            return known
+    if once.endswith(_ENDINGS):
+        for ending in _ENDINGS:
+            if once.endswith(ending) and once[: -len(ending)] in _MEANING:
+                return _MEANING[once[: -len(ending)]]
     spelled = _BONES.get(once.translate(_VOWELS))
     if spelled is not None and len(once) < len(spelled):
         letters = iter(spelled)
@@ -585,9 +607,10 @@ _BONES = _skeletons()
 @lru_cache(maxsize=4096)
 def _bare(word: str) -> str:
     """The word without -nya, -ku and the like, where something is left of it."""
-    for ending in _ENDINGS:
-        if word.endswith(ending) and len(word) > len(ending) + 2:
-            return word.removesuffix(ending)
+    if word.endswith(_ENDINGS):
+        for ending in _ENDINGS:
+            if word.endswith(ending) and len(word) > len(ending) + 2:
+                return word.removesuffix(ending)
     return word
 
 
@@ -650,7 +673,8 @@ def _critical(words: list[str], said: frozenset[str]) -> bool:
     if {"ular", "digigit"} <= said or "darurat" in said:
         return True
     if {"menyelam", "belum"} <= said or (
-        "kejepit" in said and (not said.isdisjoint({"masih", "cepat"}) or {"belum", "bisa"} <= said)
+        "kejepit" in said
+        and (not said.isdisjoint({"masih", "cepat", "tolong"}) or {"belum", "bisa"} <= said)
     ):
         return True
     if "ambulans" in said and not said.isdisjoint(_CALLS):
@@ -790,19 +814,24 @@ def _bleeding(near: list[str]) -> bool:
 _MUCH_BLOOD = word_set("terus banyak keluar muntah kehabisan kehilangan parah hebat lot heavily")
 
 
-def _severe(words: list[str], said: frozenset[str]) -> bool:
-    if (
-        "putus" in said
-        and not said.isdisjoint(_LIMBS)
-        and not said.isdisjoint(_MECHANISMS | {"putus"})
-    ):
-        at = words.index("putus")
-        return not _LIMBS.isdisjoint(words[max(0, at - 3) : at + 4])
-    if "usus" in said and "keluar" in said:
+def _severed(words: list[str], said: frozenset[str]) -> bool:
+    """Whether a limb is off."""
+    if "putus" not in said or said.isdisjoint(_LIMBS):
+        return False
+    at = words.index("putus")
+    return not _LIMBS.isdisjoint(words[max(0, at - 3) : at + 4])
+
+
+def _deadly(said: frozenset[str]) -> bool:
+    """Whether it is a wound of head, neck or belly that nobody may wait with, whatever else is told."""
+    if "usus" in said and not said.isdisjoint(_SHOWS):
         return True
     if "kepala" in said and not said.isdisjoint({"bocor", "pecah", "retak", "remuk"}):
         return not said.isdisjoint(_MECHANISMS) and said.isdisjoint({"helm", "helmnya"})
     return "leher" in said and "patah" in said
+
+
+_SHOWS = word_set("keluar muncul terburai burai")
 
 
 def _just_now(words: list[str]) -> bool:

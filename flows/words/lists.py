@@ -15,12 +15,12 @@ from typing import Literal, NamedTuple
 from .dates import MONTH, read_birth
 from .names import is_degree, is_name, names_within
 from .nik import parse_nik
-from .numbers import figures
+from .numbers import figures, undictated
 from .phones import phone_of, read_phone
 from .text import Unread, tidy
 from .wordlist import word_set
 
-MOST = 500
+MOST = 250
 """Rows. A longer list is cut here, and has to come in parts."""
 _LONGEST = 4_096
 """Characters: as many as the longest text of any messenger has (Telegram's)."""
@@ -93,13 +93,13 @@ _LABELS = word_set("""
     no nomor nomer nik noktp ktp e-ktp nama name lengkap hp wa whatsapp telp tlp telepon telpon phone handphone kontak nope
     tempat ttl tgl tanggal lahir lhr pekerjaan kerja profesi job alamat jk l/p ket keterangan urut n nm kk nokk dan
     kartu jenis kelamin umur usia agama status anggota peserta pekerja tmpt tl rt/rw hp/wa
-    no.hp no.wa no.kk no.ktp no.telp nonik
+    no.hp no.wa no.kk no.ktp no.telp nonik kerjo gawean pakaryan padamelan
     """)
 _LEADS = _LABELS | word_set("""
     tolong daftar daftarkan daftarin didaftarkan daftarnya mohon minta mau ini itu yang yg atas a.n an. namanya nama2
     terus trus lagi satu sama dengan dgn juga jg plus serta & + saya sy kami punya tambahan susulan
     istri istrinya suami suaminya adik adiknya adek adeknya kakaknya anaknya orang
-    tetangga teman temen temannya sepupu ponakan keponakan mertua mertuanya ipar iparnya ketua wakil
+    tetangga teman temen temannya sepupu ponakan keponakan mertua mertuanya ipar iparnya ketua wakil sendiri catat
     sekretaris bendahara koordinator anggotanya pertama kedua ketiga keempat kelima berikutnya selanjutnya
     lan karo kalih sareng jeung sing iki niki kuwi niku punika nu ieu eta nan iko jo sarato wan lawan deng
     kerjanya pekerjaannya sebagai sbg profesinya sehari-hari
@@ -130,6 +130,10 @@ _NO_PERSON = word_set("""
     cv pt ud lurah kades camat tgl tanggal per bulan tahun update revisi ralat perbaikan lanjutan halaman hal
     tolong2 nyusul menyusul kosong catat dicatat dikirim kirim ok oke siap iya
     media omitted image sticker dihapus pesan message deleted diteruskan forwarded disertakan
+    horas shalom syalom salom swastiastu sampurasun tabe tabik permisi kulonuwun torang katong makase makaseh makasi
+    mokaseh danke mauliate suksma suwun nuwun maturnuwun matur nuhun hatur sakalangkong kalangkong teurimong gaseh
+    tarimo tarima kurru sumange kurre sumanga saohagolo gbu memberkati berkati barakallah jazakallah jazakumullah
+    syukron wasalam nyoe haba
     """)
 _OF_A_GROUP = word_set("""
     jaya makmur sejahtera mandiri bersama abadi maju bahari barokah berkah sukses karya mina segara samudra samudera
@@ -138,7 +142,7 @@ _OF_A_GROUP = word_set("""
 """In the first line, without a number, they name a group: "Mina Jaya"."""
 _CLOSES = word_set("""
     terima kasih makasih trims wassalam wassalamualaikum ttd tertanda hormat mengetahui sekian demikian tq
-    thanks suwun nuwun nuhun
+    thanks suwun nuwun nuhun maturnuwun suksma mauliate makase danke sakalangkong gaseh tarimo tarima memberkati gbu
     """)
 """Words that end a list: what stands below them is a signature."""
 _NOTES = word_set("""
@@ -194,7 +198,7 @@ _TWO_WORDS_OF_WORK = (
     "baby sitter",
 )
 _GREETING = re.compile(
-    r"\b(?:selamat|met|slmt) (?:pagi|siang|sore|malam|petang)\b"
+    r"\b(?:selamat|met|slmt|sugeng|wilujeng) (?:pagi|siang|sore|malam|petang|en[jd]ang|enjing|sonten|ndalu|dalu|wengi)\b"
     r"|^\W*salam(?:\W*$|[,.!]| (?:hormat|sehat|hangat|dari|kenal|sejahtera))"
 )
 
@@ -269,12 +273,12 @@ _KEY = re.compile(
     r"(?<![^\W_])(?=[a-z])(?:"
     r"(?P<other>(?:nama )?(?:ibu(?: kandung)?|kelompok|desa|kelurahan|kel|dusun|dsn|kecamatan|kec|kabupaten|kab"
     r"|kota|provinsi|prov|suku)|te?mpa?t la?hi?r|alamat(?: lengkap| rumah| domisili)?|almt|domisili|jk|jenis kelamin|l/p|kelamin|sex|agama"
-    r"|status(?: kawin| perkawinan| nikah)?|umur|usia|pendidikan|gol(?:ongan)?\.? ?darah|rt ?/ ?rw|rt|rw"
+    r"|status(?: kawin| perkawinan| nikah)?|berlaku(?: hingga)?|masa berlaku|umur|usia|pendidikan|gol(?:ongan)?\.? ?darah|rt ?/ ?rw|rt|rw"
     r"|(?:no\.? ?|nomor )?(?:kk|kartu keluarga|npwp|bpjs|rek(?:ening)?)|norek|e-?mail|ket(?:erangan)?|ahli waris"
     r"|hubungan|tanggungan|penghasilan|gaji|upah|kewarganegaraan|warga ?negara|pendapatan|jam kerja|lokasi(?: kerja)?|no(?:mor)?(?: urut)?)"
     r"|(?P<born>t\.?t\.?l\.?|te?mpa?t?[ ,./&]*(?:dan )?(?:tgl|tanggal)\.? ?la?hi?r|tgl\.? ?la?hi?r|tanggal la?hi?r|lahir|kelahiran|tmpt/tgl lahir)"
     r"|(?P<job>pekerjaan(?:nya)?|kerja(?:an)?|job|profesi|jenis pekerjaan|usaha|mata pencaharian)"
-    r"|(?P<name>nama(?: lengkap| anggota| pekerja| peserta| sesuai ktp| asli| ktp)?(?:nya)?|nm|name)"
+    r"|(?P<name>nama(?: lengkap| anggota| pekerja| peserta| sesuai ktp| asli| ktp)?(?:nya)?|nm|name|ngaran(?:na)?|jeneng(?:e)?|asma|namo|aran)"
     r"|(?P<nik>(?:no(?:mor|mer)?\.? ?)?(?:nik|(?:e-?)?ktp|induk kependudukan|identitas)(?: ?/ ?(?:no\.? ?)?(?:nik|ktp))?(?:nya)?)"
     r"|(?P<phone>(?:no(?:mor|mer)?\.? ?)?(?:hp|wa|whatsapp|te?lpo?n?|telepon|phone|handphone|kontak|nope|hape)"
     r"(?: ?/ ?(?:no\.? ?)?(?:hp|wa|telp))?(?:nya)?)"
@@ -314,7 +318,7 @@ def read_list(text: str, today: date) -> People:
     paste = _Paste(today)
     if len(text) > _LONGEST:  # to the end of a line: half a row would be a wrong one
         text = text[:_LONGEST].rpartition("\n")[0]
-    for line in _numbered(text).splitlines():
+    for line in _a_line_each(_numbered(text)).splitlines():
         paste.take(line)
     people: list[Person] = []
     seen: set[str] = set()
@@ -334,6 +338,24 @@ def _numbered(text: str) -> str:
     return _LETTERED.sub("1. ", text) if marks in (["a", "b"], ["i", "ii"]) else text
 
 
+def _a_line_each(text: str) -> str:
+    """ "1.Budi 3201… 2.Siti 3201…" on one line with a line for each."""
+    places: list[int] = []
+    next_one = 0
+    for mark in _INLINE.finditer(text):
+        number = int(mark[1])
+        if number == next_one or (not places and number <= 2):
+            places.append(mark.start())
+            next_one = number + 1
+    if len(places) < 2:
+        return text
+    starts = [0, *places]
+    return "\n".join(text[at:end] for at, end in zip(starts, [*places, len(text)], strict=True))
+
+
+_INLINE = re.compile(r"(?<=[^\W_][ ,;:])([0-9]{1,2})[.)] ?(?=[^\W\d_]{2})")
+
+
 class _Paste:
     """A pasted list, taken in line by line."""
 
@@ -344,7 +366,7 @@ class _Paste:
         self._columns: _Columns | None = None
         self._lone = 0
         self._next = 1
-        self._numbered = self._closed = self._gap = self._nik_first = False
+        self._numbered = self._closed = self._gap = self._nik_first = self._phone_first = False
         self._spaced = False
         """Whether blank lines stand within a person too."""
         self._by_work = False
@@ -356,12 +378,13 @@ class _Paste:
         self.skipped += self._lone
         first = next((at for at, row in enumerate(self._rows) if row.begins), 0)
         numbered = sum(row.begins for row in self._rows) > 1
+        whole = numbered and all(row.nik for row in self._rows if row.begins)
         written = {_written(row.name) for row in self._rows if row.name and not row.bare}
         rows = [
             row
             for at, row in enumerate(self._rows)
             if (row.name or row.nik or row.phone)
-            and not (row.bare and numbered and at < first)
+            and not (row.bare and numbered and (whole or at < first))
             and not (row.bare and written and _written(row.name) not in written)
             and not (row.bare and at == 0 and _has(row.name or "", _OF_A_GROUP))
         ]
@@ -411,6 +434,11 @@ class _Paste:
         if said.replace(" ", "").isalpha() and not (self._columns or _BARE_KEY.match(said)):
             rows = _people(_told(said, named=False))
             return rows if rows and self._belongs(rows[0], said, None) else []
+        if said.endswith(":") and not _DIGIT.search(said) and said.count(" ") >= _TALK_FROM:
+            return []  # "kami dari kelompok tenun ikat:"
+        if said.isdigit() and said.isascii() and self._columns is None:
+            alone = len(said) >= _LEAST
+            return _people([_number(said, len(said), self._today, "other")] if alone else [])
         bullet = _BULLET.match(said)
         text = said[bullet.end() :] if bullet else said
         printed = (_LONG_KEY if ":" in text or "=" in text else _BARE_KEY).match(text)
@@ -445,6 +473,8 @@ class _Paste:
             said = row.name if sure or _only_notes_beside(row, text) else text
             if row.begins and not key:
                 said = said.split()[0]
+            elif row.phone:
+                said = _IN_BRACKETS.sub("", said)
             if _has(said, _NO_PERSON_AT_WORK if row.phone or row.job else _NO_PERSON):
                 return False
             if sure or row.phone:
@@ -473,6 +503,8 @@ class _Paste:
         above = self._rows[-1] if self._rows else None
         if row.nik:
             self._nik_first = row.name is None and (self._nik_first or above is None)
+        elif above is None:
+            self._phone_first = bool(row.phone) and row.name is None
         if above is None or row.begins or not self._continues(above, row):
             self._rows.append(row)
             return
@@ -491,7 +523,8 @@ class _Paste:
 
     def _continues(self, above: _Row, row: _Row) -> bool:
         if row.name:
-            return self._nik_first and above.name is None and row.nik is None
+            first = self._nik_first or (self._phone_first and not (above.nik or row.bare))
+            return first and above.name is None and row.nik is None
         if row.nik:
             return not self._nik_first and above.nik is None
         return not (row.phone and above.phone)
@@ -503,8 +536,13 @@ def _cleaned(line: str) -> str:
         said = f" {_CUT} ".join(map(tidy, _WIDE.split(line.strip(" \r\n"))))
     else:
         said = tidy(line)
-        if said.isascii() and said.replace(" ", "").isalnum():
-            return said
+    if len(said) > _LONG_LINE:
+        said = _PLATE.sub(_CUT, undictated(said))
+    if said.isascii() and said.replace(" ", "").isalnum():
+        return said
+    if "(0" in said:
+        said = _CODE.sub(r"\1 ", said)
+    said = _IN_THE_NAME.sub("a.n. ", said)
     adorned = _ADORNED.search(said)
     if adorned:
         said = _UNDERLINED.sub(" ", _STARRED.sub("• ", said))
@@ -517,6 +555,13 @@ def _cleaned(line: str) -> str:
     return (_BAR.sub(f" {_CUT} ", said) if adorned else said).strip()
 
 
+_CODE = re.compile(r"\((0[0-9]{2,4})\) ?(?=[0-9])")
+"""The first figures of a phone number in brackets: "(0812) 345678"."""
+_LONG_LINE = 20
+"""Characters: a shorter line has no other number beside a NIK, and none that is spoken."""
+_PLATE = re.compile(r"\b(?!(?:NO|HP|WA|KK|RT|RW|TH|BU)\b)[A-Z]{1,2} ?[0-9]{1,4} [A-Z]{2,3}\b")
+"""Of a motorcycle or a car: "AB 4471 KQ"."""
+_IN_THE_NAME = re.compile(r"\b[Aa]n\. (?=[^\W\d_]{3})")
 _STOP = re.compile(r"(?<=[^\W\d_])`(?=[^\W\d_])")
 
 
@@ -543,7 +588,10 @@ def _written(name: str | None) -> str:
     return "all" if letters.isupper() else "none" if letters.islower() else "some"
 
 
+_IN_BRACKETS = re.compile(r"\([^()]*\)")
 _DIGIT = re.compile(r"[1-9]")
+_TALK_FROM = 3
+"""Spaces in a line before a colon that is no key."""
 _LONG = 5
 """Words; a longer line is no name."""
 _STARRED = re.compile(r"^ ?\* (?=[^*]*$)")
@@ -566,7 +614,7 @@ def _words(text: str) -> frozenset[str]:
     return words | {_GREETED} if greeted else words
 
 
-_GREETS = word_set("selamat met slmt salam")
+_GREETS = word_set("selamat met slmt salam sugeng wilujeng")
 _GREETED = "selamat pagi"
 
 
@@ -617,7 +665,8 @@ _HEADED = word_set("nama name nm nik ktp")
 _HEADINGS = _LABELS | word_set("""
     kecamatan desa kelurahan dusun rt rw kota kabupaten sex usaha upah penghasilan kelompok gender jabatan
     status kawin pendidikan email hubungan sesuai identitas penduduk induk kependudukan seluler lengkap l p
-    tanda tangan ttd paraf bpjs keluarga ahli waris tahun thn th ibu kandung lokasi
+    tanda tangan ttd paraf bpjs keluarga ahli waris tahun thn th ibu kandung lokasi jkn trayek plat nopol kapal alat
+    bank rekening kendaraan blok los lapak
     """)
 _COLUMNS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     (
@@ -630,7 +679,10 @@ _COLUMNS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
         re.compile(r"\b(?:hp|wa|whatsapp|telp|tlp|telepon|telpon|phone|kontak|nope|seluler)\b"),
     ),
     ("born", re.compile(r"\b(?:ttl|lahir|lhr)\b")),
-    ("job", re.compile(r"\b(?:pekerjaan|kerja|profesi|job|usaha)\b")),
+    (
+        "job",
+        re.compile(r"\b(?:pekerjaan|kerja|kerjo|gawean|pakaryan|padamelan|profesi|job|usaha)\b"),
+    ),
     ("name", re.compile(r"\b(?:nama|name|nm)\b")),
 )
 
@@ -768,7 +820,7 @@ def _parts(text: str, today: date, first: Kind = "other") -> list[_Item]:
         for part in _SPLIT.split(between) if _SPLITS.search(between) else [between]:
             if part == _BIRTH:
                 items.append(_Item("born", born=born))
-            elif _LETTER.search(part):
+            elif _LETTERS_TOGETHER.search(part):
                 told = _told(part, named=first == "name")
                 if told and told[0].kind == "name":
                     first = "other"
@@ -794,18 +846,24 @@ def _numbers(text: str, today: date, first: Kind) -> Iterator[tuple[int, int, _I
         digits = _count_of_digits(number)
         if digits < (_LEAST if first == "other" or first == "name" else _LEAST_TOLD):
             continue
-        phone = _phone(number)
-        kind: Kind = "other"
+        yield start, stop, _number(number, digits, today, first)
         if first == "nik" or first == "phone":
-            kind, first = first if first == "nik" or phone else "other", "other"
-        elif phone:
-            kind = "phone"
-        elif not number.startswith(("08" if digits == _WHOLE else "0", "+", "628")):
-            kind = "nik"
-        if kind == "nik" and digits == _DATE and (born := _run_together(number, today)):
-            yield start, stop, _Item("born", born=born)
-        else:
-            yield start, stop, _Item(kind, phone if phone and kind == "phone" else number)
+            first = "other"
+
+
+def _number(number: str, digits: int, today: date, first: Kind) -> _Item:
+    """What a number of so many digits is."""
+    phone = _phone(number)
+    kind: Kind = "other"
+    if first == "nik" or first == "phone":
+        kind = first if first == "nik" or phone else "other"
+    elif phone:
+        kind = "phone"
+    elif not number.startswith(("08" if digits == _WHOLE else "0", "+", "628")):
+        kind = "nik"
+    if kind == "nik" and digits == _DATE and (born := _run_together(number, today)):
+        return _Item("born", born=born)
+    return _Item(kind, phone if phone and kind == "phone" else number)
 
 
 _LEAST, _LEAST_TOLD, _DATE, _WHOLE = 8, 5, 8, 16
@@ -837,7 +895,7 @@ def _runs(text: str) -> list[tuple[int, int, str]]:
         chunk, start = match[0], match.start()
         if chunk.isalpha():
             continue  # a word lends no figures, and is too wide for a gap
-        digits = figures(chunk.lstrip("+"))
+        digits = chunk if chunk.isdigit() else figures(chunk.lstrip("+"))
         if digits is None:
             open_run = False
             bare = _NAMED_NUMBER.fullmatch(chunk)
@@ -846,7 +904,7 @@ def _runs(text: str) -> list[tuple[int, int, str]]:
                 at = text.index(number, start)
                 runs.append((at, at + len(number), number))
             continue
-        number = digits if chunk[0] != "+" else "+" + digits
+        number = "+" + digits if chunk[0] == "+" else digits
         last = runs[-1][2] if runs else ""
         joins = (
             open_run
@@ -900,6 +958,8 @@ def _told(part: str, *, named: bool) -> list[_Item]:
     if _TELLING.isdisjoint(folded) and not is_degree(words[0]):
         name = " ".join(words).strip(" .-'*~")
         return [_Item("name", name)] if len(name) > 1 else []
+    if len(words) > 1 and folded[1] in _OF_WHOM.get(folded[0], ()):
+        return [_Item("other")]  # "istri pak Darto": whose she is, not who
     if office := _OFFICE.match(part):
         spoken_to = len(office[0].split())
         words, folded = words[spoken_to:], folded[spoken_to:]
@@ -934,7 +994,10 @@ def _told(part: str, *, named: bool) -> list[_Item]:
         called = max((at for at in range(1, last) if folded[at] in _SIRS), default=0)
     name = " ".join(words[called:cut]).strip(" .-'*~")
     while " " in name and _bare(name.rpartition(" ")[2]) in _TAILS:
-        name = name.rpartition(" ")[0]
+        before = name.rpartition(" ")[0]
+        if _only_called(before.casefold().split()):
+            break
+        name = before
     told = [_Item("name", name)] if len(name) > 1 else []
     if cut and cut not in works:  # an age or a place, and perhaps what he works as
         cut = next((at for at in range(cut, len(words)) if folded[at] in _WORKS_AS), None)
@@ -955,9 +1018,20 @@ def _begins_job(words: list[str], folded: list[str], at: int) -> bool:
 
 
 _LETTER = re.compile(r"[^\W\d_]")
+_LETTERS_TOGETHER = re.compile(r"[^\W\d_][^\W\d_.']")
+"""No part without them has a name, a job or a note."""
 _LEADS_ON = _LEADS | {"baru"}
 _SIRS = word_set("pak bu bapak ibu bpk sdr sdri")
 """Behind one of them stands the name: "trus kae Bu Parmi"."""
+_MEN, _WOMEN = word_set("pak bapak bpk mas kang bang"), word_set("bu ibu mbak mbok")
+_OF_WHOM = (
+    dict.fromkeys(("istri", "istrinya", "bini"), _MEN)
+    | dict.fromkeys(("suami", "suaminya"), _WOMEN)
+    | dict.fromkeys(
+        ("anak", "anaknya", "adik", "adiknya", "kakak", "kakaknya", "menantu", "ibu"), _MEN | _WOMEN
+    )
+)
+"""Of the family, and whoever may be called so that the name is not that one's own."""
 _BEFORE_A_NAME = _ASIDE | _SIRS | {""}
 _BALINESE = word_set("anak a.a cokorda cok tjokorda sagung gusti i dewa desak ida")
 _OFFICE = re.compile(
@@ -993,7 +1067,7 @@ _CALLS = word_set("mas mbak mbah mbok kang yu lik lek pakde bude om tante cak ni
 
 
 _TELLING = (
-    _LEADS | _TAILS | _WORK | _NOTES | _PLACES | _ASIDE | _SIRS | _NAMES_TOO | _ENDS_NAME | _WORKS_AS | {""}
+    _OF_WHOM.keys() | _LEADS | _TAILS | _WORK | _NOTES | _PLACES | _ASIDE | _SIRS | _NAMES_TOO | _ENDS_NAME | _WORKS_AS | {""}
     | {words.split()[0] for words in _TWO_WORDS_OF_WORK}
 )  # fmt: skip
 """A part without one of these is a name whole."""

@@ -254,7 +254,7 @@ def read_moment(text: str, now: datetime) -> Moment:
     calendar has, date_future, date_old for more than 60 years ago, and date for what names no one
     day ("bulan lalu", "beberapa hari lalu", "lupa").
     """
-    words = _tokens(text)
+    words = _without_places(_tokens(text), now)
     for at in range(len(words) - 1, 0, -1):
         if words[at] in _CORRECTS:  # "kemarin, eh tadi pagi": what is said last counts
             last = at + 1
@@ -267,6 +267,36 @@ def read_moment(text: str, now: datetime) -> Moment:
                 raise Unread("date")  # "tanggal 12 eh 13"
             break
     return _settle(_hear(_without_aftermath(words, now), now), now)
+
+
+def _without_places(words: list[str], now: datetime) -> list[str]:
+    """The words without days that name a place, "Pasar Senen", where the others tell the day.
+
+    Raises Unread("date") where nothing else tells it, and nothing behind the name says that it is a
+    day after all: "di pasar senin pagi".
+    """
+    places = [
+        at for at, word in enumerate(words) if word in _WEEKDAY and words[at - 1] in _HAS_A_NAME
+    ]
+    if not places:
+        return words
+    others = [word for at, word in enumerate(words) if at not in places]
+    if _tells_day(_hear(others, now)):
+        return others
+    if all(words[at + 1] in _OF_A_DAY for at in places):
+        return words
+    raise Unread("date")
+
+
+_HAS_A_NAME = word_set(
+    "pasar psr pasa peken stasiun stasion terminal kampung kp jalan jl jln gang lapangan jembatan"
+)
+"""Words behind which a day of the week may be a name."""
+_OF_A_DAY = word_set("""
+    lalu kemarin kmrn kemaren kemren wingi kamari tgl tanggal pagi siang sore malam malem subuh jam pukul
+    kepungkur kapengker
+    """)
+"""Behind the name of a day: it is one."""
 
 
 def _without_aftermath(words: list[str], now: datetime) -> list[str]:

@@ -66,8 +66,10 @@ _TALK = word_set("""
     tanya nanya maksud maksudnya salah benar betul nama namanya sesuai atau tapi tp terus trs ikut
     kerja umur alamat rumah jalan jl desa foto kirim http https www com bot sapa sopo saha naon opo
     dan tukang kuli buruh ojek sopir supir anjing bangsat kontol memek tolol goblok bego jancok asu tai
+    bajingan kampret keparat brengsek sialan bangke bodoh geblek gendeng edan gila monyet babi setan iblis laknat ngentot
+    entot pepek puki pukimak pantek taik cuki cukimai telaso sundala kimak lonte bacot
     eh pake pakai huruf embu embu' eppa eppa' ibuk emak
-    ora mboten teu henteu lihat liat punya harus kenal perlu bentar sebentar orang
+    ora mboten teu henteu lihat liat punya harus kenal perlu bentar sebentar orang catat
     """)
 _LAST_OF_A_NAME = word_set("mau dari")
 _NEVER_ALONE = _NOT_A_NAME | _TITLES | _LAST_OF_A_NAME
@@ -120,6 +122,10 @@ def is_name(text: str) -> bool:
     return not _form(text)[1]
 
 
+_SHORTENED = 4
+"""Letters at most of a name cut short, with its full stop: "Moh.", "Abd."; behind a longer one a sentence ends."""
+
+
 @lru_cache(maxsize=2048)  # a list asks for the same name again and again, as typed and in its form
 def _form(text: str) -> tuple[str, str]:
     """The name in its form, or the code of what is wrong with it."""
@@ -127,6 +133,8 @@ def _form(text: str) -> tuple[str, str]:
     if words is None:
         return "", "name"
     words = _without_titles(words)
+    if words and len(words[-1]) > _SHORTENED:
+        words[-1] = words[-1].rstrip(".")
     if code := _fault(words):
         return "", code
     return " ".join(map(_in_capitals, words)), ""
@@ -153,6 +161,7 @@ def names_within(text: str) -> list[str]:
 
 _AND = re.compile(r" (?:dan|sama|serta|dengan|dgn) ", re.IGNORECASE)
 _TALK_BESIDE = _TALK | word_set("""
+    pertama kedua ketiga keempat kelima keenam ketujuh catat anggota koperasi kelompok ya
     tetangga teman temen saudara adik adek kakak kakaknya adiknya istrinya suaminya anaknya bapaknya ibunya mertua
     ipar sepupu ponakan keponakan punya punyanya milik atas depan sebelah bernama baru daftarkan
     """)

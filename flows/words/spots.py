@@ -311,8 +311,12 @@ _OF_PLACES = word_set("""
     tambak galian proyek desa kampung dusun jalan jl simpang lima empat tiga setapak bantar gebang barrang lompo lantai tenda caringin depok beringharjo adem klinik aspal kota pantai laut sungai danau hutan
     area rest nelayan utama cabang pusat sari indah jaya makmur maju agung mulya permai asri kembar agung kali krl lrt bandara
     pelabuhan dermaga muara warung toko bengkel kebon umbul km duri kapuk gede kramat jembatan lori lumpur tower masak minyak kayu
+    ronda kamling kamla barito musi kapuas mahakam brantas bengawan solo citarum ciliwung cisadane serayu kampar siak
+    indragiri batanghari martapura kahayan mentaya katingan asahan perak priok emas paotere rambutan melayu banjarbaru
+    kota agung gajah mada imam bonjol ahmad yani sudirman diponegoro thamrin subroto pantura ateh
     """)
-"""Words that tell more of a place, though stories have them for other things too."""
+"""Words that tell more of a place, though stories have them for other things too, or have the name of
+the place often."""
 
 
 def _no_more(story: Story, at: int) -> bool:

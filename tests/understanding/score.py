@@ -227,7 +227,13 @@ def _alarm(told: bool, *, expected: bool) -> Verdict:
 def _lists(line: Line) -> Iterable[Verdict]:
     found = read("list", line["text"], NOW)
     rows = found["rows"]
-    answer = max(_accepted(line), key=lambda one: _rows_alike(rows, one["rows"]))
+    answer = max(
+        _accepted(line),
+        key=lambda one: (
+            _rows_alike(rows, one["rows"]),
+            found["skipped_lines"] == one["skipped_lines"],
+        ),
+    )
     expected = answer["rows"]
     for at in range(max(len(rows), len(expected))):
         row = rows[at] if at < len(rows) else None

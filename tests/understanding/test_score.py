@@ -41,8 +41,8 @@ def test_every_measure_has_a_floor(found: dict[str, Score]) -> None:
 def test_the_weights_are_those_that_the_corpus_gives(name: str) -> None:
     """But for a rare one that another processor rounds otherwise."""
     kept = (WORDS / f"{name}.weights").read_text(encoding="utf-8").splitlines()
-    examples, least = MODELS[name]
-    learned = written(examples(), least).splitlines()
+    examples, least, mean_of = MODELS[name]
+    learned = written(examples(), least, mean_of).splitlines()
     same = len(set(kept) & set(learned))
     assert same > 0.99 * max(len(kept), len(learned)), "The corpus or a reader changed: make train"
 
@@ -62,12 +62,15 @@ def test_no_line_stands_in_the_corpus_twice() -> None:
 def test_the_shared_sample_is_read_as_well_as_asked_and_does_no_harm() -> None:
     assert NOW.isoformat() == "2026-11-22T19:30:00+07:00"
     for measure, score in scores(SAMPLE).items():
-        aim = AIMS[measure]
+        aim = AIMS.get(measure, 0)
         assert score.share >= aim, f"{measure}: {[line['id'] for line, _told in score.misses]}"
-        if measure in ("dates", "money", "nik"):
-            assert score.harm <= (0 if measure == "nik" else 1.5), measure
+        assert score.harm <= HARM.get(measure, 100), measure
 
 
+HARM = {"dates": 1.5, "money": 1.5, "nik": 0.0} | {
+    f"for a report: {what}": 1.0 for what in ("cause", "place", "body")
+}
+"""Percent of lines of which a wrong value would have been kept, at most."""
 AIMS = {
     "intents": 92, "yesno": 97, "dates": 93, "money": 93, "nik": 99, "phones": 98, "names": 93,
     "accident cause": 88, "accident body": 88, "accident place": 88, "accident death": 95,

@@ -147,7 +147,8 @@ def test_a_part_of_the_body_stands_in_a_report_only_where_it_is_surely_hurt(
     [
         ("kaki saya tidak patah, cuma lecet di tangan", UNKNOWN),
         ("ditabrak motor dari belakang", "traffic"),
-        ("jatuh dari tangga di rumah majikan", "fall_height"),
+        ("jatuh dari atap rumah majikan", "fall_height"),
+        ("vertigo, dunia muter, jatuh dari kursi jahit", UNKNOWN),
         ("modal kejepit", UNKNOWN),
     ],
 )

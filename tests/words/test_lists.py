@@ -29,6 +29,9 @@ def test_name_and_number_stand_in_any_order_with_anything_between() -> None:
         f"| Ani Sumarni | {ANI} |\n| Budi | {BUDI} |",
         f"Ani Sumarni/NIK{ANI}\nBudi/NIK{BUDI}",
         f"Ani Sumarni 32O1 0142 O385 0001\nBudi {BUDI}",
+        f"daftar anggota 1.Ani Sumarni {ANI} 2.Budi {BUDI}",
+        f"{ANI} an. Ani Sumarni\n{BUDI} a.n. Budi",
+        f"Jeneng: Ani Sumarni\nNIK: {ANI}\nJeneng: Budi\nNIK: {BUDI}",
     ):
         assert read(text) == both, text
 
@@ -152,3 +155,34 @@ def test_the_later_of_two_rows_with_one_number_is_the_duplicate(niks: list[str])
 def test_a_greeting_in_sundanese_is_no_row_and_an_uncle_is_called_by_his_name() -> None:
     told = "Punten bade ngadaptarkeun\npakde wiryo 081234567891\nmbak yem 081234567892"
     assert [row.name for row in read_list(told, date(2026, 11, 22)).rows] == ["Wiryo", "Yem"]
+
+
+def test_who_greets_and_thanks_in_his_own_language_is_no_row() -> None:
+    for greeting, thanks in (
+        ("Sugeng enjang pak", "Matur nuwun sanget"),
+        ("Om Swastiastu", "Suksma"),
+        ("horas lae, ini nama2 anggota", "mauliate"),
+        ("Wilujeng enjing", "Hatur nuhun pisan"),
+        ("Shalom Bapa/Mama, kami dari kelompok tenun:", "Tuhan memberkati"),
+        ("Torang pe anggota:", "Makase banya"),
+        ("peu haba bang", "Teurimong gaseh"),
+    ):
+        found = read_list(f"{greeting}\nAni {ANI}\nBudi {BUDI}\n{thanks}", TODAY)
+        assert [row.name for row in found.rows] == ["Ani", "Budi"], greeting
+        assert found.skipped == 2
+    assert [row.name for row in read(f"Sugeng Riyanto {BUDI}\nWilujeng {ANI}")] == [
+        "Sugeng Riyanto",
+        "Wilujeng",
+    ]
+
+
+def test_talk_below_numbered_rows_is_none_of_them() -> None:
+    found = read_list(f"1. Ani {ANI}\n2. Budi {BUDI}\nBegitu nggih", TODAY)
+    assert ([row.name for row in found.rows], found.skipped) == (["Ani", "Budi"], 1)
+
+
+def test_a_phone_above_the_name_is_of_that_person() -> None:
+    rows = read(
+        f"Hp: 081234567890\nNama: Ani\nNik: {ANI}\nHp: (0813) 1234567\nNama: Budi\nNik: {BUDI}"
+    )
+    assert rows == [Person("Ani", ANI, "+6281234567890"), Person("Budi", BUDI, "+628131234567")]

@@ -23,6 +23,10 @@ def nov(day: int, at: time | None = None, part: str | None = None) -> Moment:
         ("tadi siang pas istirahat makan", nov(22, None, "siang")),
         ("kmrin sblm magrib", nov(21, None, "malam")),
         ("kemarin lusa", nov(20)),
+        ("kemarin sore jatuh di pasar Senen", nov(21, None, "sore")),
+        ("kemarin di pasar minggu pagi", nov(21, None, "pagi")),
+        ("hari senin di pasar minggu", nov(16)),
+        ("jatuh di pasar senin pagi", nov(16, None, "pagi")),
         ("lima hari yg lalu", nov(17)),
         ("udah 4 hari pak", nov(18)),
         ("semalam jam 9", nov(21, time(21), "malam")),
@@ -57,6 +61,7 @@ def test_a_day_is_found_with_what_more_was_told(text: str, moment: Moment) -> No
         "lupa pak", "pas lebaran", "tahun 2025", "awal bulan", "jam 8", "senin tgl 12",
         "", "???", "saya jatuh",
         "saya mau lapor suami saya keseleo di pasar angkat beras",
+        "jatuh di pasar senen", "ketabrak di stasiun minggu",
         "pas mau nderes, tangannya patah", "sore mau pulang kerja, jatuh",
     ],
 )  # fmt: skip

@@ -37,6 +37,7 @@ def test_a_name_is_taken_out_of_what_is_around_it(text: str, name: str) -> None:
         ("😀", "name"), ("http://contoh.id", "name"), ("budi@contoh.id", "name"), ("иван", "name"),
         ("nama suami saya Joko", "name"), ("Budi, Jakarta", "name"), ("aaaa", "name"), ("bcdfg", "name"),
         ("selamat pagi", "name"), ("nama saya", "name"), ("budi " * 16, "name_long"), ("ba" * 31, "name_long"),
+        ("dasar monyet lu", "name"), ("kampret", "name"), ("bot sialan", "name"),
     ],
 )  # fmt: skip
 def test_what_is_no_name_is_asked_again(text: str, code: str) -> None:

@@ -6,7 +6,7 @@ they are invented; a page for real people never carries a number in its address.
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import replace
 from hashlib import blake2s
 from pathlib import Path
@@ -28,7 +28,8 @@ from starlette.staticfiles import StaticFiles
 
 from bot import metrics, registrations, tickets, work
 from bot.bot import Bot
-from bot.channels import Outbound
+from bot.channels import PDF, Outbound
+from bot.claims import handout
 from bot.database import for_reading
 from bot.handset import Handset
 from bot.inbox import Reply
@@ -37,6 +38,7 @@ from webhooks.simulator import asked, stored
 from webhooks.simulator.asked import Said, fields_of, sender_of, text_field
 from webhooks.simulator.page import ROLES, Page
 from webhooks.simulator.people import CHANNELS, PEOPLE, holder, known_sender, stranger
+from webhooks.simulator.stored import Bubble, File
 
 log = structlog.get_logger()
 
@@ -103,7 +105,7 @@ class Simulator:
         _remember(self._effects, (said.channel, said.sender), reply.effects)
         return reply
 
-    async def advance(self, fields: Mapping[str, Any]) -> list[Outbound]:
+    async def advance(self, fields: Mapping[str, Any]) -> list[Bubble]:
         """Move the clock, let what is due happen; what was then said to the phone in `fields`."""
         by = asked.step(fields)
         whose = sender_of(fields) if "sender" in fields or "channel" in fields else None
@@ -170,7 +172,7 @@ class Simulator:
     @staticmethod
     def _new(
         bot: Bot, connection: Connection, whose: tuple[str, str], before: set[int]
-    ) -> list[Outbound]:
+    ) -> list[Bubble]:
         chat = stored.chat_of(bot, connection, *whose)
         return stored.unasked_since(bot, connection, chat, before) if chat else []
 
@@ -182,13 +184,13 @@ def _remember(kept: OrderedDict[tuple[str, str], Any], key: tuple[str, str], val
         kept.popitem(last=False)
 
 
-def message_json(out: Outbound) -> dict[str, Any]:
-    """One message as `POST /simulator/messages` answers it."""
+def message_json(out: Outbound, files: Iterable[File] = ()) -> dict[str, Any]:
+    """One message as `POST /simulator/messages` answers it; its files by where they are."""
     buttons = [{"label": label, "value": value} for label, value in out.buttons]
     return {
         "text": out.text,
         "buttons": buttons,
-        "media": [],
+        "media": [f"/simulator/forms/{file.id}" for file in files],
         "flow": out.flow,
         "question": out.question,
     }
@@ -241,7 +243,7 @@ def add(app: FastAPI, bot: Bot, to_others: Endpoint) -> None:
 
     `to_others` answers `/` to those whom the simulator is not shown.
     """
-    simulator, page = Simulator(bot), Page(bot)
+    simulator, page, press = Simulator(bot), Page(bot), asyncio.Lock()
     here_only = bot.settings.telegram_on or bot.settings.twilio_on
 
     async def messages(request: Request) -> Response:
@@ -250,8 +252,8 @@ def add(app: FastAPI, bot: Bot, to_others: Endpoint) -> None:
         return JSONResponse({"messages": told, "effects": list(reply.effects)})
 
     async def clock(request: Request) -> Response:
-        outs = await simulator.advance(await fields_of(request))
-        told = [message_json(out) for out in outs]
+        came = await simulator.advance(await fields_of(request))
+        told = [message_json(bubble.out, bubble.files) for bubble in came if bubble.out]
         return JSONResponse({"now": bot.clock.now().isoformat(), "messages": told})
 
     async def form(request: Request) -> Response:
@@ -309,6 +311,19 @@ def add(app: FastAPI, bot: Bot, to_others: Endpoint) -> None:
             raise Refused(404, "No such file.")
         return Response(found[1], media_type=found[0], headers={"cache-control": "no-store"})
 
+    async def paper(request: Request) -> Response:
+        number = request.path_params["number"]
+        async with press:
+            try:
+                found = await asyncio.to_thread(handout.given, bot.engine, number, bot.clock.now())
+            except LookupError:
+                raise Refused(404, "No such file.") from None
+        headers = {
+            "cache-control": "no-store",
+            "content-disposition": f'inline; filename="{found.name}"',
+        }
+        return Response(found.content, media_type=PDF, headers=headers)
+
     shown = careful(home, here_only=here_only)
 
     async def first_page(request: Request) -> Response:
@@ -323,6 +338,7 @@ def add(app: FastAPI, bot: Bot, to_others: Endpoint) -> None:
         ("/simulator/state", "GET", state),
         ("/simulator/desk", "GET", desk),
         ("/simulator/media/{media_id}", "GET", media),
+        ("/simulator/forms/{number:int}", "GET", paper),
     ):
         app.router.add_route(path, careful(endpoint, here_only=here_only), methods=[method])
     app.mount("/simulator/static", StaticFiles(directory=Path(__file__).parent / "static"))

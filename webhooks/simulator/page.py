@@ -58,6 +58,7 @@ EFFECTS = {
     "SetLanguage": "bahasa diganti",
     "Recognise": "pendaftaran dicari",
     "EraseData": "data dihapus",
+    "SendForms": "lembar laporan diminta",
 }
 PLACES = {
     "@menu": "menu",

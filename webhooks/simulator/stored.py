@@ -8,11 +8,11 @@ from hashlib import blake2s
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, select
+from sqlalchemy import ColumnElement, Connection, select
 
 from bot import outbox, tickets
 from bot.bot import Bot
-from bot.channels import Outbound, fit
+from bot.channels import PDF, Outbound, fit
 from bot.clock import WIB
 from bot.inbox import LIMITS
 from bot.models import (
@@ -56,7 +56,8 @@ _LONG_NUMBER = re.compile(r"(?<!\d)\d(?:[ .-]?\d){9,}([ .-]?\d){4}(?!\d)")
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file of a message: its id once it is kept, else only its kind."""
+    """A file of a message: its id once it is kept, else only its kind. That of a form, which the
+    bot sent, is the number of its message."""
 
     kind: str
     id: str = ""
@@ -166,10 +167,12 @@ def _said(bot: Bot, connection: Connection, chat_id: int) -> Iterator[Bubble]:
             yield Bubble(f"{name}-{n}", False, row.at, out.text, out=out)
 
 
-def _unasked(bot: Bot, connection: Connection, chat: Any) -> Iterator[Bubble]:
+def _unasked(
+    bot: Bot, connection: Connection, chat: Any, *only: ColumnElement[bool]
+) -> Iterator[Bubble]:
     rows = connection.execute(
         select(outgoing)
-        .where(outgoing.c.chat_id == chat.id, outgoing.c.state.in_(ARRIVED))
+        .where(outgoing.c.chat_id == chat.id, outgoing.c.state.in_(ARRIVED), *only)
         .order_by(outgoing.c.id.desc())
         .limit(SHOWN)
     ).all()
@@ -177,8 +180,9 @@ def _unasked(bot: Bot, connection: Connection, chat: Any) -> Iterator[Bubble]:
         at = min(
             row.updated_at, max(row.created_at, row.due_at)
         )  # a claimed one is due again later
+        files = (File("form", str(row.id), PDF),) if "document" in row.body else ()
         for n, out in enumerate(outs_of(bot, chat, row.body)):
-            yield Bubble(f"u{row.id}-{n}", False, at, out.text, out=out)
+            yield Bubble(f"u{row.id}-{n}", False, at, out.text, files=files, out=out)
 
 
 def outs_of(bot: Bot, chat: Any, body: Any) -> list[Outbound]:
@@ -198,14 +202,10 @@ def arrived(connection: Connection, chat_id: int) -> set[int]:
     return set(rows.scalars())
 
 
-def unasked_since(bot: Bot, connection: Connection, chat: Any, before: set[int]) -> list[Outbound]:
+def unasked_since(bot: Bot, connection: Connection, chat: Any, before: set[int]) -> list[Bubble]:
     """What has reached a chat unasked beside the messages `before`, the oldest first."""
-    rows = connection.execute(
-        select(outgoing.c.body)
-        .where(outgoing.c.id.in_(arrived(connection, chat.id) - before))
-        .order_by(outgoing.c.id)
-    ).scalars()
-    return [out for body in rows for out in outs_of(bot, chat, body)]
+    new = arrived(connection, chat.id) - before
+    return list(_unasked(bot, connection, chat, outgoing.c.id.in_(new)))
 
 
 def label_of(bot: Bot, connection: Connection, channel: str, sender: str, value: str) -> str:
