@@ -12,8 +12,8 @@ from bot.channels.sms import gsm7, septets
 from flows.book import BOOK
 from flows.check import faults as flow_faults
 from flows.check import longest, text_faults, translation_faults
-from flows.engine import Book
 from flows.plain import avoided, plain_faults
+from flows.questions import Book
 
 ROOT = Path(__file__).parent.parent
 """The checkout; in an installed package the sources of the texts are not beside it."""

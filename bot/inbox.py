@@ -52,9 +52,9 @@ from bot.models import (
 from bot.outbox import queue
 from bot.scene import Scene
 from bot.sealed import Keyring
-from flows import engine as talk
 from flows.claims import wanted
-from flows.engine import advance
+from flows.engine import GROUP, advance
+from flows.questions import Book
 from flows.talk import HERE, Conversation, Heard, OpenTicket, Say, _, record
 
 log = structlog.get_logger()
@@ -182,7 +182,7 @@ class Inbox:
         keyring: Keyring,
         known: Knowledge,
         catalog: Catalog,
-        book: talk.Book,
+        book: Book,
         now: Callable[[], datetime],
         demo_verifies: timedelta | None = None,
         site: str = "",
@@ -535,7 +535,7 @@ class Inbox:
         elif inbound.kind == "group" and (
             chat.heard_at is None or at - chat.heard_at > GROUP_AGAIN / MILLISECOND
         ):
-            says, chat.heard_at = [Say(talk.GROUP)], at
+            says, chat.heard_at = [Say(GROUP)], at
         chat.changed = True
         return Reply(self._fit(says, inbound, chat))
 

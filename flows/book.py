@@ -5,9 +5,9 @@ from flows.death import death
 from flows.details import details
 from flows.disease import disease
 from flows.donate import donate, payment, renew
-from flows.engine import Book
 from flows.group import group
 from flows.heirs import heirs
+from flows.questions import Book
 from flows.recovery import diary, rtw_consent, rtw_help
 from flows.register import register
 from flows.second import second

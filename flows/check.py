@@ -3,9 +3,10 @@
 import re
 from collections.abc import Callable, Iterable, Mapping
 
-from flows.engine import KEYWORDS, MENU_OPTIONS, Book
-from flows.questions import ALWAYS, Choice, Flow, Question, Said
+from flows.questions import ALWAYS, Book, Choice, Flow, Question, Said
 from flows.talk import Option
+from flows.turn.asking import MENU_OPTIONS
+from flows.turn.wishes import KEYWORDS
 from flows.words.intents import read_reserved
 
 SMS = 160
@@ -88,9 +89,9 @@ def faults(
         reserved = read_reserved(word)
         if word in KEYWORDS and reserved is not None:
             found.append(
-                f"engine.KEYWORDS: {word!r} is already the reserved word for {reserved}; take one away."
+                f"wishes.KEYWORDS: {word!r} is already the reserved word for {reserved}; take one away."
             )
-    found += _options("engine.menu", MENU_OPTIONS, "", "@menu", render)
+    found += _options("asking.MENU_OPTIONS", MENU_OPTIONS, "", "@menu", render)
     return found
 
 

@@ -191,7 +191,7 @@ def _was_sudden(story: str) -> bool:
 
 
 CONDOLENCE = _("Kami turut berduka cita, Bapak/Ibu. Semoga keluarga diberi kekuatan.")
-"""Said once, before anything is asked (flows.engine)."""
+"""Said once, before anything is asked (flows.turn.harm)."""
 STILL_HELP = _(
     "Kalau masih ada yang perlu ditolong: telepon 119, atau bawa ke rumah sakit terdekat."
 )

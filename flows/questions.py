@@ -915,3 +915,10 @@ class Flow:
         """Where each question stands in `questions`, by its key and its former keys."""
         known = {key: n for n, q in enumerate(self.questions) for key in q.was}
         return known | {q.key: n for n, q in enumerate(self.questions)}
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """All flows by their key."""
+
+    flows: Mapping[str, Flow]

@@ -11,8 +11,7 @@ from bot import check
 from bot.check import Texts
 from bot.graph import mermaid
 from flows.book import BOOK
-from flows.engine import Book
-from flows.questions import Choice, Flow, Name, Question, Rule, Text, YesNo, said
+from flows.questions import Book, Choice, Flow, Name, Question, Rule, Text, YesNo, said
 from flows.talk import Option
 
 NAME = Name(key="name", prompt="Siapa nama di KTP?", label="Nama")

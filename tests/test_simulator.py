@@ -13,8 +13,8 @@ from sqlalchemy import select
 from bot import registrations
 from bot.bot import Bot, running
 from bot.models import Media, table
-from flows.engine import MENU
 from flows.register import register
+from flows.turn.asking import MENU
 from tests.houses import house
 from tests.stories import PHOTO, VOICE
 from webhooks.app import create

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.check import msgids
-from flows.engine import TEXT_ONLY
+from flows.text_only import TEXT_ONLY
 from tests import stories
 from tests.houses import house
 

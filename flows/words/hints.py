@@ -1,8 +1,18 @@
-"""Words that may say more than they say: a death told softly, an illness that comes from the work."""
+"""Words that may say more than they say: a wish to die, a death told softly, a report, a question."""
 
 import re
 
+from .emergencies import mentions_accident, past_help
 from .text import plain, tidy
+
+A_QUESTION = 3
+"""So many words may ask something; fewer are an answer with a doubt in it ("kemarin?")."""
+
+A_TELLING = 4
+"""So many words tell of an accident where another answer was asked for."""
+
+A_REPORT = 5
+"""More words than these say more than that there is something to report."""
 
 _NOT = r"(?:tidak|tdk|tak|ga|gak|g|gk|nggak|ngga|enggak|kagak|ora|ra|teu|indak|ndak|kada|mboten)"
 _THERE = r"(?:ada|ono|ana|aya|ado|wonten)"
@@ -31,3 +41,69 @@ _FROM_WORK = re.compile(
 def tells_work_illness(text: str) -> bool:
     """Whether a text names an illness that comes from the work, in so many words."""
     return bool(_FROM_WORK.search(tidy(text).casefold()))
+
+
+_TO_DIE = re.compile(
+    r"\b(?:pengen|pengin|pingin|pgn|kepengen|kepingin|ingin|mending|mendingan) (?:mati|bunuh diri|mengakhiri hidup)\b"
+    r"|\b(?:saya|sy|aku|ak|gua|gue|kulo|abdi) (?:mau|mo|arep|hoyong) (?:mati|bunuh diri|mengakhiri hidup)\b"
+    r"|\bmau (?:bunuh diri|mati (?:aja|saja|ae|wae)|mengakhiri hidup)\b"
+    r"|\b(?:ga|gak|nggak|ngga|tidak|tdk|udah ga|sudah tidak) (?:kuat|sanggup|mau|pengen|ingin) hidup\b"
+    r"|\b(?:capek|cape|lelah|bosan) hidup\b"
+    r"|^bunuh diri(?: aja| saja)?$"
+)
+_THINGS = re.compile(
+    r"\b(?:hp|hape|lampu|mesin|motor|mobil|listrik|batre|baterai|aki|sinyal|kipas)\w*\b"
+)
+
+
+def wants_to_die(text: str) -> bool:
+    """Whether somebody says of themself that they would rather die."""
+    said = plain(text)
+    if not ("mati" in said or "hidup" in said or "bunuh" in said):
+        return False  # every message is asked, and one of these is in all that _TO_DIE hears
+    return bool(_TO_DIE.search(said)) and not _THINGS.search(said)
+
+
+_REPORTS = re.compile(r"\b(?:nge|me)?lapor(?:in|kan)?\b")
+_REPORTS_ELSE = re.compile(
+    r"\?|\b(?:polisi|gimana|gmn|bagaimana|cara\w*|apa|apakah|kapan|kemana|ke ?mana|berapa|iuran|bayar|pajak"
+    r"|sudah|udah|sdh|udh|belum|blm|tidak|tdk|ga|gak|nggak|ngga|jangan|batal|sakit|meninggal|data|akun)\b"
+)
+
+
+def wants_to_report(text: str) -> bool:
+    """Whether a short message says no more than that there is something to report: "lapor pak"."""
+    said = plain(text)
+    return (
+        len(said.split()) <= A_REPORT
+        and bool(_REPORTS.search(said))
+        and not _REPORTS_ELSE.search(said)
+    )
+
+
+def tells_harm(text: str) -> bool:
+    """Whether an accident or a death is told of, or somebody says that there is one to report."""
+    return bool(text) and (mentions_accident(text) or past_help(text) or wants_to_report(text))
+
+
+def tells_at_length(text: str) -> bool:
+    """Whether an accident or a death is told of in so many words that it is no name or address."""
+    return len(text.split()) >= A_TELLING and (mentions_accident(text) or past_help(text))
+
+
+_ASKS = re.compile(
+    r"\b(?:gimana|gmn|gmana|bagaimana|berapa|brp|apakah|kapan|kenapa|knp|mengapa|kok)\b"
+    r"|\b(?:apa|apakah) (?:saya|sy|aku|kami|kita|dia|bisa|boleh|harus|tetap|ada|nanti)\b"
+    r"|\b(?:harus|hrs|perlu|wajib|boleh|bisa|dapat|dapet) .*(?:ga|gak|nggak|ngga|tidak|tdk)(?: ya| pak| bu)*$"
+)
+_KNOWS_NOT = re.compile(
+    r"\b(?:lupa|tau|tahu|taw|ingat|inget|ngerti|ngertos|hafal|apal|pasti|yakin)\b"
+)
+
+
+def asks(text: str) -> bool:
+    """Whether a text of a few words is a question: "apa saya dapat santunan?", "hrs bayar gak"."""
+    said = plain(text)
+    if len(said.split()) < A_QUESTION or _KNOWS_NOT.search(said):
+        return False
+    return text.rstrip().endswith("?") or bool(_ASKS.search(said))
