@@ -22,9 +22,11 @@ class Unclear(Exception):
         self.say = say
 
 
+_MONEY = _("Tulis jumlah uangnya ya, misalnya 50 ribu sehari.")
 UNREAD: Mapping[str, str] = {
     "number": _("Tulis satu angka saja ya, misalnya 6."),
-    "money": _("Tulis jumlah uangnya ya, misalnya 50 ribu sehari."),
+    "money": _MONEY,
+    "money_unknown": _MONEY,
     "money_unit": _("Itu ribu atau juta? Tulis lengkap ya, misalnya 70 ribu."),
     "date": _("Tulis tanggal, bulan, tahun ya. Misalnya 12 Agustus 1990."),
     "date_none": _("Tanggal itu tidak ada di kalender. Boleh dicek lagi?"),

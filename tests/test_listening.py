@@ -90,3 +90,27 @@ def _standing(flow: str, asked: str) -> Conversation:
     unasked = flow in BOOK.flows and BOOK.flows[flow].unasked
     answers = {"@claim": "A-AAAAA", "@week": 3} if unasked else {}
     return Conversation(flow, answers, asked, met=True, at=int(NOW.timestamp()) - 60)
+
+
+@pytest.mark.parametrize("place", PLACES, ids=":".join)
+def test_a_forged_button_and_whatever_else_is_typed_is_answered_at_every_question(
+    place: tuple[str, str],
+) -> None:
+    flow, key = place
+    forged = Heard(tap=f"{flow}:{key}:x")
+    typed = [Heard(text=text) for text in ("x", "tidak tahu", "1", "0812")]
+    other = [Heard(photos=("aaaa",)), Heard(voice="aaaa"), Heard(other="sticker")]
+    question = BOOK.flows[flow].question(key) if flow else None
+    if question is not None and question.reckoned:  # never asked: only a forger names it
+        conversation = Conversation(flow=flow, asked=BOOK.flows[flow].questions[-1].key, met=True)
+        assert advance(BOOK, conversation, forged, FACTS).says
+        return
+    if flow in PUT_UNASKED:
+        return
+    for heard in (forged, *typed, *other):
+        conversation = Conversation(flow=flow, asked=key, met=True)
+        assert advance(BOOK, conversation, heard, FACTS).says, heard
+
+
+PUT_UNASKED = ("rtw_consent", "diary", "rtw_help")
+"""Forms of a recovery, which the bot opens itself: tests/test_recovery.py."""

@@ -34,7 +34,8 @@ def tap(talk: Talk) -> None:
         return None
     if flow is not None and flow_key == flow.key and not key.startswith("@"):
         question, (missing, live) = flow.question(key), talk.stand(flow)
-        if question is not None and (question is missing or question.key in live):
+        offered = question is not None and not question.reckoned
+        if question is not None and offered and (question is missing or question.key in live):
             if question.key == (conv.edit or talk.place_key()):
                 conv.note = None
                 talk.heard = replace(talk.heard, tap="", text=value)
