@@ -52,9 +52,9 @@ NEXT_TERM = datetime(2027, 8, 20, 2, 0, tzinfo=UTC)
 
 LOOKS = 500
 """How often each thing that somebody waits for is looked at."""
-GROWTH = 1.5
-"""Times that a piece may cost at the largest size what it costs at the one before: more is no straight
-line."""
+GROWTH = 2.0
+"""Times that a piece may cost at the largest size what it costs at the one before. An index ten times as
+large is deeper and less of it is at hand; what is no straight line would cost ten times."""
 MEMORY = 50.0
 """MB that the largest size may take beyond the smallest."""
 MINUTES = 15.0
