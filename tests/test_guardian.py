@@ -459,7 +459,8 @@ def test_the_chat_that_told_it_stays_whatever_it_says(harbour: Harbour) -> None:
     harbour.does(teller, NotThisPerson())
     harbour.watch()
     assert len(harbour.told(teller)) == 1
-    assert harbour.row(code).flags == "unknown_member"
+    # A person looks at it first: no form goes out, and nobody is looked up by that number.
+    assert harbour.row(code).flags == "unknown_member,not_teller"
 
 
 def test_who_wants_no_messages_gets_the_last_before_the_end_alone(harbour: Harbour) -> None:
