@@ -323,9 +323,8 @@ def in_one_word(said: str) -> str:
 
 _DRAWN_OUT = re.compile(r"([a-z])\1{2,}")
 """Letters repeated in a cry: "kesetrummm"."""
-LONGEST_STORY = 1600
-"""Characters of a story that are read for its cause and place, as many as a message on WhatsApp has;
-for emergencies all are."""
+LONGEST_STORY = 1000
+"""Characters of a story that are read for its cause and place: nearly all are told in fewer."""
 
 
 def _features(said: str, words: Sequence[str]) -> set[str]:

@@ -368,6 +368,9 @@ DOUBTFUL = 0.2
 """The chance below which the signs that a rule knows are of something over, or in good hands."""
 SURE = 0.8
 """The chance from which on somebody is in danger beside one who has died."""
+_FIRST, _MOST = 180, 240
+"""Words at the beginning of a message that the rules look at, and with those at its end: there one calls
+for help."""
 LONGEST = 120
 """Words of a message that the model looks at; the rules read more."""
 
@@ -511,7 +514,9 @@ def _told(text: str) -> _Told | None:
         return None
     if not text.isupper():
         words = _WORD.findall(_ADDRESS.sub(" ", text).casefold())
-    means = [_meaning(word) for word in words[:400]]
+    if len(words) > _MOST:
+        words = words[:_FIRST] + words[_FIRST - _MOST :]
+    means = [_meaning(word) for word in words]
     for at, meaning in enumerate(means):
         if meaning == "disengat":
             means[at] = (

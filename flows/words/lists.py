@@ -22,6 +22,8 @@ from .wordlist import word_set
 
 MOST = 250
 """Rows. A longer list is cut here, and has to come in parts."""
+_MOST_LINES = 400
+"""Lines: as many as hold all that a message can tell of people with a NIK."""
 _LONGEST = 4_096
 """Characters: as many as the longest text of any messenger has (Telegram's)."""
 
@@ -318,8 +320,10 @@ def read_list(text: str, today: date) -> People:
     paste = _Paste(today)
     if len(text) > _LONGEST:  # to the end of a line: half a row would be a wrong one
         text = text[:_LONGEST].rpartition("\n")[0]
-    for line in _a_line_each(_numbered(text)).splitlines():
+    lines = _a_line_each(_numbered(text)).splitlines()
+    for line in lines[:_MOST_LINES]:
         paste.take(line)
+    paste.skipped += sum(bool(line.strip()) for line in lines[_MOST_LINES:])
     people: list[Person] = []
     seen: set[str] = set()
     for row in paste.rows():
@@ -537,12 +541,14 @@ def _cleaned(line: str) -> str:
     else:
         said = tidy(line)
     if len(said) > _LONG_LINE:
-        said = _PLATE.sub(_CUT, undictated(said))
+        said = said if said.islower() else _PLATE.sub(_CUT, said)
+        said = undictated(said) if len(said) > _SPOKEN_LINE else said
     if said.isascii() and said.replace(" ", "").isalnum():
         return said
     if "(0" in said:
         said = _CODE.sub(r"\1 ", said)
-    said = _IN_THE_NAME.sub("a.n. ", said)
+    if "n. " in said:
+        said = _IN_THE_NAME.sub("a.n. ", said)
     adorned = _ADORNED.search(said)
     if adorned:
         said = _UNDERLINED.sub(" ", _STARRED.sub("• ", said))
@@ -559,6 +565,8 @@ _CODE = re.compile(r"\((0[0-9]{2,4})\) ?(?=[0-9])")
 """The first figures of a phone number in brackets: "(0812) 345678"."""
 _LONG_LINE = 20
 """Characters: a shorter line has no other number beside a NIK, and none that is spoken."""
+_SPOKEN_LINE = 40
+"""Characters: a NIK that is spoken figure by figure is longer."""
 _PLATE = re.compile(r"\b(?!(?:NO|HP|WA|KK|RT|RW|TH|BU)\b)[A-Z]{1,2} ?[0-9]{1,4} [A-Z]{2,3}\b")
 """Of a motorcycle or a car: "AB 4471 KQ"."""
 _IN_THE_NAME = re.compile(r"\b[Aa]n\. (?=[^\W\d_]{3})")
@@ -892,40 +900,42 @@ def _runs(text: str) -> list[tuple[int, int, str]]:
     runs: list[tuple[int, int, str]] = []
     open_run = False
     for match in _CHUNK.finditer(text):
-        chunk, start = match[0], match.start()
-        if chunk.isalpha():
-            continue  # a word lends no figures, and is too wide for a gap
+        start, end = match.span()
+        chunk = match[0]
         digits = chunk if chunk.isdigit() else figures(chunk.lstrip("+"))
         if digits is None:
             open_run = False
             bare = _NAMED_NUMBER.fullmatch(chunk)
             number = bare[1] if bare else chunk.lstrip(_LETTERS)
-            if _count_of_digits(number) >= _LEAST:
+            if len(number) >= _LEAST and _count_of_digits(number) >= _LEAST:
                 at = text.index(number, start)
                 runs.append((at, at + len(number), number))
             continue
         number = "+" + digits if chunk[0] == "+" else digits
-        last = runs[-1][2] if runs else ""
-        joins = (
-            open_run
-            and start - runs[-1][1] <= _GAP
-            and not text[runs[-1][1] : start].strip(" .-_")
-            and number[0] != "+"
-            and len(digits) < _WHOLE
-            and len(last) < _WHOLE
-            and not (number.startswith(("08", "628")) and (len(number) > 8 or len(last) > 12))
-            and not (number.startswith("08") and len(last) < 4 and last[0] not in "+0")
-            and not (len(number) > 6 and _phone(last))
-        )
-        if joins:
-            runs[-1] = (runs[-1][0], match.end(), last + number)
+        if open_run and start - runs[-1][1] <= _GAP and _goes_on(runs[-1], number, start, text):
+            runs[-1] = (runs[-1][0], end, runs[-1][2] + number)
         else:
-            runs.append((start, match.end(), number))
+            runs.append((start, end, number))
         open_run = True
-    return [_without_age(run, text) for run in runs]
+    return [_without_age(run, text) if len(run[2]) > _WHOLE else run for run in runs]
 
 
-_CHUNK = re.compile(r"\+?[0-9A-Za-z|]+")
+def _goes_on(run: tuple[int, int, str], number: str, start: int, text: str) -> bool:
+    """Whether a number is another piece of the one that ends shortly before it."""
+    _begin, end, last = run
+    return (
+        number[0] != "+"
+        and len(number) < _WHOLE
+        and len(last) < _WHOLE
+        and not text[end:start].strip(" .-_")
+        and not (number.startswith(("08", "628")) and (len(number) > 8 or len(last) > 12))
+        and not (number.startswith("08") and len(last) < 4 and last[0] not in "+0")
+        and not (len(number) > 6 and _phone(last))
+    )
+
+
+_CHUNK = re.compile(r"\+?(?<![0-9A-Za-z|])[A-Za-z|]*[0-9][0-9A-Za-z|]*")
+"""Letters and figures together; a word lends no figures, and is too wide for a gap."""
 _GAP = 3
 """Characters at most between the pieces of one number."""
 _NAMED_NUMBER = re.compile(r"[^\W\d_]*([0-9]{8,})[^\W\d_]{3,}")
@@ -934,9 +944,9 @@ _AGE_BEFORE = re.compile(r"[0-9]{1,3}[ .\-]+(?=[0-9])")
 
 
 def _without_age(run: tuple[int, int, str], text: str) -> tuple[int, int, str]:
-    """A NIK in pieces without the age or the number of the row that stands before it."""
+    """A NIK in pieces, too long, without the age or the number of the row that stands before it."""
     start, end, number = run
-    before = _AGE_BEFORE.match(text, start, end) if len(number) > _WHOLE else None
+    before = _AGE_BEFORE.match(text, start, end)
     if before and sum(letter.isalnum() for letter in text[before.end() : end]) == _WHOLE:
         return before.end(), end, number[-_WHOLE:]
     return run
