@@ -1,5 +1,6 @@
 """Chats are made here, whoever needs one first: who writes to us, a list of workers, a claim."""
 
+import re
 from collections.abc import Collection, Iterable
 
 from sqlalchemy import Connection, select
@@ -7,6 +8,9 @@ from sqlalchemy.dialects import postgresql
 
 from bot.models import ADDRESS_SCOPE, Chat, table
 from bot.sealed import Keyring
+
+E164 = re.compile(r"\+[1-9][0-9]{6,14}")
+"""A phone number that an SMS can go to."""
 
 chat = table(Chat)
 _INSERT = postgresql.insert(chat).on_conflict_do_nothing()  # SQLite says it in the same words

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, delete, func, insert, literal_column, select, update
+from sqlalchemy import bindparam, delete, insert, literal_column, select, update
 from sqlalchemy.dialects import postgresql
 
 from bot import codes
@@ -215,17 +215,8 @@ def _language(effect: SetLanguage, scene: Scene) -> Outcome:
 def _recognise(effect: Recognise, scene: Scene) -> Outcome:
     """Enrolled phone and NIK must both be right, and tries are few; the answer to all else is one."""
     connection, chat = scene.connection, scene.chat
-    subject = f"chat {chat.id}"
-    tries = connection.execute(
-        select(func.count()).where(
-            audit.c.subject == subject,
-            audit.c.action == "recognise",
-            audit.c.at > scene.now - timedelta(hours=24),
-        )
-    ).scalar_one()
-    connection.execute(
-        insert(audit).values(at=scene.now, who="worker", action="recognise", subject=subject)
-    )
+    tries = scene.asked("recognise", timedelta(hours=24))
+    scene.note_asked("recognise", who="worker")
     if tries >= TRIES_A_DAY or not effect.nik or not effect.phone:
         return Outcome(says=(Say(NOT_FOUND),))
     found = connection.execute(

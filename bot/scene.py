@@ -5,12 +5,15 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, func, insert, select
 
 from bot.clock import WIB
 from bot.data import Knowledge
+from bot.models import Audit, table
 from bot.sealed import Keyring
 from flows.talk import Say
+
+audit = table(Audit)
 
 
 @dataclass(slots=True)
@@ -46,3 +49,19 @@ class Scene:
     def today(self) -> date:
         """The date in the west of Indonesia."""
         return self.now.astimezone(WIB).date()
+
+    def asked(self, action: str, within: timedelta) -> int:
+        """How often this chat has asked for something that it gets only so often."""
+        found = select(func.count()).where(
+            audit.c.subject == f"chat {self.chat.id}",
+            audit.c.action == action,
+            audit.c.at > self.now - within,
+        )
+        return int(self.connection.execute(found).scalar_one())
+
+    def note_asked(self, action: str, who: str = "chat") -> int:
+        """Write down that it has asked now; the number of that line of the audit."""
+        line = insert(audit).values(
+            at=self.now, who=who, action=action, subject=f"chat {self.chat.id}"
+        )
+        return int(self.connection.execute(line.returning(audit.c.id)).scalar_one())

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, Select, and_, or_, select, update
 
 from bot import outbox, tickets
-from bot.chats import sms_chats
+from bot.chats import E164, sms_chats
 from bot.database import for_reading
 from bot.models import Chat, Claim, Outgoing, Recovery, Registration, table
 from bot.sealed import Keyring
@@ -32,7 +32,6 @@ REASON = "undelivered"
 REFUSED = ("21610", "blocked")
 """Errors of messages that the person's phone refuses: what has to be said is said by people then."""
 
-_E164 = re.compile(r"\+[1-9][0-9]{6,14}")
 _FORM = re.compile(":form:")
 """Of a file: nothing that is typed brings it again."""
 _DONE = re.compile("ticket:[0-9]+:closed")
@@ -81,11 +80,13 @@ def see_to(engine: Engine, keyring: Keyring, now: datetime, sms: bool) -> int:
         phones = {
             row.chat_id: row.address
             for row in found
-            if sms and row.error == CLOSED_WINDOW and _E164.fullmatch(row.address)
+            if sms and row.error == CLOSED_WINDOW and E164.fullmatch(row.address)
         }
-        with engine.begin() as connection:  # by itself: whoever makes chats may have to wait
-            on_sms = sms_chats(connection, keyring, set(phones.values()))
-        knocks = {chat_id: on_sms[phone][0] for chat_id, phone in phones.items()}
+        knocks: dict[int, int] = {}
+        if phones:
+            with engine.begin() as connection:  # by itself: whoever makes chats may have to wait
+                on_sms = sms_chats(connection, keyring, set(phones.values()))
+            knocks = {chat_id: on_sms[phone][0] for chat_id, phone in phones.items()}
         with engine.begin() as connection:
             done += _seen_to(connection, [row.id for row in found], knocks, now)
 
@@ -110,7 +111,6 @@ def _seen_to(
             outgoing.c.id,
             outgoing.c.key,
             outgoing.c.chat_id,
-            outgoing.c.state,
             outgoing.c.error,
             outgoing.c.updated_at,
         )

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
@@ -12,6 +13,9 @@ from bot.database import migrate, open_database
 from bot.sealed import Keyring, new_key
 from tests import postgres
 from tests.houses import opened, sqlite_file
+
+if TYPE_CHECKING:
+    from tests.standins import TelegramStandIn, TwilioStandIn
 
 settings.register_profile("lingkaran", deadline=None)
 settings.load_profile("lingkaran")
@@ -55,6 +59,24 @@ def migrated_template(postgresql: postgres.Server) -> str:
     migrate(engine)
     engine.dispose()
     return name
+
+
+@pytest.fixture
+def twilio() -> Iterator["TwilioStandIn"]:
+    """A Twilio on this machine."""
+    from tests.standins import TwilioStandIn, serving  # brings the vendors' libraries along
+
+    with serving(TwilioStandIn()) as vendor:
+        yield vendor
+
+
+@pytest.fixture
+def telegram() -> Iterator["TelegramStandIn"]:
+    """A Telegram on this machine."""
+    from tests.standins import TelegramStandIn, serving
+
+    with serving(TelegramStandIn()) as vendor:
+        yield vendor
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

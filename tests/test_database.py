@@ -125,15 +125,20 @@ def test_processes_that_start_at_once_migrate_once_and_say_nothing(
     engine.dispose()
 
 
+def _upgrade(connection: Connection, release: str) -> None:
+    """The tables as they were with that migration."""
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.attributes["connection"] = connection
+    command.upgrade(config, release)
+
+
 def test_chats_of_an_earlier_release_are_still_there_and_still_one_an_address(
     bare_url: str, keyring: Keyring
 ) -> None:
     engine = open_database(bare_url)
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
     with engine.begin() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, "0001")
+        _upgrade(connection, "0001")
         number = _chat_as_then(connection, keyring, "+6281234567890")
         add_registration(connection, keyring, number)
     migrate(engine)
@@ -149,11 +154,8 @@ def test_claims_of_an_earlier_release_are_still_there_and_papers_may_come_before
     bare_url: str, keyring: Keyring
 ) -> None:
     engine = open_database(bare_url)
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
     with engine.begin() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, "0004")
+        _upgrade(connection, "0004")
         chat_id = add_chat(connection, keyring, "+6281234567890")
         given = {"chat_id": chat_id, "token": "t", "kind": "accident", "hours": 7}
         told = claims.open_claim(connection, given, {"name": "Yanto"}, NOON)

@@ -1,7 +1,7 @@
 """The form of a claim in a chat: who gets which, made when it leaves, fetched for a while, written down."""
 
 import re
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import timedelta
@@ -43,7 +43,6 @@ from tests.standins import (
     refused,
     rows,
     said_no,
-    serving,
     telegram_settings,
     twilio_settings,
 )
@@ -57,18 +56,6 @@ TELEGRAM, WHATSAPP = ("telegram", "55"), ("whatsapp", PHONE)
 SITE = "https://bot.example.org"
 DIED = {"outcome": "died", "died_on": {"day": "2026-03-05"}}
 ENDED, SENT = {"outcome_at": NOW}, {"first_sent": NOW}
-
-
-@pytest.fixture
-def telegram() -> Iterator[TelegramStandIn]:
-    with serving(TelegramStandIn()) as vendor:
-        yield vendor
-
-
-@pytest.fixture
-def twilio() -> Iterator[TwilioStandIn]:
-    with serving(TwilioStandIn()) as vendor:
-        yield vendor
 
 
 def told(

@@ -3,7 +3,6 @@
 import hashlib
 import io
 import zipfile
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -57,18 +56,6 @@ def _zip() -> bytes:
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("ktp.jpg", bytes(1_000_000))
     return packed.getvalue()
-
-
-@pytest.fixture
-def twilio() -> Iterator[TwilioStandIn]:
-    with serving(TwilioStandIn()) as vendor:
-        yield vendor
-
-
-@pytest.fixture
-def telegram() -> Iterator[TelegramStandIn]:
-    with serving(TelegramStandIn()) as vendor:
-        yield vendor
 
 
 def wanted(

@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import threading
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from datetime import timedelta
 from typing import Any
 
@@ -34,7 +34,6 @@ from tests.standins import (
     refused,
     rows,
     said_no,
-    serving,
     telegram_settings,
     twilio_settings,
 )
@@ -44,18 +43,6 @@ HELLO = Say("Halo.")
 CHOICE = Outbound(
     "Boleh?\n1. Ya\n2. Tidak", (("Ya", "register:consent:yes"), ("Tidak", "register:consent:no"))
 )
-
-
-@pytest.fixture
-def twilio() -> Iterator[TwilioStandIn]:
-    with serving(TwilioStandIn()) as vendor:
-        yield vendor
-
-
-@pytest.fixture
-def telegram() -> Iterator[TelegramStandIn]:
-    with serving(TelegramStandIn()) as vendor:
-        yield vendor
 
 
 def say(bot: Bot, chat_id: int, say: Say = HELLO, key: str = "k") -> None:

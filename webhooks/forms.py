@@ -10,15 +10,11 @@ from fastapi.responses import PlainTextResponse
 from bot.bot import Bot
 from bot.channels import PDF
 from bot.claims import handout
+from webhooks import documents
 
 log = structlog.get_logger()
 
-HEADERS = {
-    "X-Robots-Tag": "noindex",
-    "X-Content-Type-Options": "nosniff",
-    "Cache-Control": "no-store",
-    "Referrer-Policy": "no-referrer",
-}
+HEADERS = documents.HEADERS | {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
 UNKNOWN = "Berkas itu tidak ada di sini.\n"
 AWAY = "Berkas belum bisa dibuka. Coba lagi sebentar lagi.\n"
 

@@ -375,18 +375,13 @@ def _see(effect: SeeClaim, scene: Scene) -> Outcome:
 
 def see(code: str, phone: str, scene: Scene) -> bool:
     """Show a claim to another chat of the same phone, in the same part; false where there is none."""
-    indexes = [
-        index
-        for channel in VOUCHED
-        for index in scene.keyring.indexes(f"{channel}:{phone}", ADDRESS_SCOPE)
-    ]
     row = scene.connection.execute(
         select(claim.c.id, claim_chat.c.role)
         .join(claim_chat, claim_chat.c.claim_id == claim.c.id)
         .join(claims.chat, claims.chat.c.id == claim_chat.c.chat_id)
         .where(
             claim.c.code == code,
-            claims.chat.c.address_index.in_(indexes),
+            claims.chat.c.address_index.in_(_of_phone(phone, scene)),
             claim_chat.c.confirmed.is_not(False),
         )
         .order_by(claim_chat.c.chat_id)
@@ -521,15 +516,21 @@ def _of_the_same_phone(scene: Scene) -> Sequence[int]:
     phone = scene.connection.scalar(
         select(claims.chat.c.address).where(claims.chat.c.id == scene.chat.id)
     )
-    indexes = [
+    return scene.connection.scalars(
+        select(claims.chat.c.id).where(
+            claims.chat.c.address_index.in_(_of_phone(str(phone), scene)),
+            claims.chat.c.id != scene.chat.id,
+        )
+    ).all()
+
+
+def _of_phone(phone: str, scene: Scene) -> list[str]:
+    """The blind indexes under which the chats of a phone stand."""
+    return [
         index
         for channel in VOUCHED
-        if channel != scene.chat.channel
         for index in scene.keyring.indexes(f"{channel}:{phone}", ADDRESS_SCOPE)
     ]
-    return scene.connection.scalars(
-        select(claims.chat.c.id).where(claims.chat.c.address_index.in_(indexes))
-    ).all()
 
 
 APPLY: Mapping[type[Effect], Callable[[Any, Scene], Outcome]] = {

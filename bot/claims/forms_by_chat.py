@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import select
 
 from bot import outbox
 from bot.claims import claims
@@ -12,7 +12,7 @@ from bot.claims.by_chat import see
 from bot.claims.case import DEATH, FIRST, FORMS, SECOND
 from bot.claims.handout import may_have
 from bot.claims.steps import REPORTED
-from bot.models import Audit, Claim, ClaimChat, table
+from bot.models import Claim, ClaimChat, table
 from bot.scene import Outcome, Scene
 from bot.tickets import open_ticket
 from flows.claims import NOT_HERE, WORDS
@@ -39,6 +39,7 @@ NOT_FOR_AGENTS = _(
 NOT_YET = _("Lembarnya ada kalau laporannya sudah lengkap. Untuk melengkapi, ketik {word}.")
 ENOUGH = _("Lembar laporan {code} sudah beberapa kali kami kirim. Boleh coba lagi satu jam lagi.")
 
+ASKED, HOUR = "form", timedelta(hours=1)
 AN_HOUR = 6
 """Forms that one chat may get in an hour: all of a claim, twice."""
 
@@ -50,7 +51,7 @@ ANSWERED = SECOND_TOLD | {"accepted", "recovered"}
 DECLINED = "declined"
 """The flag of what was told and may not be passed on: then people report it themselves."""
 
-audit, claim, claim_chat = table(Audit), table(Claim), table(ClaimChat)
+claim, claim_chat = table(Claim), table(ClaimChat)
 
 
 def fitting(row: Any) -> tuple[str, ...]:
@@ -88,14 +89,14 @@ def _send(effect: SendForms, scene: Scene) -> Outcome:
     if row.state == "draft" and DECLINED not in row.flags.split(","):
         return Outcome(says=(Say(NOT_YET, {"word": WORDS[row.kind]}),))
     forms = fitting(row)
-    if not forms or not all(may_have(connection, row, scene.chat.id, name) for name in forms):
+    if not forms or not may_have(connection, row, scene.chat.id, forms):
         return _call(row, NO_FORM, scene)
     if scene.chat.channel == "sms":
         return _call(row, NOT_BY_SMS, scene)
-    if _lately(scene) + len(forms) > AN_HOUR:
+    if scene.asked(ASKED, HOUR) + len(forms) > AN_HOUR:
         return Outcome(says=(Say(ENOUGH, {"code": code}),))
     for name in forms:
-        asked = _count(scene)
+        asked = scene.note_asked(ASKED)
         outbox.queue(
             connection,
             f"{outbox.MUST}claim:{row.id}:form:{asked}",
@@ -107,35 +108,11 @@ def _send(effect: SendForms, scene: Scene) -> Outcome:
     return Outcome(says=(Say(HERE_THEY_ARE, {"code": code}),))
 
 
-def _count(scene: Scene) -> int:
-    """Write down that this chat has asked; the number of that line."""
-    return int(
-        scene.connection.execute(
-            insert(audit)
-            .values(at=scene.now, who="chat", action="form", subject=f"chat {scene.chat.id}")
-            .returning(audit.c.id)
-        ).scalar_one()
-    )
-
-
-def _lately(scene: Scene) -> int:
-    """How many forms this chat has asked for within the last hour."""
-    return int(
-        scene.connection.execute(
-            select(func.count()).where(
-                audit.c.subject == f"chat {scene.chat.id}",
-                audit.c.action == "form",
-                audit.c.at > scene.now - timedelta(hours=1),
-            )
-        ).scalar_one()
-    )
-
-
 def _call(row: Any, text: str, scene: Scene) -> Outcome:
     """A person is called, as often as a form would be sent."""
-    if _lately(scene) >= AN_HOUR:
+    if scene.asked(ASKED, HOUR) >= AN_HOUR:
         return Outcome(says=(Say(ENOUGH, {"code": row.code}),))
-    _count(scene)
+    scene.note_asked(ASKED)
     by = f", by {row.role}" if row.role in claims.LIMITED else ""
     open_ticket(OpenTicket("claim", f"{row.code} form wanted{by}", hold=False), scene)
     return Outcome(says=(Say(text, {"code": row.code}),))

@@ -1,6 +1,5 @@
 """Watches over the deadlines of claims: people are reminded before each, and nothing is ever dropped."""
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -11,7 +10,7 @@ from sqlalchemy import Connection, Engine, bindparam, func, insert, literal, sel
 from sqlalchemy.exc import DBAPIError
 
 from bot import outbox, tickets
-from bot.chats import sms_chats
+from bot.chats import E164, sms_chats
 from bot.claims import claims
 from bot.claims.claims import Contact
 from bot.claims.steps import LAST, WARNED, Running, expiry, running
@@ -119,7 +118,6 @@ BATCH = 200
 FIRST_NAME = 12
 """Characters of a first name told to a number that may be somebody else's."""
 
-_E164 = re.compile(r"\+[1-9]\d{6,14}")
 
 log = structlog.get_logger()
 chat, claim, claim_chat = table(Chat), table(Claim), table(ClaimChat)
@@ -361,7 +359,7 @@ class _Batch:
             return None  # of a death no number hears that may be a stranger's, where that can wait
         for key, role in (("phone", "teller"), ("victim_phone", "worker")):
             phone = answers.get(key)
-            if not isinstance(phone, str) or not _E164.fullmatch(phone) or not _open(look, role):
+            if not isinstance(phone, str) or not E164.fullmatch(phone) or not _open(look, role):
                 continue
             if role == "worker" and (death or look.row.state == "draft"):
                 continue  # what is half told is nobody else's yet, and nobody writes to the dead

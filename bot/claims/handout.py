@@ -5,7 +5,7 @@ The queue holds a reference, {"form": name, "claim": id}. What has left once is 
 """
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from hashlib import sha256
@@ -17,7 +17,7 @@ from sqlalchemy import Connection, Engine, bindparam, delete, insert, select, up
 from bot.channels import Attached
 from bot.claims import case, claims, filled
 from bot.claims.by_chat import VOUCHED
-from bot.claims.case import FORMS
+from bot.claims.case import FIRST, FORMS
 from bot.database import for_reading, snapshot
 from bot.models import (
     Audit,
@@ -64,8 +64,8 @@ FAMILY = frozenset(("spouse", "child", "parent", "sibling"))
 """Who may also have what others told of account, costs and heirs, by `relation`."""
 
 
-def may_have(connection: Connection, row: Any, chat_id: int, form: str) -> bool:
-    """Whether a chat gets this form of a claim without a person looking first; nowhere else is that said.
+def may_have(connection: Connection, row: Any, chat_id: int, forms: Collection[str]) -> bool:
+    """Whether a chat gets these forms of a claim without a person looking first; said nowhere else.
 
     It does if it told the claim, also by the other of SMS and WhatsApp on the same phone, or if the
     worker's registration is its own. The second report and that of the heirs hold what others may have
@@ -91,7 +91,7 @@ def may_have(connection: Connection, row: Any, chat_id: int, form: str) -> bool:
     if not _told_here(connection, row.chat_id, chat_id):
         return False
     concerned = row.answers.get("victim") == "self" or row.answers.get("relation") in FAMILY
-    return concerned or form == case.FIRST
+    return concerned or {FIRST}.issuperset(forms)
 
 
 def _is_own(connection: Connection, row: Any, chat_id: int) -> bool:
@@ -206,17 +206,10 @@ def _made(engine: Engine, meant: Mapping[str, Any], chat_id: int, now: datetime)
     """
     form = FORMS[meant["form"]]
     with snapshot(engine) as connection:
-        row = connection.execute(
-            select(claim)
-            .join(claim_chat, claim_chat.c.claim_id == claim.c.id)
-            .where(
-                claim.c.id == meant["claim"],
-                claim_chat.c.chat_id == chat_id,
-            )
-        ).first()
+        row = connection.execute(select(claim).where(claim.c.id == meant["claim"])).first()
         if row is None or not row.answers or not form.applies(row):
             raise Gone
-        if not may_have(connection, row, chat_id, meant["form"]):
+        if not may_have(connection, row, chat_id, (meant["form"],)):
             raise Gone
         known: filled.Known = case.known(connection, row, case.papers_of(connection, row.id))
         if not _is_own(connection, row, chat_id):  # a NIK told by anybody opens no registration

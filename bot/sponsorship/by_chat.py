@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, select, update
 
 from bot import outbox
 from bot.codes import draw
@@ -235,20 +235,10 @@ def _answer(effect: AnswerPledge, scene: Scene) -> Outcome:
 
 def _check_card(effect: CheckCard, scene: Scene) -> Outcome:
     """Yes with a day, or one answer for everything else; so many a day for one chat."""
-    connection, subject = scene.connection, f"chat {scene.chat.id}"
-    asked = connection.execute(
-        select(func.count()).where(
-            audit.c.subject == subject,
-            audit.c.action == "card",
-            audit.c.at > scene.now - timedelta(hours=24),
-        )
-    ).scalar_one()
-    if asked >= CARDS_A_DAY:
+    if scene.asked("card", timedelta(hours=24)) >= CARDS_A_DAY:
         return Outcome(says=(Say(CARD_ENOUGH),))
-    connection.execute(
-        insert(audit).values(at=scene.now, who="chat", action="card", subject=subject)
-    )
-    until = covered(connection, effect.card, scene.today)
+    scene.note_asked("card")
+    until = covered(scene.connection, effect.card, scene.today)
     if until is None:
         return Outcome(says=(Say(CARD_NOT_COVERED, {"card": effect.card}),))
     return Outcome(says=(Say(CARD_COVERED, {"card": effect.card, "until": show_date(until)}),))
