@@ -225,8 +225,8 @@ _BULLET = re.compile(
 )
 _LONE = re.compile(r"^\W{0,2}[0-9]{1,3}\W{0,2}$")
 """A line that holds only the number of the next person."""
-_TELLS = re.compile(r"[^\W\d_]{2}|(?:[0-9OolI|][ .,/\-]{0,3}){8}")
-"""No line tells of anybody without letters together or the figures of a number or a date."""
+_TELLS = re.compile(r"[^\W\d_]{2}|(?:[0-9][^0-9]*){4}")
+"""No line tells of anybody without letters together or some figures, whatever stands between these."""
 _LETTERED = re.compile(r"^[ \t]*\(?([a-z]|[ivx]{1,4})[.)] ?", re.IGNORECASE | re.MULTILINE)
 _BAR = re.compile(
     r"(?<=[A-Za-z]{2})\||\|(?=[A-Za-z]{2})|(?<=[0-9]{8})\||\|(?=[0-9]{8})|(?<= )\||\|(?= )|^\||\|$"

@@ -186,3 +186,12 @@ def test_a_phone_above_the_name_is_of_that_person() -> None:
         f"Hp: 081234567890\nNama: Ani\nNik: {ANI}\nHp: (0813) 1234567\nNama: Budi\nNik: {BUDI}"
     )
     assert rows == [Person("Ani", ANI, "+6281234567890"), Person("Budi", BUDI, "+628131234567")]
+
+
+def test_a_number_on_a_line_of_its_own_is_of_the_person_above_whatever_stands_between_its_figures() -> (
+    None
+):
+    for spoilt in ("3201********0001", "3,20E+15"):
+        assert read(f"Ani\n{spoilt}\nBudi {BUDI}")[0].errors == ("nik_not_digits",), spoilt
+    for phone in ("0812_3456_7890", "0812–3456–7890", "0812-3456-7890"):  # as typed
+        assert read(f"Ani\n{phone}\nBudi {BUDI}")[0].phone == "+6281234567890", phone
