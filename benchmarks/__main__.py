@@ -17,7 +17,7 @@ from pathlib import Path
 
 import uvloop
 
-from benchmarks import claims, idle, servers, sponsorship
+from benchmarks import claims, idle, reading, servers, sponsorship
 from benchmarks.load import CHATS, DOORS, SLOWEST, Crowd, Slice, percentile
 from benchmarks.profile import profile, show
 from benchmarks.standstill import Watch
@@ -260,6 +260,7 @@ async def main(rounds: int, idlers: int, sizes: Sequence[int], cases: int) -> No
         print()
         for channel in DOORS:
             print(show(profile(channel)), "\n")
+        said += [f"{_met(met)}: {told}" for met, told in reading.main()]
         said += [f"{_met(met)}: {told}" for met, told in sponsorship.main(sizes)]
         said += [f"{_met(met)}: {told}" for met, told in claims.main(cases)]
         print("\n".join(f"- {line}" for line in said))

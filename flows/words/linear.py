@@ -24,8 +24,7 @@ class Linear:
 
     def chances(self, features: Iterable[str]) -> dict[str, float]:
         """How likely each label is, from 0 to 1; together 1. Unknown features weigh nothing."""
-        found = (self._rows.get(feature) for feature in features)
-        rows = [row.encode() for row in found if row is not None]
+        rows = [self._rows[known].encode() for known in self._rows.keys() & features]
         if not rows:
             return dict.fromkeys(self.labels, 1 / len(self.labels))
         # What ZERO adds is the same for every label, and falls out below.

@@ -215,8 +215,8 @@ _FORWARDED = re.compile(
     re.IGNORECASE,
 )
 """What WhatsApp puts before a message that is copied: "[22/11 19.20] Pak Kades: "."""
-_ADORNED = re.compile(r"[*_~`>|\u20e3]")
-_MARKUP = re.compile(r"(?<![0-9xX*_])[*_~`]+|[*_~`]+(?![0-9xX*_])|^>+ ?|\u20e3")
+_KEYCAP = "\u20e3"
+_MARKUP = re.compile(r"[*_~`](?:(?<![0-9xX*_][*_~`])[*_~`]*|[*_~`]*(?![0-9xX*_]))")
 _BULLET = re.compile(
     r"^(?P<number>no(?:mor)?\.? ?[0-9]{1,3}[.)\]:/=, ]+(?![0-9])|[(\[#]?[0-9]{1,3} ?[.)\]:/=]+(?![0-9]) ?|[0-9]{1,3} ?- (?![0-9])"
     r"|[0-9]{1,3}(?: |[;,|¦] ?)+(?=[^\W\d_])|[0-9]{1,3}(?=[^\W\d_]{2})|[0-9]{1,3} ?¦ ?)"
@@ -229,13 +229,13 @@ _TELLS = re.compile(r"[^\W\d_]{2}|(?:[0-9][^0-9]*){4}")
 """No line tells of anybody without letters together or some figures, whatever stands between these."""
 _LETTERED = re.compile(r"^[ \t]*\(?([a-z]|[ivx]{1,4})[.)] ?", re.IGNORECASE | re.MULTILINE)
 _BAR = re.compile(
-    r"(?<=[A-Za-z]{2})\||\|(?=[A-Za-z]{2})|(?<=[0-9]{8})\||\|(?=[0-9]{8})|(?<= )\||\|(?= )|^\||\|$"
+    r"\|(?:(?=[A-Za-z]{2}|[0-9]{8}| |$)|(?<=[A-Za-z]{2}\|)|(?<=[0-9]{8}\|)|(?<= \|)|(?<=^\|))"
 )
 """A bar between two columns, not one typed for the figure 1."""
-_SPLIT = re.compile(
-    r"[;,¦|/=:()\[\]\"{}<>→➡⇒»•·]+|(?:^| )[-–—]+>?(?= |$|¦)|-+>|-(?=¦)|(?<=¦)-|^-+|-+$"
+_SPLIT = re.compile(r"[;,¦|/=:()\[\]\"{}<>→➡⇒»•·]+")
+_SPLIT_AT_DASHES = re.compile(
+    rf"{_SPLIT.pattern}|(?:^| )-+>?(?= |$|¦)|-+>|-(?=¦)|(?<=¦)-|^-+|-+$"
 )
-_SPLITS = re.compile(r"[;,¦|/=:()\[\]\"{}<>→➡⇒»•·\-–—]")
 
 # Patterns that begin with the figure itself pass over letters fast; what must not stand before it comes behind.
 _BORN = re.compile(
@@ -272,7 +272,7 @@ _BOTH_NUMBERS = re.compile(r"\bnik ?[/&+] ?(?:no\.? ?)?kk\b|\bkk ?[/&+] ?nik\b",
 """Two numbers follow; which is the card's is told by its date."""
 
 _KEY = re.compile(
-    r"(?<![^\W_])(?=[a-z])(?:"
+    r"(?<![^\W_])(?=[a-z][a-z./-])(?:"
     r"(?P<other>(?:nama )?(?:ibu(?: kandung)?|kelompok|desa|kelurahan|kel|dusun|dsn|kecamatan|kec|kabupaten|kab"
     r"|kota|provinsi|prov|suku)|te?mpa?t la?hi?r|alamat(?: lengkap| rumah| domisili)?|almt|domisili|jk|jenis kelamin|l/p|kelamin|sex|agama"
     r"|status(?: kawin| perkawinan| nikah)?|berlaku(?: hingga)?|masa berlaku|umur|usia|pendidikan|gol(?:ongan)?\.? ?darah|rt ?/ ?rw|rt|rw"
@@ -357,7 +357,7 @@ def _a_line_each(text: str) -> str:
     return "\n".join(text[at:end] for at, end in zip(starts, [*places, len(text)], strict=True))
 
 
-_INLINE = re.compile(r"(?<=[^\W_][ ,;:])([0-9]{1,2})[.)] ?(?=[^\W\d_]{2})")
+_INLINE = re.compile(r"([0-9](?<=[^\W_][ ,;:][0-9])[0-9]?)[.)] ?(?=[^\W\d_]{2})")
 
 
 class _Paste:
@@ -549,16 +549,11 @@ def _cleaned(line: str) -> str:
         said = _CODE.sub(r"\1 ", said)
     if "n. " in said:
         said = _IN_THE_NAME.sub("a.n. ", said)
-    adorned = _ADORNED.search(said)
-    if adorned:
-        said = _UNDERLINED.sub(" ", _STARRED.sub("• ", said))
+    said = _UNDERLINED.sub(" ", _STARRED.sub("• ", said))
     if forwarded := _FORWARDED.match(said):
         said = said[forwarded.end() :]
-    if adorned:
-        said = _MARKUP.sub("", _STOP.sub("'", said))
-    if not any(map(str.isalnum, said)):
-        return ""
-    return (_BAR.sub(f" {_CUT} ", said) if adorned else said).strip()
+    said = _MARKUP.sub("", _STOP.sub("'", said.replace(_KEYCAP, "").lstrip(">")))
+    return _BAR.sub(f" {_CUT} ", said).strip() if any(map(str.isalnum, said)) else ""
 
 
 _CODE = re.compile(r"\((0[0-9]{2,4})\) ?(?=[0-9])")
@@ -570,7 +565,7 @@ _SPOKEN_LINE = 40
 _PLATE = re.compile(r"\b(?!(?:NO|HP|WA|KK|RT|RW|TH|BU)\b)[A-Z]{1,2} ?[0-9]{1,4} [A-Z]{2,3}\b")
 """Of a motorcycle or a car: "AB 4471 KQ"."""
 _IN_THE_NAME = re.compile(r"\b[Aa]n\. (?=[^\W\d_]{3})")
-_STOP = re.compile(r"(?<=[^\W\d_])`(?=[^\W\d_])")
+_STOP = re.compile(r"`(?<=[^\W\d_]`)(?=[^\W\d_])")
 
 
 def _is_work(text: str) -> bool:
@@ -603,7 +598,7 @@ _TALK_FROM = 3
 _LONG = 5
 """Words; a longer line is no name."""
 _STARRED = re.compile(r"^ ?\* (?=[^*]*$)")
-_UNDERLINED = re.compile(r"(?<=[^\W\d_])_(?=[^\W\d_])")
+_UNDERLINED = re.compile(r"_(?<=[^\W\d_]_)(?=[^\W\d_])")
 _WIDE = re.compile(r"(?:\t| {3,})(?! *[:=])")
 
 
@@ -648,8 +643,10 @@ def _leads(text: str, row: _Row) -> bool:
 def _headings(said: str) -> _Columns | None:
     """What the columns hold, where a line is nothing but their names."""
     words = _words(said)
+    if _HEADED.isdisjoint(words) or len(words) < 2:
+        return None
     strange = len(words - _HEADINGS)
-    if _HEADED.isdisjoint(words) or len(words) < 2 or strange * 4 > len(words):
+    if strange * 4 > len(words):
         return None
     folded = said.casefold()
     if (strange and ":" in said) or _DIGITS.search(said) or not _HEADING_OF_ONE.search(folded):
@@ -763,7 +760,7 @@ def _keys(text: str) -> list[re.Match[str]]:
 
 def _items(text: str, keys: list[re.Match[str]], today: date) -> list[_Item]:
     """All that a line tells, in its order."""
-    if _DIGITS.search(text):
+    if _EIGHT_FIGURES.search(text):
         plain = _without_other_numbers(text)
         if plain != text:
             text, keys = plain, _keys(plain)
@@ -788,11 +785,15 @@ def _items(text: str, keys: list[re.Match[str]], today: date) -> list[_Item]:
     return items
 
 
+_EIGHT_FIGURES = re.compile(r"[0-9](?:[ .,\-]?[0-9]){7}")
+"""The number of another card has no fewer."""
+
+
 def _without_other_numbers(text: str) -> str:
     """The text without the numbers of other cards and accounts, and without commas in a number."""
     if not _OTHER_CARDS.isdisjoint(_WHOLE_WORD.findall(text.casefold())):
         text = _OTHER_NUMBER.sub(_CUT, _BOTH_NUMBERS.sub("nik", text))
-    return _THOUSANDS.sub(lambda found: found[0].replace(",", ""), text)
+    return _THOUSANDS.sub(lambda found: found[0].replace(",", ""), text) if "," in text else text
 
 
 def _birth(text: str, today: date) -> tuple[date | None, str]:
@@ -825,7 +826,9 @@ def _parts(text: str, today: date, first: Kind = "other") -> list[_Item]:
     end = 0
     for start, stop, item in [*spans, (len(text), len(text), None)]:
         between = text[end:start]
-        for part in _SPLIT.split(between) if _SPLITS.search(between) else [between]:
+        told_of = _LETTERS_TOGETHER.search(between) or _BIRTH in between
+        split = _SPLIT_AT_DASHES if "-" in between else _SPLIT
+        for part in split.split(between) if told_of else ():
             if part == _BIRTH:
                 items.append(_Item("born", born=born))
             elif _LETTERS_TOGETHER.search(part):
@@ -843,14 +846,14 @@ def _numbers(text: str, today: date, first: Kind) -> Iterator[tuple[int, int, _I
     """The numbers of a text that are a NIK or a phone number, with their places."""
     if not _THREE_FIGURES.search(text):
         return
-    spoilt = [*_ROUNDED.finditer(text), *_MASKED.finditer(text)]
+    spoilt = [*(_ROUNDED.finditer(text) if "+" in text else ()), *_MASKED.finditer(text)]
     for match in spoilt:
         number = match[0].strip(" .-")
         if _count_of_digits(number) >= 4:
             own = first != "phone" and not number.startswith(("0", "62", "+"))
             yield match.start(), match.end(), _Item("nik" if own else "other", number)
         text = f"{text[: match.start()]}{'¦' * len(match[0])}{text[match.end() :]}"
-    for start, stop, number in _runs(text):
+    for start, stop, number in _runs(text) if _FIGURES_NEAR.search(text) else ():
         digits = _count_of_digits(number)
         if digits < (_LEAST if first == "other" or first == "name" else _LEAST_TOLD):
             continue
@@ -879,6 +882,9 @@ _LEAST, _LEAST_TOLD, _DATE, _WHOLE = 8, 5, 8, 16
 of a NIK."""
 
 
+_FIGURES_NEAR = re.compile(r"(?:[0-9OoQlIi|][A-HJ-NPR-Za-hjkmnp-z]*[ .\-_]{0,3}\+?){5}")
+"""No number that counts has fewer, letters that stand for figures among them, or wider apart; letters
+by mistake among the figures are told of."""
 _THREE_FIGURES = re.compile(r"[0-9][^0-9]*[0-9][^0-9]*[0-9]")
 """No number is without them, however many of its figures are letters."""
 
@@ -991,13 +997,13 @@ def _told(part: str, *, named: bool) -> list[_Item]:
     if not words or (len(words) == 1 and folded[0] in _LEADS) or all(map(is_degree, words)):
         return []
     if not named:
-        if folded[0] in _WORK or " ".join(folded).startswith(_TWO_WORDS_OF_WORK):
+        if folded[0] in _WORK or _two_words_of_work(folded, 0):
             return [_Item("job", " ".join(words).strip(" .-'*~"))]
         if folded[0] in _NOTES or folded[0] in _PLACES or _ASIDE.issuperset(folded):
             return [_Item("other")]
     ends = _ENDS_BALINESE if folded[0] in _BALINESE else _ENDS_NAME
-    works = [at for at in range(1, len(words)) if _begins_job(words, folded, at)]
-    cut = next((at for at in range(1, len(words)) if at in works or folded[at] in ends), None)
+    behind = () if _MAY_END.isdisjoint(folded) else range(1, len(words))
+    cut = next((at for at in behind if folded[at] in ends or _begins_job(words, folded, at)), None)
     called = 0
     if not _SIRS.isdisjoint(folded):
         last = len(words[:cut]) - 1
@@ -1009,7 +1015,7 @@ def _told(part: str, *, named: bool) -> list[_Item]:
             break
         name = before
     told = [_Item("name", name)] if len(name) > 1 else []
-    if cut and cut not in works:  # an age or a place, and perhaps what he works as
+    if cut and not _begins_job(words, folded, cut):  # an age or a place, and perhaps what he works as
         cut = next((at for at in range(cut, len(words)) if folded[at] in _WORKS_AS), None)
     if cut:
         while cut < len(words) and folded[cut] in _WORKS_AS:
@@ -1022,11 +1028,16 @@ def _begins_job(words: list[str], folded: list[str], at: int) -> bool:
     """Whether a job begins at a word behind a name."""
     return (
         folded[at] in _WORKERS
-        or " ".join(folded[at:]).startswith(_TWO_WORDS_OF_WORK)
+        or _two_words_of_work(folded, at)
         or (folded[at] in _WORK and words[at].islower() and words[0][0].isupper())
     )
 
 
+def _two_words_of_work(folded: list[str], at: int) -> bool:
+    return folded[at] in _FIRST_OF_TWO and " ".join(folded[at:]).startswith(_TWO_WORDS_OF_WORK)
+
+
+_FIRST_OF_TWO = frozenset(words.split()[0] for words in _TWO_WORDS_OF_WORK)
 _LETTER = re.compile(r"[^\W\d_]")
 _LETTERS_TOGETHER = re.compile(r"[^\W\d_][^\W\d_.']")
 """No part without them has a name, a job or a note."""
@@ -1058,6 +1069,7 @@ _ENDS_NAME = (
     alias als aka panggilan dipanggil istri istrinya suami suaminya anaknya kerja kerjanya pekerjaan pekerjaannya sebagai sbg profesinya
     """)
 )
+_MAY_END = _ENDS_NAME | _WORK | _FIRST_OF_TWO
 _ENDS_BALINESE = _ENDS_NAME - {"istri"}
 _WORKS_AS = word_set("kerja kerjanya pekerjaan pekerjaannya sebagai sbg profesinya")
 
@@ -1078,7 +1090,7 @@ _CALLS = word_set("mas mbak mbah mbok kang yu lik lek pakde bude om tante cak ni
 
 _TELLING = (
     _OF_WHOM.keys() | _LEADS | _TAILS | _WORK | _NOTES | _PLACES | _ASIDE | _SIRS | _NAMES_TOO | _ENDS_NAME | _WORKS_AS | {""}
-    | {words.split()[0] for words in _TWO_WORDS_OF_WORK}
+    | _FIRST_OF_TWO
 )  # fmt: skip
 """A part without one of these is a name whole."""
 
