@@ -47,6 +47,7 @@ from flows.talk import (
 from flows.words.accidents import (
     UNKNOWN,
     Accident,
+    answered_cause,
     answered_place,
     read_accident,
     told_body,
@@ -413,7 +414,7 @@ class Cause(FromStory):
         return cause if cause in CAUSES else None
 
     def read_told(self, text: str, answers: Answers, facts: Facts) -> Any:
-        cause = _labelled(text, CAUSES, facts) or told_cause(text)
+        cause = _labelled(text, CAUSES, facts) or answered_cause(text)
         return cause if cause in CAUSES else {"other": _words(text)}
 
     def show_value(self, value: Any, facts: Facts) -> str:

@@ -25,7 +25,7 @@ YOUNGEST_BY_SHORT_YEAR = 15
 
 _SPELLINGS = """
 1 januari jan january janwari januwari jnuari janurai januri
-2 februari feb pebruari peb february pebuari febuari febr februri pebr
+2 februari feb pebruari peb february pebruary pebuari febuari febr februri pebr
 3 maret mar march mrt maart meret mart
 4 april apr avril aprl
 5 mei may
@@ -82,7 +82,7 @@ def _one_slip(word: str, name: str) -> bool:
 
 DAY_LABELS = word_set("tgl tanggal tggl tg tangal kaping ping tanggalnya tglnya")
 MONTH_LABELS = word_set("bln bulan bl bulannya sasi wulan sasih")
-YEAR_LABELS = word_set("thn tahun th taun tahunnya taunnya thnnya taune")
+YEAR_LABELS = word_set("thn tahun th taun taon tahunnya taunnya thnnya taune")
 _FILLER = word_set("""
     lahir lahirnya kelahiran lahire lair laher lahia ttl born on was my birthday is i ktp sesuai menurut
     tertulis tertulisnya tercatat saya sy sya aku kulo abdi pak bu bapak ibu kak mas mbak

@@ -349,9 +349,7 @@ def is_emergency(text: str) -> bool:
     told = _told(text)
     # Who has just died may be alive, and one who tells of a deadly wound is not weighed.
     grave = told is not None and (told.deadly or told.death)
-    if by_rule and (grave or text.count(" ") < TOLD):
-        return True
-    return _chance(text) >= (DOUBTFUL if by_rule else LIKELY)
+    return (by_rule and (grave or text.count(" ") < TOLD)) or _chance(text) >= LIKELY
 
 
 @lru_cache(maxsize=64)
@@ -361,11 +359,9 @@ def _chance(text: str) -> float:
 
 
 LIKELY = 0.4
-"""The chance of an emergency from which on there is one, though no rule knows its signs."""
+"""The chance of an emergency from which on there is one."""
 TOLD = 6
 """Spaces of a message that tells how it went on; in a shorter one the signs of a rule count alone."""
-DOUBTFUL = 0.2
-"""The chance below which the signs that a rule knows are of something over, or in good hands."""
 SURE = 0.8
 """The chance from which on somebody is in danger beside one who has died."""
 _FIRST, _MOST = 180, 240
@@ -378,7 +374,7 @@ LONGEST = 120
 def features(text: str) -> set[str]:
     """What the model looks at: the meanings of the words, alone and in twos, what is denied, goes on
     or is done; their spelling; and what the rules notice."""
-    typed = _WORD.findall(tidy(text).casefold())[:LONGEST]
+    typed = _WORD.findall(_HELLO.sub("", tidy(text).casefold()))[:LONGEST]
     means = [_meaning(word) for word in typed]
     found = {"always"} | {f"m:{word}" for word in means} | {f"m:{_bare(word)}" for word in means}
     found |= {f"b:{one}_{two}" for one, two in pairwise(["^", *means, "$"])}
@@ -393,6 +389,14 @@ def features(text: str) -> set[str]:
     if told is not None:
         found |= {f"t:{name}" for name, holds in _noticed(told, text) if holds}
     return found
+
+
+_HELLO = re.compile(
+    r"^(?:(?:selamat|met|slmt) (?:pagi|siang|sore|malam|malem)|ass?alam\S*(?: (?:wr|wb|alaikum)\S*)*|halo|hallo|hai|permisi|punten"
+    r"|(?:pagi|siang|sore|malam|malem)(?= (?:pak|bu|kak|min|admin|mas|mbak|bang)\b))\b"
+    r"(?: (?:pak|bu|kak|min|admin|mas|mbak|bang|kang)\b)?[ ,.!]+"
+)
+"""Who greets first may be in danger all the same."""
 
 
 def _noticed(told: _Told, text: str) -> tuple[tuple[str, bool], ...]:
@@ -575,8 +579,9 @@ def _meaning(word: str) -> str:
     known = _MEANING.get(word)
     if known is not None:
         return known
-    once, single = word, _DOUBLED.sub(r"\1", word)
-    if single != word:
+    once = word
+    if _DOUBLED.search(word):
+        single = _DOUBLED.sub(r"\1", word)
         once = _REPEATED.sub(r"\1", word)
         known = _MEANING.get(once) or _MEANING.get(single)
         if known is not None:

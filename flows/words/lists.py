@@ -99,7 +99,7 @@ _LABELS = word_set("""
     """)
 _LEADS = _LABELS | word_set("""
     tolong daftar daftarkan daftarin didaftarkan daftarnya mohon minta mau ini itu yang yg atas a.n an. namanya nama2
-    terus trus lagi satu sama dengan dgn juga jg plus serta & + saya sy kami punya tambahan susulan
+    terus trus tarus tambah lai lagi lg tlg tlong dftrkn dftarkan daftrkan daptarkan daptarkeun masukin masukkan satu sama dengan dgn juga jg plus serta & + saya sy kami punya tambahan susulan
     istri istrinya suami suaminya adik adiknya adek adeknya kakaknya anaknya orang
     tetangga teman temen temannya sepupu ponakan keponakan mertua mertuanya ipar iparnya ketua wakil sendiri catat
     sekretaris bendahara koordinator anggotanya pertama kedua ketiga keempat kelima berikutnya selanjutnya
@@ -108,7 +108,7 @@ _LEADS = _LABELS | word_set("""
     bernama halo kepada untuk buat dari ralat revisi koreksi perbaikan bener benar betul
     """)
 _TAILS = _LABELS - {"urut"} | word_set("""
-    ya yah pak bu min kak nya nih itu ini adalah niknya ktpnya hpnya wanya nomornya nomernya nohp nowa juga jg lagi
+    ya yah pak bu min kak nya nih itu ini die dia sing yang yg bener benar betul adalah niknya ktpnya hpnya wanya nomornya nomernya nohp nowa juga jg lagi
     saja aja dulu digit niki iki nike nik-e nik-nya ktp-nya ktpne niku kuwi ieu iko nikna niknyo yaitu adalah
     """)
 _NO_PERSON = word_set("""
@@ -127,8 +127,8 @@ _NO_PERSON = word_set("""
     sawah kebun tambak warung bengkel ojek angkot pedagang nelayan petani buruh kuli pemulung keluarga saya sy
     ibu-ibu bapak-bapak pasar posko rombongan barisan majelis taklim pengajian karang taruna pkh umkm ukm warga
     kawan2 teman2 rekan2 temen2 rekan rekan-rekan teman-teman urang2 daftarnya
-    pendamping penanggung pengirim pelapor relawan petugas dari kader sekdes kadus agen lanjut sambungan bersambung
-    selesai habis cukup segini udah sudah sdh dah terlampir dobel double lihat
+    pendamping penanggung pengirim pelapor relawan petugas dari kader sekdes kadus agen lanjut sambungan bersambung udh
+    selesai habis cukup penuh kuota segini udah sudah sdh dah terlampir dobel double lihat
     cv pt ud lurah kades camat tgl tanggal per bulan tahun update revisi ralat perbaikan lanjutan halaman hal
     tolong2 nyusul menyusul kosong catat dicatat dikirim kirim ok oke siap iya
     media omitted image sticker dihapus pesan message deleted diteruskan forwarded disertakan
@@ -148,9 +148,9 @@ _CLOSES = word_set("""
     """)
 """Words that end a list: what stands below them is a signature."""
 _NOTES = word_set("""
-    belum blm blom belom nyusul menyusul tidak tdk ga gak nggak ngga kosong lupa hilang ilang proses rusak
+    belum blm blom belom nyusul menyusul tidak tdk ga gak nggak ngga kagak kaga de'pa depa naengka kosong lupa hilang ilang proses rusak
     tercecer ketinggalan nunggu tunggu sementara ada masih lg sedang sdg nanti ntar besok bsk urus ngurus diurus
-    dicari nyari perekaman rekam suket durung dereng
+    dicari nyari dibawa ditahan digadaikan digadai dipegang perekaman rekam suket durung dereng
     """)
 """Where a NIK should stand: "belum ada", "ktp hilang". Behind a name they end it."""
 _NOTE_TALK = _NOTES | _LABELS | _TAILS | word_set("- jadi bikin buat bawa dibawa punya pegang tau")
@@ -233,9 +233,7 @@ _BAR = re.compile(
 )
 """A bar between two columns, not one typed for the figure 1."""
 _SPLIT = re.compile(r"[;,¦|/=:()\[\]\"{}<>→➡⇒»•·]+")
-_SPLIT_AT_DASHES = re.compile(
-    rf"{_SPLIT.pattern}|(?:^| )-+>?(?= |$|¦)|-+>|-(?=¦)|(?<=¦)-|^-+|-+$"
-)
+_SPLIT_AT_DASHES = re.compile(rf"{_SPLIT.pattern}|(?:^| )-+>?(?= |$|¦)|-+>|-(?=¦)|(?<=¦)-|^-+|-+$")
 
 # Patterns that begin with the figure itself pass over letters fast; what must not stand before it comes behind.
 _BORN = re.compile(
@@ -357,7 +355,9 @@ def _a_line_each(text: str) -> str:
     return "\n".join(text[at:end] for at, end in zip(starts, [*places, len(text)], strict=True))
 
 
-_INLINE = re.compile(r"([0-9](?<=[^\W_][ ,;:][0-9])[0-9]?)[.)] ?(?=[^\W\d_]{2})")
+_INLINE = re.compile(
+    r"([0-9](?:(?<=[^\W_][ ,;:][0-9])|(?<=[,;:] [0-9]))[0-9]?)[.)] ?(?=[^\W\d_]{2})"
+)
 
 
 class _Paste:
@@ -454,6 +454,8 @@ class _Paste:
         items = _cells(said, self._columns, self._today)
         if items:
             begins = True
+        elif ":" in text and not keys and (names := _named_behind(text)):
+            return _people(names)
         else:
             items = _items(text, keys, self._today)
             if len(items) > 2:
@@ -479,6 +481,7 @@ class _Paste:
                 said = said.split()[0]
             elif row.phone:
                 said = _IN_BRACKETS.sub("", said)
+            said = said.removeprefix("Sy. ")
             if _has(said, _NO_PERSON_AT_WORK if row.phone or row.job else _NO_PERSON):
                 return False
             if sure or row.phone:
@@ -566,6 +569,15 @@ _PLATE = re.compile(r"\b(?!(?:NO|HP|WA|KK|RT|RW|TH|BU)\b)[A-Z]{1,2} ?[0-9]{1,4} 
 """Of a motorcycle or a car: "AB 4471 KQ"."""
 _IN_THE_NAME = re.compile(r"\b[Aa]n\. (?=[^\W\d_]{3})")
 _STOP = re.compile(r"`(?<=[^\W\d_]`)(?=[^\W\d_])")
+
+
+def _named_behind(text: str) -> list[_Item]:
+    """The people in "daftar kuli panggul: Sugeng, Paino, Wage"; none where something else is told."""
+    behind = text.partition(":")[2]
+    if behind.count(",") < _ONLY_NAMES - 1 or _DIGIT.search(text):
+        return []
+    names = [item for part in behind.split(",") for item in _told(part, named=False)]
+    return names if all(item.kind == "name" and is_name(item.text) for item in names) else []
 
 
 def _is_work(text: str) -> bool:
@@ -676,7 +688,9 @@ _HEADINGS = _LABELS | word_set("""
 _COLUMNS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     (
         "other",
-        re.compile(r"\bn?kk\b|keluarga|nama (?:ibu|kelompok|desa)|tempat lahir$|alamat|^no\.?$"),
+        re.compile(
+            r"\bn?kk\b|(?<!kepala )keluarga|nama (?:ibu|kelompok|desa)|tempat lahir$|alamat|^no\.?$"
+        ),
     ),
     ("nik", re.compile(r"\bnik\b|ktp|induk kependudukan")),
     (
@@ -701,7 +715,8 @@ def _cells(said: str, columns: _Columns | None, today: date) -> list[_Item]:
     """A line read by its columns; nothing where it does not fit them."""
     if columns is None or not columns.mark:
         return []
-    cells = [cell.strip(" \"'") for cell in said.strip(f"{_CUT} ").split(columns.mark)]
+    said_of = _SURNAME_FIRST.sub(r"\2 \1", said) if columns.mark == "," else said
+    cells = [cell.strip(" \"'") for cell in said_of.strip(f"{_CUT} ").split(columns.mark)]
     if columns.mark == _CUT and said.startswith(_CUT) and columns.kinds[0] == "other":
         cells.insert(0, "")
     if not len(columns.kinds) - 2 <= len(cells) <= len(columns.kinds) or (
@@ -728,6 +743,8 @@ def _cells(said: str, columns: _Columns | None, today: date) -> list[_Item]:
 
 
 _MANY = re.compile(r"[0-9]{14}")
+_SURNAME_FIRST = re.compile(r"\"([^\W\d_]{3,}), ?([^\W\d_][^\",.]+)\"")
+"""In a table whose cells are set apart by commas: "Siregar, Maruli"."""
 
 
 def _without_family_card(items: list[_Item], columns: _Columns | None) -> list[_Item]:
@@ -853,7 +870,8 @@ def _numbers(text: str, today: date, first: Kind) -> Iterator[tuple[int, int, _I
             own = first != "phone" and not number.startswith(("0", "62", "+"))
             yield match.start(), match.end(), _Item("nik" if own else "other", number)
         text = f"{text[: match.start()]}{'¦' * len(match[0])}{text[match.end() :]}"
-    for start, stop, number in _runs(text) if _FIGURES_NEAR.search(text) else ():
+    least = _LEAST if first == "other" or first == "name" else _LEAST_TOLD
+    for start, stop, number in _runs(text) if _FIGURES_NEAR[least].search(text) else ():
         digits = _count_of_digits(number)
         if digits < (_LEAST if first == "other" or first == "name" else _LEAST_TOLD):
             continue
@@ -882,7 +900,10 @@ _LEAST, _LEAST_TOLD, _DATE, _WHOLE = 8, 5, 8, 16
 of a NIK."""
 
 
-_FIGURES_NEAR = re.compile(r"(?:[0-9OoQlIi|][A-HJ-NPR-Za-hjkmnp-z]*[ .\-_]{0,3}\+?){5}")
+_FIGURES_NEAR = {
+    least: re.compile(rf"(?:[0-9OoQlIi|][A-HJ-NPR-Za-hjkmnp-z]*[ .\-_]{{0,3}}\+?){{{least}}}")
+    for least in (_LEAST, _LEAST_TOLD)
+}
 """No number that counts has fewer, letters that stand for figures among them, or wider apart; letters
 by mistake among the figures are told of."""
 _THREE_FIGURES = re.compile(r"[0-9][^0-9]*[0-9][^0-9]*[0-9]")
@@ -935,7 +956,14 @@ def _goes_on(run: tuple[int, int, str], number: str, start: int, text: str) -> b
         and len(last) < _WHOLE
         and not text[end:start].strip(" .-_")
         and not (number.startswith(("08", "628")) and (len(number) > 8 or len(last) > 12))
-        and not (number.startswith("08") and len(last) < 4 and last[0] not in "+0")
+        and not (
+            number.startswith("08")
+            and len(last) < 4
+            and last[0] not in "+0"
+            and not (
+                len(last) == len(number) == 2 and text[end:start] in "._-"
+            )  # "51.08.01.160478…"
+        )
         and not (len(number) > 6 and _phone(last))
     )
 
@@ -1015,7 +1043,9 @@ def _told(part: str, *, named: bool) -> list[_Item]:
             break
         name = before
     told = [_Item("name", name)] if len(name) > 1 else []
-    if cut and not _begins_job(words, folded, cut):  # an age or a place, and perhaps what he works as
+    if cut and not _begins_job(
+        words, folded, cut
+    ):  # an age or a place, and perhaps what he works as
         cut = next((at for at in range(cut, len(words)) if folded[at] in _WORKS_AS), None)
     if cut:
         while cut < len(words) and folded[cut] in _WORKS_AS:
@@ -1056,7 +1086,8 @@ _OF_WHOM = (
 _BEFORE_A_NAME = _ASIDE | _SIRS | {""}
 _BALINESE = word_set("anak a.a cokorda cok tjokorda sagung gusti i dewa desak ida")
 _OFFICE = re.compile(
-    r"^ ?(?:pak|bu|bapak|ibu) (?:rt|rw|kades|lurah|kadus|camat|admin|min)\b,? (?=.*[a-z]{3})",
+    r"^ ?(?:pak|bu|bapak|ibu) (?:rt|rw|kades|lurah|kadus|camat|admin|min)\b,? (?=.*[a-z]{3})"
+    r"|^ ?(?:pak|bu|mas|mbak|mba|bang|kang|teh|kak|min|admin) (?=(?:tolong|tlg|mohon|minta|mau|mo|ini|nih|daftar)[a-z]* )",
     re.IGNORECASE,
 )
 """Who is spoken to, before what is said of somebody."""
@@ -1097,10 +1128,10 @@ _TELLING = (
 
 def _is_part(word: str, folded: list[str]) -> bool:
     """Whether a name or a job begins with a word of talk: "Anak Agung Gede", "Wa Ode Sitti", "pekerja
-    kebun"."""
+    kebun", and with a title that is typed as "saya" is: "Sy. Abdurrahman"."""
     if folded[0] == "pekerja":
         return folded[1] in _WORK
-    return word == "Wa" or folded in (["anak", "agung"], ["wa", "ode"])
+    return word in ("Wa", "Sy.") or folded in (["anak", "agung"], ["wa", "ode"])
 
 
 # --- People ----------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from .dates import DAY_LABELS, MONTH, MONTH_LABELS, YEAR_LABELS, mended, month_of
+from .dates import DAY_LABELS, MONTH, MONTH_LABELS, MONTHS, YEAR_LABELS, mended, month_of
 from .numbers import ATOMS, atoms_of, read_words
 from .text import Unread, plain
 from .wordlist import word_map, word_set
@@ -168,6 +168,9 @@ _SPACED = (
     (re.compile(r"\b(kurang|krg|kirang|lewat|lwt|lebih|lbh) 1 ?/ ?4\b"), r"\1 seperempat"),
     (re.compile(r"(?<![0-9] )(?<![0-9])(?<!jam )(?<!jm )(?<!pukul )([0-3]?[0-9]) (0?[1-9]|1[0-2]) (2[0-9])(?![0-9]| [0-9]{1,2}(?![0-9.:])|[.,:][0-9]| ?(?:th|thn|tahun|taun|orang|org|menit|mnt|hari)\b)"), r"\1-\2-\3"),
     (re.compile(r"\bmalming+u?\b"), "malam minggu"),
+    (re.compile(r"\b(senin|selasa|rabu|kamis|jumat|sabtu)(?:nya|ne)\b"), r"\1"),
+    (re.compile(r"\b(?:pas|tepat|genap) se(?:bulan|tahun) (?:hari )?ini\b|(?<=minggu )(?:bukan|bkn) (?:yang|yg) (?:kemarin|kemaren|kmrn|ini)\b"), "atau"),
+    (re.compile(rf"\b({'|'.join(month.casefold() for month in MONTHS)})(?:nya|ne)\b"), r"\1"),
     (re.compile(r"\blast night\b"), "semalam"),
     (re.compile(r"\b(?:set|stg|stgh|stngh|stengah|setengah)\.? ?([0-9]{1,2})\b"), r"setengah \1"),
     (re.compile(r"\b([0-9])[,.]5 ?(?=ja?m)"), r"\1 setengah "),
@@ -194,6 +197,7 @@ _SPACED = (
     (re.compile(r"\bmalam tadi\b|\bmalem tadi\b|\bmlm td\b"), "tadi malam"),
     (re.compile(r"\bdi ?ni ?hari\b"), "dini"),
     (re.compile(r"\btengah hari\b"), "siang"),
+    (re.compile(r"\b(?:malam|malem|mlm) (?:tahun|taun|thn) baru(?:an)?\b"), "tgl 31 desember malam"),
     (re.compile(r"\bta[hu]?un baru(?:an)?\b"), "tahunbaru"),
     (re.compile(r"\bhari (?:raya )?(buruh|guru|santri)\b"), r"hari\1"),
     (re.compile(r"\bsumpah pemuda\b"), "sumpahpemuda"),
@@ -217,6 +221,7 @@ class _Told:
     """ "semalam", "tadi malam": the night that began yesterday."""
     day_of_month: int | None = None
     month_back: int | None = None
+    """1 for "bulan lalu", 0 for "bulan ini"."""
     weekday: int | None = None
     weekday_night: bool = False
     weeks_back: int | None = None
@@ -429,13 +434,20 @@ def _step(told: _Told, words: Sequence[str], at: int, now: datetime) -> int:
         told.night_before, told.part = True, told.part or "malam"
     elif word in _DAYS_AGO or (_YESTERDAY.fullmatch(word) and word not in _PARTS):
         return _days_ago(told, words, at, now)
-    elif (part := _part_of_day(word)) and not (word == "isa" and before == "ga"):
+    elif (
+        word not in _FUTURE
+        and (part := _part_of_day(word))
+        and not (word == "isa" and before == "ga")
+    ):
         _part(told, word, part, before, after, now)
         told.today = told.today or after in ("ini", "iki", "ieu")
     elif word in ("hari", "hr", "dino", "dinten", "poe") and after in ("ini", "iki", "ieu"):
         told.today = True
     elif word in UNITS and after in _LAST:
         _last(told, UNITS[word], words, at)
+        return at + 2
+    elif word in MONTH_LABELS and after in ("ini", "iki", "ieu"):
+        told.month_back = 0
         return at + 2
     elif word in UNITS and after in ("depan", "ngarep", "hareup", "next"):
         told.future = True
@@ -497,7 +509,11 @@ def _part(told: _Told, word: str, part: str, before: str, after: str, now: datet
         told.after_midnight = told.after_midnight or (told.part == "malam" and part in _EARLY)
         told.part = part
     earlier = before in _EARLIER or after in _EARLIER
-    if part == "malam" and earlier and not (word in _DUSK and now.hour >= _DUSK_BEGINS):
+    if (
+        part == "malam"
+        and earlier
+        and not (word.removesuffix("an") in _DUSK and now.hour >= _DUSK_BEGINS)
+    ):
         told.night_before = True
 
 
@@ -884,7 +900,7 @@ def _days(told: _Told, now: datetime) -> Iterator[date]:
     dated = list(told.days)
     if told.day_of_month is not None:
         dated.append(_this_month(told.day_of_month, told.month_back, today))
-    elif told.month_back is not None and not dated:
+    elif told.month_back and not dated:
         raise Unread("date")
     yield from dated
     if not dated and told.feast:
@@ -925,11 +941,11 @@ def _last_weekday(told: _Told, dated: Sequence[date], today: date) -> date:
 
 
 def _this_month(day: int, back: int | None, today: date) -> date:
-    """The latest such day past; with "bulan lalu" of the month before this one."""
+    """The latest such day past; with "bulan lalu" of the month before this one, with "bulan ini" of this."""
     first = today.replace(day=1)
     before = (first - timedelta(days=1)).replace(day=1)
     try:
-        if back or day > today.day:
+        if back or (back is None and day > today.day):
             return before.replace(day=day)
         return first.replace(day=day)
     except ValueError:

@@ -124,7 +124,7 @@ _UNSURE = re.compile(
     r"|gatau|gatentu|tergantung|gumantung|relatif|kadang|musiman|serabutan|lupa|entah)\b"
 )
 _NOT_INCOME = word_set("""
-    utang hutang ngutang modal setoran setor omset omzet kotor cicilan iuran kontrakan sewa donasi sumbang nyumbang
+    utang hutang ngutang dibagi dibagi2 nombok tekor modal setoran setor omset omzet kotor cicilan iuran kontrakan sewa donasi sumbang nyumbang
     kurang krg dibawah bawah maksimal max mentok berapa brp dulu dulunya tadinya panen musim
     masing borongan koma sekali banyak tinggi umur usia miliar milyar milyard beli belinya harga harganya
     """)
@@ -412,7 +412,7 @@ def _per(tokens: list[str]) -> tuple[str, list[str]]:
     """What the amount is for, empty where nothing says so, and the tokens without those words."""
     said: set[str] = set()
     rest: list[str] = []
-    days_counted = multiplied = False
+    days_counted = multiplied = times = False
     at = 0
     while at < len(tokens):
         word = tokens[at]
@@ -440,6 +440,7 @@ def _per(tokens: list[str]) -> tuple[str, list[str]]:
             if counted and tokens[counted - 1] in ("hari", "hr", "kali", "x"):
                 # "seminggu 6 hari" tells the days worked, not the income.
                 days_counted = True
+                times = times or tokens[counted - 1] in ("kali", "x")
                 at = counted
                 continue
             if before == "hari counted" and _PER[word] in (_WEEK, _MONTH):
@@ -483,6 +484,8 @@ def _per(tokens: list[str]) -> tuple[str, list[str]]:
     rest = [word for word in rest if word != "hari counted"]
     if multiplied and _MONTH in said:
         said.discard(_MONTH)
+    if times and _TRIP in said:
+        raise Unread("money")  # so much a trip, so many trips a week
     if len(said) > 1 or ((days_counted or "jamkerja" in rest) and not said):
         raise Unread("money")
     return (said.pop() if said else ""), rest

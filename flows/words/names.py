@@ -28,10 +28,10 @@ _LEADS = frozenset(
 _MINE = word_set(
     """
     saya sy sya saia aku ak gue gw kulo kula abdi kuring ambo awak ulun beta tiang tyang titiang titang tang my
-    sengko sengko' sengkok kaula kauleh kawula denai aye ane gua guleh guwa sa dalem
+    sengko sengko' sengkok kaula kauleh kawula denai aye ane gua guleh guwa sa dalem inyong nyong ogut
     """
 )
-_AFTER_MINE = word_set("teh mah ne tu to iku nggih inggih na")
+_AFTER_MINE = word_set("teh mah ne tu to iku nggih inggih na niki niku puniki punika")
 """Small words of Java, Sunda and Papua between "my name" and the name."""
 _ALSO_NAMES = word_set("abdi ambo asma tang")
 """Given names too: at the beginning they are "I" or "name" only before such a word, or in small letters
@@ -74,11 +74,12 @@ _TALK = word_set("""
 _LAST_OF_A_NAME = word_set("mau dari")
 _NEVER_ALONE = _NOT_A_NAME | _TITLES | _LAST_OF_A_NAME
 _NEVER_FIRST = word_set("""
+    ibunya bapaknya ayahnya istrinya suaminya anaknya adiknya kakaknya mamanya emaknya
     iya y ok oke okay halo hallo hai hi hello assalamualaikum assalamu'alaikum test tes coba terima
     makasih trims permisi
     """)
 _NO_NAME_ALONE = _NEVER_FIRST | word_set("""
-    ya kasih selamat pagi siang sore malam misi boleh siap lanjut sip kabar rahasia
+    o oh ya kasih selamat pagi siang sore malam misi boleh siap lanjut sip kabar rahasia
     pria wanita laki perempuan no yes none null rahasia hehe haha wkwk anonim sendiri menu stop
     mulai start ulang petani nelayan ojol gojek grab kepo hapus anonymous user admin asdf asdfgh qwerty abc hamba allah
     fulan laksanakan baik
@@ -101,6 +102,7 @@ def read_name(text: str) -> str:
     Unread("name") for whatever is no name: figures, a question, a sentence, another script.
     """
     said = tidy(text)
+    said = _spelt(said)
     name = _BEHIND.sub("", said.casefold()).rstrip(_EMOJI_TAIL).strip(" .,!;:~*_\"'")
     name = _TRADE.sub("", _HELLO.sub("", name))
     if "?" in text or not name or any(letter.isdigit() or letter == "@" for letter in name):
@@ -171,17 +173,33 @@ _BEHIND = re.compile(
     r"(?<=[a-z][a-z.'])(?: ?,| ?-|\.)? (?:"
     r"\(?(?:umur(?:nya|ku)?|usia(?:nya|ku)?) .*|\([0-9]{1,2}\)|\+?[0-9][0-9 .\-]{8,}|\(?[0-9]{1,2} ?(?:th|thn|tahun|taon|taun)\b.*"
     r"|\((?:nelayan|petani|ojek|ojol|tukang|buruh|kuli|pemulung|pedagang|sopir|supir|nik|hp|wa|alias|panggilan|dipanggil)\b[^()]*\)?"
-    r"|(?:alias|als|a\.?k\.?a\.?|biasa dipanggil|panggil(?:an(?:nya)?)?|dipanggil|sesuai|sama kayak|seperti|sama dengan) .*"
+    r"|(?:(?:tapi|tp|cuma|biasanya) )?(?:alias|als|a\.?k\.?a\.?|biasa dipanggil|panggil(?:an(?:nya)?)?|dipanggil|sesuai|sama kayak|seperti|sama dengan) .*"
     r"|(?:pake|pakai|dengan|dgn) (?:huruf )?['\"]?[a-z]{1,2}['\"]?(?: .*)?"
     r"|(?:no )?(?:nik|hp|wa|ktp) ?[:=]? ?[0-9+].*"
+    r"|nama panggilan .*|orang (?:kampung|sini|pasar) .*|(?:aja |saja )?,? ?(?:ga|gak|nggak|tidak|tdk|tanpa) (?:ada |punya )?nama belakang.*"
+    r"|beneran .*|(?:asal |orang )?dari [a-z]{3}.*|(?:sing|nu|yang|yg) (?:dodol|adol|jual|jualan|dagang|kerja|narik|ngojek|dodolan|icalan|ngical) .*"
+    r"|(?:pedagang|penjual|bakul|buruh|kuli|tukang|nelayan|petani|sopir|supir|ojek|pemulung|porter) [a-z]+.*"
     r")$"
 )
-"""What people add to their name: an age, a trade in brackets, another name, "sesuai ktp", a number."""
+"""What people add to their name: an age, a trade, where they are from, another name, "sesuai ktp", a number."""
 _TRADE = re.compile(
     r" ?[-,/] ?(?:nelayan|petani|ojek|ojol|tukang|buruh|kuli|pemulung|pedagang|penjual|sopir|supir)\b.*$"
 )
+
+
+def _spelt(said: str) -> str:
+    """A name spelt out letter by letter as one word: "ejaannya W-A-G-I-M-A-N"."""
+    spelt = _LETTERS.fullmatch(said)
+    return "".join(filter(str.isalpha, spelt[1])) if spelt else said
+
+
+_LETTERS = re.compile(
+    r"(?:(?:nama|namanya|ejaan|ejaannya|tulisannya|hurufnya|dieja)[ :]+)*([a-z](?:[ .\-]+[a-z]){3,})\.?",
+    re.IGNORECASE,
+)
 _HELLO = re.compile(
-    r"^(?:(?:halo|hallo|hai|ass[a-z']*|selamat|pagi|siang|sore|malam|iya|ya|oke?|baik|siap|nggih|permisi|maaf|wr|wb)[ ,.]+)+"
+    r"^(?:o iya|oh iya|o ya|oh ya)[ ,.]+(?=[^ ])"
+    r"|^(?:(?:halo|hallo|hai|ass[a-z']*|selamat|pagi|siang|sore|malam|iya|ya|oke?|baik|siap|nggih|permisi|maaf|wr|wb)[ ,.]+)+"
     rf"(?:{_SIDE_WORDS}[ ,.]+)?(?=(?:nama|nami|namo|perkenalkan|kenalkan|saya|sy|aku|di ktp)\b)"
     r"|^(?:oke?|iya|baik|siap), (?=[^ ]+ [^ ]+)"
 )
@@ -258,11 +276,12 @@ def _fault(words: list[str]) -> str:
         letters = "".join(filter(str.isalpha, letters))
     if len(letters) > LONGEST:
         return "name_long"
-    bare = [word.strip(".'-") for word in words]
+    bare = [word.strip(".'-") for word in words if word != _SYARIF]
     if not _BALI.isdisjoint(words):
         bare = [word for word in bare if word not in _IN_BALI]
     if (
         len(letters) < 2
+        or not bare
         or len(words) > 10
         or not _TALK.isdisjoint(bare[:-1] if bare[-1] in _LAST_OF_A_NAME else bare)
         or _VOWELS.isdisjoint(letters)
@@ -279,6 +298,10 @@ def _fault(words: list[str]) -> str:
     ):
         return "name"
     return ""
+
+
+_SYARIF = "sy."
+"""Before a name a title of the Malay coast; without its stop it is "saya"."""
 
 
 def _in_capitals(word: str) -> str:

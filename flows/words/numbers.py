@@ -52,7 +52,7 @@ _WHOLES = _words("""
 28 wolulikur
 29 sangalikur
 50 seket saekket
-60 sewidak swidak sabidhak
+60 sewidak swidak suwidak sabidhak
 11 sewelas
 12 rolas lusin selusin
 13 telulas
@@ -88,6 +88,7 @@ def _lexicon() -> dict[str, tuple[Atom, ...]]:
     known |= {word: (part,) for word, part in _PARTS.items()}
     known |= {word: (Atom("whole", value),) for word, value in _WHOLES.items()}
     known |= dict.fromkeys(("se", "sak"), (Atom("unit", 1),))
+    known["duratus"] = (Atom("unit", 2), Atom("ratus", 100))
     known |= dict.fromkeys(("satus", "saratos"), (Atom("unit", 1), Atom("ratus", 100)))
     known |= dict.fromkeys(
         ("sejt", "sajt", "sjt", "sjuta"), (Atom("unit", 1), Atom("scale", 1_000_000))

@@ -26,7 +26,7 @@ _AGREE = word_set("""
     sesuai cocok cocog tepat izinkan ijinkan diizinkan diijinkan mengizinkan
     silakan silahkan silaken monggo mangga ngiring ngereng leres saestu sarujuk sendiko pener cucok
     panuju satuju lerres bendher bender batua amuah namuah bujur butul batul beutoi tojeng tongeng olo
-    toho tutu ido patut beneh cumpu hakun ayuja ayuha
+    persis toho tutu ido patut beneh cumpu hakun ayuja ayuha
     """)
 """These and those above are a yes wherever they stand."""
 _YES_FIRST = word_set("""
@@ -42,7 +42,7 @@ _CAN = word_set("""
     sudah sdh udah udh dah wis wes uwis sampun mpun atos tos parantos ada ado punya
     masih pernah yakin sae sare poron purun kersa gelem hayang hoyong daek iso saged tiasa nyak dados
     becik nio handak galak suka mauka mauja denggan rancak elok tul mantul sanggup kuat kawa boi
-    buliah lanjuik kirimin pengen pengin pingin kepengin kepingin minat berminat tertarik diterima bade
+    ikut diterusin dicatet dicatat buliah lanjuik kirimin pengen pengin pingin kepengin kepingin minat berminat tertarik diterima bade
     """)
 """A yes in an answer of which every word is known: "mau" is one, "mau makan" is none."""
 _BENIGN = word_set("""
@@ -82,7 +82,7 @@ _REFUSED = word_set("""
     """)
 """Behind a no they refuse, whatever follows: "saya rasa tidak perlu karena sudah ada"."""
 _KNOWING = word_set("""
-    tau tahu tao taw ngerti mengerti ngarti paham faham yakin jelas kebaca inget ingat weruh nyaho terang
+    tau tahu tao taw kutau kutahu kuteupeue ngerti mengerti ngarti paham faham yakin jelas kebaca inget ingat weruh nyaho terang
     uning oneng pikir mikir tanya nanya takon takok tanglet nyambung
     denger dengar kedengeran kelihatan keliatan kebuka terbuka ngertos apal hapal hafal tentu pasti semua semuanya sadayana sengaja enak wajib harus
     """)
@@ -113,7 +113,7 @@ _FILL = word_set("""
     semua smua semuanya samua kabeh sadayana terima kasih kasi makasih makasi terimakasih tks thanks
     thank you thx trims suwun nuwun nuhun matur hatur punten maaf sorry mohon tolong please tabe tabek of course
     itu ini gitu begitu yang yg saya sy sya aku ak gue gua gw sa beta kita kami kulo kula abdi ambo ulun pian
-    tiang awak den pu sendiri ikut ikutan daftar program ngono kitu kuwi niku eta mekaten kayak gini begini
+    tiang awak den pu sendiri ikutan jawab jawaban jawabannya jawabanku beribu daftar program ngono kitu kuwi niku eta mekaten kayak gini begini
     nik nama nomor nomer nomornya namanya niknya data datanya alamat alamatnya tanggal tanggalnya tgl
     lahir ktp hp nya di atas memang emang nah oh eh ah ih so pun pon dan sama dengan dgn repot juga jg jga
     alhamdulillah insyaallah bismillah menurut rasa paham faham mengerti ngerti jelas dawuh lagi
@@ -123,6 +123,7 @@ _FILL = word_set("""
 _BEFORE = word_set("""
     eh oh ah nah lah pak bu bapak ibu kak kaka kakak bang abang mas mbak mba min alhamdulillah
     insyaallah bismillah maaf mohon sorry saya sy gua gue aku kulo abdi ambo beta sa menurut rasa
+    beribu wkwk haha hahaha hehe hihi jawab jawaban jawabannya
     """)
 """The first word of an answer may stand behind these."""
 _TAIL = word_set("ya yah")
@@ -147,6 +148,28 @@ _A_NO = (
 _WRITTEN_APART = (
     (re.compile(r"\bho['-]? ?oh+\b|\bhe['-]? ?(?:eh|e?m)\b"), "heeh"),
     (re.compile(r"\b86\b"), "siap"),
+    (re.compile(r"\bno\.? (?=(?:ktp|hp|wa|nik|rek|kk|telp)\b)"), "nomor "),
+    (re.compile(r"\b(?:demi|ya) allah\b|\bsumpah\b|\bjangan (?:ragu|khawatir|kuatir)\b"), " "),
+    (
+        re.compile(
+            r"^siapa takut\b|^(?:sudah|udah|udh|sdh|wis) (?:tadi|td|kemarin|kmrn|kemaren|barusan)(?: (?:pagi|siang|sore|malam|malem))?$"
+        ),
+        "iya",
+    ),
+    (
+        re.compile(
+            r"(?<=iya lah )(?:mbak |mas |pak |bu |bang )?masa .*|(?<=iya pak )masa .*|(?<=iyalah )masa .*"
+        ),
+        " ",
+    ),
+    (
+        re.compile(
+            r"(?<=dah )tak (?=jawab|kirim|isi|cek|baca|tulis|foto|bilang|omong)|(?<=wis )tak (?=jawab|kirim|isi|cek|omong)"
+        ),
+        " ",
+    ),
+    (re.compile(rf"\b{_A_NO} (?:salah|keliru) (?:lagi|lg)\b"), "benar"),
+    (re.compile(r"^(?:masih )?perlu (?:diganti|diubah|dirubah|dibetulkan|diperbaiki)\b"), "salah"),
     (
         re.compile(r"\b100 ?(?:%|persen)|\b(?:kenapa|knp|why) (?:tidak|ng?gak|enggak|gak?|not)\b"),
         " ",
@@ -158,7 +181,12 @@ _WRITTEN_APART = (
         "tidak ",
     ),
     (re.compile(r"\binsya allah\b"), "insyaallah"),
-    (re.compile(r"\b(?:kalau|kalo|klo) (?:begitu|gitu)\b|(?<=^iyo )no\b|(?<=^butul )no\b"), " "),
+    (
+        re.compile(
+            r"\b(?:kalau|kalo|klo) (?:begitu|bgitu|gitu)\b|(?<=^iyo )no\b|(?<=^io )no\b|(?<=^butul )no\b"
+        ),
+        " ",
+    ),
     (re.compile(rf"(?<=[aeh] )(?:dong |donk |lah )?masa(?:k|')? (?:{_A_NO}|ditolak)\b"), " "),
     (re.compile(r"^ya (?:iya)?lah\b"), "iya "),
     (re.compile(r"\bya ?(?:sudah|udah|wis|wes)\b(?=.)|\byo ?(?:wis|wes)\b"), "yowis "),
@@ -169,7 +197,7 @@ _WRITTEN_APART = (
     (
         re.compile(
             rf"\b{_A_NO} ?(?:jadi |ada )?(?:apa[- ]?apa|apa2|papa|papa2|popo|nanaon|sawios|masalah|soal|kendala|perubahan|koreksi"
-            r"|(?:yang |yg )?(?:perlu |usah )?(?:diganti|diubah|dirubah|dibetulkan|diperbaiki))\b|\bgapapa\b|\bgpp\b|\bgakpapa\b|\bng?ga?papa\b"
+            r"|keluhan|(?:yang|yg) (?:kurang|meleset)|(?:yang |yg )?(?:perlu |usah )?(?:diganti|diubah|dirubah|dibetulkan|diperbaiki)(?: lagi| lg)?)\b|\bgapapa\b|\bgpp\b|\bgakpapa\b|\bng?ga?papa\b"
         ),
         " ",
     ),
@@ -177,18 +205,20 @@ _WRITTEN_APART = (
 )
 """What is one word in meaning. "Never mind" is no answer, and takes nothing from one."""
 _MAYBE = re.compile(
-    r"\b(?:bisa|boleh) jadi\b|\b(?:sudah|udah|udh|sdh) (?:belum|blm|belom)\b| kan$|^terus$|\bmaksud"
+    r"\b(?:bisa|boleh) jadi\b|\b(?:sudah|udah|udh|sdh) (?:belum|blm|belom)\b| kan$|^terus$|^bukannya |\bmaksud"
     r"|\b(?:iya|benar|betul|harus|bisa|boleh|gratis|aman|wajib|apa|sudah|ada|mau|perlu) ?kah\b"
     rf"|\b(?:ada|punya|masih|pernah) {_A_NO}(?: (?:ya|sih|kak|pak))*$"
     r"|^(?:yakin|serius|masa|beneran) (?:nih|ni|tuh|lu|loe)\b|^(?:bisa|boleh) (?:gitu|begitu)$"
     r"|^emang(?:nya)? (?!benar|bener|betul|bnr|iya|itu|ini|punya|sudah|udah)"
 )
 """What asks or leaves open though each of its words tells something."""
-_MENDS = re.compile(r"(?:^|[ ,.])(?:eh|ralat|maksudnya|mksdnya|maksud saya)[ ,.]+")
+_MENDS = re.compile(r"(?:^|[ ,.])(?:(?:eh|ralat|maksudnya|mksdnya|maksud (?:saya|sy|aku))[ ,.]+)+")
 _RIGHT_ONE = re.compile(r"\b(?:yang|yg|sing|nu) (?:benar|bener|betul|bnr|btl|leres)\b")
 _THAT = "yangbenar"
 """Before the right value: "yang benar Sutrisno" tells that another one is wrong."""
-_EMPHASIS = re.compile(rf"^(?:ya|iya)[ ,]+{_A_NO}(?: ?lah\b| (?:dong|donk|lah|kok|masa|mas|pak)\b)")
+_EMPHASIS = re.compile(
+    rf"^(?:(?:(?:ha){{2,}}h?|wkwk+|lah|la|lho|yah)[ ,]+)?(?:ya|iya)[ ,.]+{_A_NO}(?: ?lah\b| (?:dong|donk|lah|kok|masa|mas|pak|to|jadi)\b)"
+)
 
 _TOKEN = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*|\S")
 _REPEATED = re.compile(r"(.)\1{2,}|([aeiouyhkgls])\2(?=\2*$)")
@@ -254,7 +284,27 @@ def read_yesno(text: str) -> bool | None:
         words = pattern.sub(becomes, words)
     if _MAYBE.search(words):
         return None
-    return _meant([_known(token) for token in _TOKEN.findall(_RIGHT_ONE.sub(_THAT, words))])
+    tokens = [_known(token) for token in _TOKEN.findall(_RIGHT_ONE.sub(_THAT, words))]
+    found = _meant(tokens)
+    return found if found is not None else _first_clause(tokens)
+
+
+def _first_clause(tokens: list[tuple[str, _Does]]) -> bool | None:
+    """The answer of the words before the first stop, where those behind only tell more: "sudah, dari
+    tahun lalu", "tidak sesuai. di ktp lahirnya 71"."""
+    stop = next((at for at, (word, _does) in enumerate(tokens) if word in _ENDS), 0)
+    first, rest = tokens[:stop], tokens[stop + 1 :]
+    if any(does is _Does.OTHER for _word, does in first):
+        return None
+    found = _meant(first)
+    if found is False and any(does is _Does.CAN for _word, does in first):
+        return None  # "punya ga ya, coba saya cari"
+    against = {_Does.HEDGE, _Does.WRONG, _Does.REFUSE} | (
+        {_Does.NOT, _Does.OPEN} if found else set()
+    )
+    if any(does in against or (does is _Does.OPEN and word.isalpha()) for word, does in rest):
+        return None
+    return found if _meant(rest) is not (not found) else None
 
 
 def _meant(tokens: list[tuple[str, _Does]]) -> bool | None:
