@@ -861,7 +861,7 @@ def _body(words: Sequence[str], *, guess: bool = True) -> tuple[str, ...]:
     at = [place for place, word in enumerate(words) if body_part(word)]
     hurt = [place for place in at if not _in_the_face(words, place)]
     if not hurt:
-        hurt = [place for place in at if _SIGNS.isdisjoint(words[place + 1 : place + 4])]
+        hurt = [place for place in at if not _only_shows(words, place)]
     found = list(dict.fromkeys(body_part(words[place]) for place in hurt))
     if not _SPINE.isdisjoint(found):
         numb = {
@@ -882,7 +882,8 @@ def _body(words: Sequence[str], *, guess: bool = True) -> tuple[str, ...]:
 
 def _in_the_face(words: Sequence[str], at: int) -> bool:
     """Whether a part of the face shows how somebody is: "bibir biru", "mata kebalik"."""
-    shows = not _SHOWN_IN_THE_FACE.isdisjoint(words[at + 1 : at + 4])
+    behind = words[at + 1 : at + 4]
+    shows = not _SHOWN_IN_THE_FACE.isdisjoint(behind) and _WOUNDED.isdisjoint(behind)
     return shows and body_part(words[at]) in ("face", "eye")
 
 

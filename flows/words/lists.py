@@ -573,11 +573,17 @@ _STOP = re.compile(r"`(?<=[^\W\d_]`)(?=[^\W\d_])")
 
 def _named_behind(text: str) -> list[_Item]:
     """The people in "daftar kuli panggul: Sugeng, Paino, Wage"; none where something else is told."""
-    behind = text.partition(":")[2]
-    if behind.count(",") < _ONLY_NAMES - 1 or _DIGIT.search(text):
+    heading, _colon, behind = text.partition(":")
+    if behind.count(",") < _ONLY_NAMES - 1 or _DIGIT.search(text) or not _has(heading, _OF_PEOPLE):
         return []
     names = [item for part in behind.split(",") for item in _told(part, named=False)]
     return names if all(item.kind == "name" and is_name(item.text) for item in names) else []
+
+
+_OF_PEOPLE = _WORKERS | word_set(
+    "daftar daftarkan daftarin anggota anggotanya nama nama2 namanya peserta pekerja kelompok data list kru abk tim"
+)
+"""In a heading: behind it stand names."""
 
 
 def _is_work(text: str) -> bool:

@@ -207,7 +207,8 @@ _WRITTEN_APART = (
 _MAYBE = re.compile(
     r"\b(?:bisa|boleh) jadi\b|\b(?:sudah|udah|udh|sdh) (?:belum|blm|belom)\b| kan$|^terus$|^bukannya |\bmaksud"
     r"|\b(?:iya|benar|betul|harus|bisa|boleh|gratis|aman|wajib|apa|sudah|ada|mau|perlu) ?kah\b"
-    rf"|\b(?:ada|punya|masih|pernah) {_A_NO}(?: (?:ya|sih|kak|pak))*$"
+    rf"|\b(?:ada|punya|masih|pernah) {_A_NO}(?: (?:ya|sih|kak|pak))*(?:$|,)"
+    r"|^(?:sudah|udah|udh|sdh|ada|punya),? (?:tapi|tp|cuma|cuman)\b"
     r"|^(?:yakin|serius|masa|beneran) (?:nih|ni|tuh|lu|loe)\b|^(?:bisa|boleh) (?:gitu|begitu)$"
     r"|^emang(?:nya)? (?!benar|bener|betul|bnr|iya|itu|ini|punya|sudah|udah)"
 )

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from flows.words.accidents import (
     UNKNOWN,
+    answered_cause,
     answered_place,
     read_accident,
     told_body,
@@ -140,6 +141,28 @@ def test_a_part_of_the_body_stands_in_a_report_only_where_it_is_surely_hurt(
     text: str, body: tuple[str, ...]
 ) -> None:
     assert told_body(text) == body
+
+
+@pytest.mark.parametrize(
+    ("text", "body"),
+    [
+        ("dada kayak diremas, bibirnya biru", ("chest",)),
+        ("matanya kebalik, dicatok ular di kaki", ("leg_foot",)),
+        ("leher kena balok, kakinya mati rasa", ("neck",)),
+        ("mulutnya berbusa", (UNKNOWN,)),
+        ("muka kena minyak panas", ("face",)),
+        ("pipi memar biru", ("face",)),
+        ("dipundak ada luka", ("shoulder",)),
+        ("kepalanye bocor", ("head",)),
+    ],
+)
+def test_what_shows_how_somebody_is_is_no_wound(text: str, body: tuple[str, ...]) -> None:
+    assert read_accident(text).body == body
+
+
+def test_an_answer_to_what_happened_needs_less_to_be_sure_than_a_story() -> None:
+    assert answered_cause("kena gerinda") == "cut_stab"
+    assert answered_cause("modal kejepit") == UNKNOWN
 
 
 @pytest.mark.parametrize(

@@ -32,6 +32,10 @@ def test_name_and_number_stand_in_any_order_with_anything_between() -> None:
         f"daftar anggota 1.Ani Sumarni {ANI} 2.Budi {BUDI}",
         f"{ANI} an. Ani Sumarni\n{BUDI} a.n. Budi",
         f"Jeneng: Ani Sumarni\nNIK: {ANI}\nJeneng: Budi\nNIK: {BUDI}",
+        f"mas tolong daftarin Ani Sumarni {ANI} terus tambah satu lagi, Budi {BUDI}",
+        "Ani Sumarni 32.01.01.420385.0001\nBudi 32.73.04.170885.0002",
+        f"NO KK | NIK | NAMA KEPALA KELUARGA\n3201011203100005 | {ANI} | Ani Sumarni\n3273041203100006 | {BUDI} | Budi",
+        f'"Nama","NIK"\n"Sumarni, Ani",{ANI}\nBudi,{BUDI}',
     ):
         assert read(text) == both, text
 
@@ -174,6 +178,16 @@ def test_who_greets_and_thanks_in_his_own_language_is_no_row() -> None:
         "Sugeng Riyanto",
         "Wilujeng",
     ]
+
+
+def test_names_behind_a_heading_on_its_line_are_people_and_the_heading_is_none() -> None:
+    rows = read("daftar kuli panggul: Sugeng, Paino, Mulyadi")
+    assert [row.name for row in rows] == ["Sugeng", "Paino", "Mulyadi"]
+
+
+def test_who_has_no_card_is_told_in_many_ways_and_nobody_is_called_full() -> None:
+    text = f"1. Somad kagak punya ktp\n2. Ani {ANI}\n3. La Mappa de'pa naengka KTPna\n4. Budi (ktp dibawa anak)\n5. udh penuh blm?"
+    assert [row.name for row in read(text)] == ["Somad", "Ani", "La Mappa", "Budi"]
 
 
 def test_talk_below_numbered_rows_is_none_of_them() -> None:

@@ -44,6 +44,9 @@ def nov(day: int, at: time | None = None, part: str | None = None) -> Moment:
         ("kamari sonten", nov(21, None, "sore")),
         ("yesterday morning", nov(21, None, "pagi")),
         ("kemarin, eh maksudnya tadi pagi", nov(22, None, "pagi")),
+        ("tgl 5 bulan ini", nov(5)),
+        ("sabtunya pas hujan", nov(21)),
+        ("magriban tadi", nov(22, None, "malam")),
         ("bulan lalu tgl 30", Moment(date(2026, 10, 30))),
         ("12 maret 2025", Moment(date(2025, 3, 12))),
         ("5 juni jam 8 lewat seperempat pagi", Moment(date(2026, 6, 5), time(8, 15), "pagi")),
@@ -62,6 +65,7 @@ def test_a_day_is_found_with_what_more_was_told(text: str, moment: Moment) -> No
         "", "???", "saya jatuh",
         "saya mau lapor suami saya keseleo di pasar angkat beras",
         "jatuh di pasar senen", "ketabrak di stasiun minggu",
+        "malam tahun baru", "pas sebulan hari ini", "malem minggu bukan yg kemaren",
         "pas mau nderes, tangannya patah", "sore mau pulang kerja, jatuh",
     ],
 )  # fmt: skip
@@ -77,6 +81,7 @@ def test_a_day_that_is_not_certain_is_asked_again(text: str) -> None:
         ("hari ini jam 23.00", "date_future"), ("31 april", "date_none"), ("30-02-2026", "date_none"),
         ("tgl 40", "date_none"), ("12 mei 1950", "date_old"),
         ("08123456789 mei", "date_none"),
+        ("bulan ini tanggal 31", "date_none"), ("bulan ini tgl 25", "date_future"), ("isukan", "date_future"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_says_why(text: str, code: str) -> None:

@@ -59,6 +59,7 @@ def test_a_range_keeps_both_ends_and_counts_as_the_low_one(
         ("ga sampai sejuta", "money"), ("kurang dari sejuta", "money"), ("bukan 2 juta", "money"),
         ("081200000001", "money"), ("3201120000000001", "money"), ("1-2-1990", "money"),
         ("sehari 50rb sebulan 1 juta", "money"), ("20rb 30rb", "money"), ("1jt per 3 bulan", "money"),
+        ("lima juta tapi dibagi berlima", "money"), ("sekali melaut 300rb, seminggu 3x", "money"),
         ("setoran 50rb sehari", "money"), ("900 juta", "money"), ("sekali panen 4 juta", "money"),
     ],
 )  # fmt: skip

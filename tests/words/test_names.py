@@ -23,6 +23,9 @@ from flows.words.text import Unread
         ("Ambo Tuo", "Ambo Tuo"), ("namo ambo Syafril", "Syafril"), ("Abdi Nugroho", "Abdi Nugroho"), ("nami abdi teh Asep", "Asep"),
         ("nyamana sengko' Mat Rawi", "Mat Rawi"), ("kita pe nama Ventje", "Ventje"), ("halo pak nama saya Dodi", "Dodi"),
         ("Yatno aja mas", "Yatno"), ("Cokorda Istri Mas", "Cokorda Istri Mas"), ("Anak Agung Gede", "Anak Agung Gede"),
+        ("o iya, Lastri", "Lastri"), ("S-U-N-A-R-Y-O", "Sunaryo"), ("inyong Wasto sing dodol cilok", "Wasto"),
+        ("Sumi bakul sayur keliling", "Sumi"), ("Yosef Bere dari Atambua", "Yosef Bere"), ("Asep aja, ga ada nama belakang", "Asep"),
+        ("nama lengkap Dwi Lestari nama panggilan Wiwik", "Dwi Lestari"), ("Sy. Abdurrahman", "Sy. Abdurrahman"),
     ],
 )  # fmt: skip
 def test_a_name_is_taken_out_of_what_is_around_it(text: str, name: str) -> None:
@@ -37,7 +40,7 @@ def test_a_name_is_taken_out_of_what_is_around_it(text: str, name: str) -> None:
         ("😀", "name"), ("http://contoh.id", "name"), ("budi@contoh.id", "name"), ("иван", "name"),
         ("nama suami saya Joko", "name"), ("Budi, Jakarta", "name"), ("aaaa", "name"), ("bcdfg", "name"),
         ("selamat pagi", "name"), ("nama saya", "name"), ("budi " * 16, "name_long"), ("ba" * 31, "name_long"),
-        ("dasar monyet lu", "name"), ("kampret", "name"), ("bot sialan", "name"),
+        ("dasar monyet lu", "name"), ("kampret", "name"), ("bot sialan", "name"), ("ibunya Dika", "name"), ("o iya", "name"),
     ],
 )  # fmt: skip
 def test_what_is_no_name_is_asked_again(text: str, code: str) -> None:

@@ -35,6 +35,7 @@ def test_a_card_from_abroad_keeps_its_country() -> None:
         ("(0274) 512345", "phone_landline"), ("081200000001 081300000002", "phone_two"),
         ("0812-0000-0001 / 0813-0000-0002", "phone_two"), ("081200000001 sudah tidak aktif", "phone"),
         ("bukan 081200000001", "phone"), ("ani0812000001@contoh.id", "phone"),
+        ("0812 0000 10.. dua angka terakhir kehapus", "phone"), ("08120000001 nomor belakangnya lupa", "phone"),
     ],
 )  # fmt: skip
 def test_what_is_no_single_mobile_number_is_asked_again(text: str, code: str) -> None:

@@ -14,6 +14,8 @@ from flows.words.yesno import read_yesno
         "oke", "ok bos", "boleh", "boleh banget", "ya boleh", "bener", "betul sekali", "sip", "👍",
         "👍🏽", "setuju pak", "sudah", "iya, benar", "mau dong", "ya mau", "bolehlah", "leres",
         "tidak salah", "ga keberatan kok", "sa mau", "iya tidak apa-apa", "salah pencet, iya", "nik dan nama sudah benar",
+        "sudah, dari tahun lalu kok", "masih, sampai hari ini", "iya lah masa saya bohong", "ga ada yang kurang, lanjut",
+        "gapapa, diterusin aja", "tidak salah lagi, itu saya", "iya no hp itu benar", "eh tidak, eh maksudnya iya",
     ],
 )  # fmt: skip
 def test_a_yes_is_heard(text: str) -> None:
@@ -27,6 +29,7 @@ def test_a_yes_is_heard(text: str) -> None:
         "indak", "kada", "belum", "blm pernah", "jangan", "no", "👎", "tidak setuju", "ga mau",
         "nggak boleh", "bukan saya", "tidak ya pak", "enggaaak", "de'", "jangan dulu",
         "sonde kaka", "kurang tepat", "iya salah", "ya enggak lah", "alamatnya masih salah", "belum, nanti sore",
+        "hahaha ya enggak lah", "perlu diganti dong", "tidak sesuai. di ktp lahirnya 71",
     ],
 )  # fmt: skip
 def test_a_no_is_heard(text: str) -> None:
@@ -39,7 +42,7 @@ def test_a_no_is_heard(text: str) -> None:
         "", " ", "1", "2", "ga tau", "mungkin", "nggak apa-apa", "gapapa", "iya tapi salah",
         "boleh ga", "benar tidak", "iya?", "tidak, boleh", "ya tidak", "bukan salah saya", "sudah belum", "belum tahu", "tidak semua",
         "sepertinya iya", "nanti dulu", "ga masalah", "iya nggak", "keluar rumah", "🤔", "iya 🤔", "pak",
-        "tidak iya",
+        "tidak iya", "punya ga ya, coba dicari", "tidak kutau juga", "bukannya ga mau, lihat nanti", "sudah, tapi belum lengkap",
     ],
 )  # fmt: skip
 def test_what_is_mixed_or_hedged_is_asked_again(text: str) -> None:
