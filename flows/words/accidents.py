@@ -108,18 +108,18 @@ _BOATS = word_set(
 )
 
 _BODY = word_map("""
-head: tenggek pala palanya cetak cetakna cethagga kepala kpala kpl kepalanya kepalaku sirah endas ndas sirahe hulu ulu kapalo kuping telinga telingaku kupingku cepil ceuli otak pelipis pilingan ubun ubun2 tengkorak head gegar kening jidat batok kapala cethak talingo talinga bathuk dahi
+head: tenggek palanya palanye cetakna cethagga kepala kpala kpl kepalanya kepalaku sirah endas ndas sirahe hulu ulu kapalo kuping telinga telingaku kupingku cepil ceuli otak pelipis pilingan ubun ubun2 tengkorak head gegar kening jidat batok kapala cethak talingo talinga bathuk dahi
 face: bibia igung igungna elongnga lidah hdung wajah muka rai raine raiku beungeut muko muha pipi hidung irung pangambung bibir lambe dagu rahang gigi untu huntu mulut cangkem baham alis face wajahku mukaku idung iduang
 eye: mta mtaa mata mripat moto panon mato kelopak soca matanya mataku eye motoku mripatku
 neck: leher gulu beuheung tenggorokan tengkuk lihia githok neck
 shoulder: bhu bâu salangka bahun bahu pundak pundhak taktak belikat selangka shoulder tulangselangka pundakku kentol2
-arm_hand: wrist jaroe liman limane limanna tanangnga ketiak pigeulang pigeulangna tanganipun tanganna tanana tangan tgn tngn tgan tangn tanganku tangannya lengan siku sikut leungeun lengen panangan pergelangan telapak epek tanang arm hand astana hasta sikune ugel2 ugel lengenku tangane
+arm_hand: wrist jaroe liman limanna tanangnga ketiak pigeulang pigeulangna tanganipun tanganna tanana tangan tgn tngn tgan tangn tanganku tangannya lengan siku sikut leungeun lengen panangan pergelangan telapak epek tanang arm hand astana hasta sikune ugel2 ugel lengenku tangane
 finger: jriji jriji jari driji ramo jempol telunjuk kelingking kuku jariku jarinya finger drijiku jarijari karinjing jentik jariji induak anggruk gericis jempolan curuk cinggir
 chest: rusuak rusuaknyo dade paru paru2 dada dodo dadha rusuk iga tulangrusuk chest dadaku dado iga2
 back: pnggung pinggng bangkiang bangkekan punggung punggungku pinggang boyok geger cangkeng tonggong tulangbelakang pingang pungguang pinggangku boyokku gigir back bokong2 cangkengan balakang belakangku
 hip: pinggua pinggulnye panggulla bobokong bobokongna pinggul panggul pantat bokong selangkangan kemaluan tulangekor bujur birit hip jubur kelamin silit
 abdomen: peujit peujitna perut weteng beuteung usus lambung uluhati paruik tabu' padaharan wetengku perutku basang belly stomach hati2an
-leg_foot: ajeku aje pha phaku paho batih sokona soko batih dengkel lintuhut kaki kki kaky kakiku kakinya sikil sikilku suku sampean betis wentis paha pupu lutut dengkul tuur tungkai tumit tungkak engkel matakaki tulangkering telapakkaki batis soko leg foot knee ankle pingping bitis lutuik garas cekuk tuurna polo polok kentol sampeyan jengku dengkulku
+leg_foot: ajeku pha phaku paho batih sokona soko batih dengkel lintuhut kaki kki kaky kakiku kakinya sikil sikilku suku sampean betis wentis paha pupu lutut dengkul tuur tungkai tumit tungkak engkel matakaki tulangkering telapakkaki batis soko leg foot knee ankle pingping bitis lutuik garas cekuk tuurna polo polok kentol sampeyan jengku dengkulku
 toe: jarikaki jempolkaki kukukaki toe
 multiple: badan awak sekujur sakujur seluruh tubuh sabadan sakabeh body badanku badannya sebadan awakku saawak tubuhnya
 """)  # fmt: skip
@@ -140,6 +140,8 @@ _PHRASES = tuple(
         ("kaki sikil suku", r"\b(?:telapak|tapak|punggung|pergelangan|tumit|epek2?) (?:kaki|sikil|suku)\b", "kaki"),
         ("tangan leungeun", r"\b(?:telapak|tapak|punggung|pergelangan) (?:tangan|leungeun)\b", "tangan"),
         ("ibu", r"\bibu jari\b", "jempol"),
+        ("di", r"\bdi(?=(?:pundak|bahu|kepala|leher|mata|pipi|jidat|dada|perut|punggung|pinggang|pantat|tangan|siku|jari|jempol|paha|lutut|betis|kaki)(?:nya|ku)?\b)", "di "),
+        ("pala", r"\bpala (?=(?:aye|ane|gue|gua|gw|saya|sy|dia|die|temen|adek|bocor|pusing|puyeng|pecah|benjol|kejedot|kebentur)\b)", "kepala "),
         ("tulang", r"\btulang (?:rusuk|iga)\b", "rusuk"),
         ("tulang", r"\btulang kering\b", "betis"),
         ("tulang", r"\btulang (?:belakang|punggung)\b", "punggung"),
@@ -150,6 +152,7 @@ _PHRASES = tuple(
         ("kepala kapala", r"\b(?:kepala|kapala) (?:desa|dusun|tukang|proyek|keluarga|dingin|sekolah|kampung|rombongan|suku|gudang|lorong|rt|truk|kapal|kk|mandor|regu)\b", " "),
         ("kaki sikil suku", r"\b(?:telunjuk|jempol|kelingking|jari manis|jari tengah) (?:kaki|sikil|suku)\w*", "jarikaki"),
         ("bulu", r"\bbulu mata\b", "alis"),
+        ("pinggang tangan bibir", r"\bikat pinggang\b|\b(?:pake|pakai|pakek|angkat|ngangkat) tangan\b|\bbibir (?:sumur|meja|jurang|pantai|kapal|sampan|got|selokan|kolam)\b", " "),
         ("jalan panggul muka mata lambung", r"\bjalan kaki\b|\b(?:kuli|buruh|tukang) panggul\b|\bdi muka (?:tanjung|teluk|rumah|toko)\b|\bdepan mata\b|\blambung (?=kapal|perahu)", " "),
         ("pinggang embus menjalar", r"\b(?:(?:sampe|sampai|smpe|ampe|nganti) pinggang|(?:tembus|nembus|menjalar)(?: ke)? (?:punggung|lengan|bahu|tangan|rahang))\b", " "),
         ("gigit", r"\b(?:lidah|bibir) (?:ke|ter)gigit\b", "mulut"),
@@ -402,8 +405,6 @@ def _forms(word: str) -> list[str]:
 @lru_cache(maxsize=4096)
 def body_part(word: str) -> str:
     """The part of the body that a word names; nothing for any other word."""
-    if word.startswith("di") and len(word) > 5 and word != "dimuka":
-        word = word[2:] if word[2:] in _BODY else word  # "dipundak"
     if (part := _BODY.get(word)) or not word.endswith(_OWNED):
         return part or ""
     for end in _OWNED:
@@ -823,7 +824,7 @@ _RULES = (
 
 _NO = r"(?:tidak|tdk|ga|gak|gk|g|nggak|ngga|enggak|engga|ndak|nda|ora|mboten|teu|henteu|bukan|bkn|indak|kada|tak)"
 _HARM = r"(?:apa|apa2|papa|popo|opo|kenapa|kenapa2|napa|napa2|nanaon|kunanaon|kena|kenak|keno|luka|terluka|patah|lecet|sakit|cedera|cidera|retak|memar|berdarah|keseleo)"
-_FINE = r"(?:gapapa|gpp|gakpapa|aman|selamat|utuh|sehat|slamet)"
+_FINE = r"(?:masih normal|normal|gapapa|gpp|gakpapa|aman|selamat|utuh|sehat|slamet)"
 _CLAUSES = re.compile(
     r"[.,;:!?\n]|\b(?:cuma|cuman|hanya|tapi|tp|tetapi|yang|yg|sing|untung|untungnya|alhamdulillah)\b"
 )
@@ -862,12 +863,14 @@ def _body(words: Sequence[str], *, guess: bool = True) -> tuple[str, ...]:
     hurt = [place for place in at if not _in_the_face(words, place)]
     if not hurt:
         hurt = [place for place in at if not _only_shows(words, place)]
-    found = list(dict.fromkeys(body_part(words[place]) for place in hurt))
+    beside = [place for place in hurt if _REACHES.isdisjoint(words[max(place - 1, 0) : place])]
+    found = list(dict.fromkeys(body_part(words[place]) for place in beside or hurt))
     if not _SPINE.isdisjoint(found):
         numb = {
             body_part(words[place])
             for place in hurt
             if not _NUMB.isdisjoint(words[place + 1 : place + 5])
+            and _BROKEN.isdisjoint(words[max(place - 2, 0) : place + 5])
         }
         found = [part for part in found if part in _SPINE or part not in numb]
     parts = [part for part in found if part != "multiple"] or found
@@ -882,15 +885,19 @@ def _body(words: Sequence[str], *, guess: bool = True) -> tuple[str, ...]:
 
 def _in_the_face(words: Sequence[str], at: int) -> bool:
     """Whether a part of the face shows how somebody is: "bibir biru", "mata kebalik"."""
-    behind = words[at + 1 : at + 4]
-    shows = not _SHOWN_IN_THE_FACE.isdisjoint(behind) and _WOUNDED.isdisjoint(behind)
-    return shows and body_part(words[at]) in ("face", "eye")
+    shows = not _SHOWN_IN_THE_FACE.isdisjoint(words[at + 1 : at + 4])
+    struck = not _STRUCK.isdisjoint(words[max(at - 3, 0) : at + 6])
+    return shows and not struck and body_part(words[at]) in ("face", "eye")
 
 
 _SHOWN_IN_THE_FACE = word_set("""
     busa berbusa biru kebiruan ungu pucet pucat putih abu abu2 gelap melotot mendelik kebalik ngebalik kebuka melek dibuka
-    merem mencong mencos
+    merem mencong mencos naik
     """)
+_REACHES = word_set("sampai sampe smpe ampe sampek nganti nepi megang megangin pegang nyekel")
+"""Before a part: how far it goes, or where a hand is: "melepuh dari paha sampai perut", "megang dada"."""
+_BROKEN = _WOUNDED | word_set("retak remuk putus kejepit terjepit bengkak lebam hancur")
+_STRUCK = _WOUNDED | word_set("kena kenak keno kanai kejatuhan ditonjok tonjok dipukul bogem")
 _SPINE = frozenset({"back", "neck", "hip"})
 _NUMB = word_set("""
     kerasa kerasanya ngerasa ngerasain gerak digerakin digerakkan kesemutan lumpuh kebas baal baal2 rasa semutan karasa

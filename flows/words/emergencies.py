@@ -349,7 +349,8 @@ def is_emergency(text: str) -> bool:
     told = _told(text)
     # Who has just died may be alive, and one who tells of a deadly wound is not weighed.
     grave = told is not None and (told.deadly or told.death)
-    return (by_rule and (grave or text.count(" ") < TOLD)) or _chance(text) >= LIKELY
+    likely = LIKELY_IN_SHORT if text.count(" ") < SHORT else LIKELY
+    return (by_rule and (grave or text.count(" ") < TOLD)) or _chance(text) >= likely
 
 
 @lru_cache(maxsize=64)
@@ -358,8 +359,10 @@ def _chance(text: str) -> float:
     return load("emergencies").chances(features(text))["now"]
 
 
-LIKELY = 0.4
-"""The chance of an emergency from which on there is one."""
+LIKELY, LIKELY_IN_SHORT = 0.3, 0.2
+"""The chances of an emergency from which on there is one: of a message that tells much, and of a short one."""
+SHORT = 9
+"""Spaces of a message that tells much."""
 TOLD = 6
 """Spaces of a message that tells how it went on; in a shorter one the signs of a rule count alone."""
 SURE = 0.8
@@ -372,12 +375,15 @@ LONGEST = 120
 
 
 def features(text: str) -> set[str]:
-    """What the model looks at: the meanings of the words, alone and in twos, what is denied, goes on
-    or is done; their spelling; and what the rules notice."""
+    """What the model looks at: the meanings of the words, alone and in twos, with and without vowels, what
+    is denied, goes on or is done; their spelling; and what the rules notice."""
     typed = _WORD.findall(_HELLO.sub("", tidy(text).casefold()))[:LONGEST]
     means = [_meaning(word) for word in typed]
     found = {"always"} | {f"m:{word}" for word in means} | {f"m:{_bare(word)}" for word in means}
     found |= {f"b:{one}_{two}" for one, two in pairwise(["^", *means, "$"])}
+    bones = list(map(_bones, means))
+    found |= {f"k:{bone}" for bone in bones if len(bone) > 1}
+    found |= {f"kb:{one}_{two}" for one, two in pairwise(["^", *bones, "$"])}
     for at, word in enumerate(means):
         if word in ("tidak", "belum"):
             found |= {f"n:{denied}" for denied in means[at + 1 : at + 4]}
@@ -601,6 +607,12 @@ def _meaning(word: str) -> str:
 _VOWELS = str.maketrans("", "", "aeiou'")
 
 
+@lru_cache(maxsize=4096)
+def _bones(word: str) -> str:
+    """The word as it is typed in a hurry, its first letter and the consonants behind that: "gbs nps"."""
+    return word[:1] + _DOUBLED.sub(r"\1", word[1:].translate(_VOWELS))
+
+
 def _skeletons() -> dict[str, str]:
     """Words of danger by their consonants: "pngsan" and "tnggelm" are theirs without some vowels."""
     found: dict[str, str] = {}
@@ -800,7 +812,9 @@ def _critical_at(words: list[str], at: int, said: frozenset[str]) -> bool:
     return word in ("darah", "berdarah") and _bleeding(near)
 
 
-_WITHIN = word_set("dalam didalam dlm jero bawah dibawah")
+_WITHIN = word_set(
+    "dalam dalem dlem didalam didalem dlm jero njero jro jerone bawah dibawah bwh kolong dikolong ngisor handap dihandap"
+)
 _HOLDS = word_set("""
     mesin mesinnya mobil mobilnya truk sumur reruntuhan galian lubang kapal perahu api apinya asap asapnya
     banjir kabel kabelnya listrik

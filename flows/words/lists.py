@@ -99,7 +99,7 @@ _LABELS = word_set("""
     """)
 _LEADS = _LABELS | word_set("""
     tolong daftar daftarkan daftarin didaftarkan daftarnya mohon minta mau ini itu yang yg atas a.n an. namanya nama2
-    terus trus tarus tambah lai lagi lg tlg tlong dftrkn dftarkan daftrkan daptarkan daptarkeun masukin masukkan satu sama dengan dgn juga jg plus serta & + saya sy kami punya tambahan susulan
+    terus trus lagi lg tlg tlong dftrkn dftarkan daftrkan daptarkan daptarkeun masukin masukkan satu sama dengan dgn juga jg plus serta & + saya sy kami punya tambahan susulan
     istri istrinya suami suaminya adik adiknya adek adeknya kakaknya anaknya orang
     tetangga teman temen temannya sepupu ponakan keponakan mertua mertuanya ipar iparnya ketua wakil sendiri catat
     sekretaris bendahara koordinator anggotanya pertama kedua ketiga keempat kelima berikutnya selanjutnya
@@ -108,7 +108,7 @@ _LEADS = _LABELS | word_set("""
     bernama halo kepada untuk buat dari ralat revisi koreksi perbaikan bener benar betul
     """)
 _TAILS = _LABELS - {"urut"} | word_set("""
-    ya yah pak bu min kak nya nih itu ini die dia sing yang yg bener benar betul adalah niknya ktpnya hpnya wanya nomornya nomernya nohp nowa juga jg lagi
+    ya yah pak bu min kak nya nih itu ini yang yg adalah niknya ktpnya hpnya wanya nomornya nomernya nohp nowa juga jg lagi
     saja aja dulu digit niki iki nike nik-e nik-nya ktp-nya ktpne niku kuwi ieu iko nikna niknyo yaitu adalah
     """)
 _NO_PERSON = word_set("""
@@ -148,7 +148,7 @@ _CLOSES = word_set("""
     """)
 """Words that end a list: what stands below them is a signature."""
 _NOTES = word_set("""
-    belum blm blom belom nyusul menyusul tidak tdk ga gak nggak ngga kagak kaga de'pa depa naengka kosong lupa hilang ilang proses rusak
+    belum blm blom belom nyusul menyusul tidak tdk ga gak nggak ngga kagak kaga de'pa naengka kosong lupa hilang ilang proses rusak
     tercecer ketinggalan nunggu tunggu sementara ada masih lg sedang sdg nanti ntar besok bsk urus ngurus diurus
     dicari nyari dibawa ditahan digadaikan digadai dipegang perekaman rekam suket durung dereng
     """)
@@ -476,18 +476,20 @@ class _Paste:
             return False
         if row.name:
             sure = key is not None or row.begins
+            plain_words = not _DIGIT.search(text) and len(row.name.split()) <= _LONG
+            if not (sure or row.phone or (plain_words and _leads(text, row))):
+                return False
             said = row.name if sure or _only_notes_beside(row, text) else text
+            said = said.removeprefix("Sy. ")
             if row.begins and not key:
                 said = said.split()[0]
             elif row.phone:
                 said = _IN_BRACKETS.sub("", said)
-            said = said.removeprefix("Sy. ")
             if _has(said, _NO_PERSON_AT_WORK if row.phone or row.job else _NO_PERSON):
                 return False
             if sure or row.phone:
                 return bool(names_within(row.name))
-            plain_words = not _DIGIT.search(text) and len(row.name.split()) <= _LONG
-            return plain_words and _leads(text, row) and is_name(row.name)
+            return is_name(row.name)
         if above is None:
             self._by_work = self._by_work or bool(row.job)
             return bool(row.phone)
@@ -542,7 +544,7 @@ def _cleaned(line: str) -> str:
     if "\t" in line or "   " in line:
         said = f" {_CUT} ".join(map(tidy, _WIDE.split(line.strip(" \r\n"))))
     else:
-        said = tidy(line)
+        said = tidy(line).rstrip(" |")
     if len(said) > _LONG_LINE:
         said = said if said.islower() else _PLATE.sub(_CUT, said)
         said = undictated(said) if len(said) > _SPOKEN_LINE else said
@@ -556,7 +558,9 @@ def _cleaned(line: str) -> str:
     if forwarded := _FORWARDED.match(said):
         said = said[forwarded.end() :]
     said = _MARKUP.sub("", _STOP.sub("'", said.replace(_KEYCAP, "").lstrip(">")))
-    return _BAR.sub(f" {_CUT} ", said).strip() if any(map(str.isalnum, said)) else ""
+    if not any(map(str.isalnum, said)):
+        return ""
+    return _BAR.sub(f" {_CUT} ", said).lstrip().rstrip(f" {_CUT}")
 
 
 _CODE = re.compile(r"\((0[0-9]{2,4})\) ?(?=[0-9])")
@@ -576,11 +580,13 @@ def _named_behind(text: str) -> list[_Item]:
     heading, _colon, behind = text.partition(":")
     if behind.count(",") < _ONLY_NAMES - 1 or _DIGIT.search(text) or not _has(heading, _OF_PEOPLE):
         return []
-    names = [item for part in behind.split(",") for item in _told(part, named=False)]
-    return names if all(item.kind == "name" and is_name(item.text) for item in names) else []
+    parts = [part for part in behind.split(",") if _LETTERS_TOGETHER.search(part)]
+    names = [item for part in parts for item in _told(part, named=False)]
+    people = all(item.kind == "name" and is_name(item.text) for item in names)
+    return names if people else []
 
 
-_OF_PEOPLE = _WORKERS | word_set(
+_OF_PEOPLE = word_set(
     "daftar daftarkan daftarin anggota anggotanya nama nama2 namanya peserta pekerja kelompok data list kru abk tim"
 )
 """In a heading: behind it stand names."""
@@ -721,7 +727,7 @@ def _cells(said: str, columns: _Columns | None, today: date) -> list[_Item]:
     """A line read by its columns; nothing where it does not fit them."""
     if columns is None or not columns.mark:
         return []
-    said_of = _SURNAME_FIRST.sub(r"\2 \1", said) if columns.mark == "," else said
+    said_of = _SURNAME_FIRST.sub(_given_name_first, said) if columns.mark == "," else said
     cells = [cell.strip(" \"'") for cell in said_of.strip(f"{_CUT} ").split(columns.mark)]
     if columns.mark == _CUT and said.startswith(_CUT) and columns.kinds[0] == "other":
         cells.insert(0, "")
@@ -748,8 +754,12 @@ def _cells(said: str, columns: _Columns | None, today: date) -> list[_Item]:
     return [] if misplaced or not found & {"name", "nik"} else items
 
 
+def _given_name_first(cell: re.Match[str]) -> str:
+    return cell[1] if is_degree(cell[2]) else f"{cell[2]} {cell[1]}"
+
+
 _MANY = re.compile(r"[0-9]{14}")
-_SURNAME_FIRST = re.compile(r"\"([^\W\d_]{3,}), ?([^\W\d_][^\",.]+)\"")
+_SURNAME_FIRST = re.compile(r"\"([A-Z][^\W\d_]{2,}), ?([A-Z][^\",.]+)\"")
 """In a table whose cells are set apart by commas: "Siregar, Maruli"."""
 
 
@@ -955,7 +965,7 @@ def _runs(text: str) -> list[tuple[int, int, str]]:
 
 def _goes_on(run: tuple[int, int, str], number: str, start: int, text: str) -> bool:
     """Whether a number is another piece of the one that ends shortly before it."""
-    _begin, end, last = run
+    begin, end, last = run
     return (
         number[0] != "+"
         and len(number) < _WHOLE
@@ -966,9 +976,7 @@ def _goes_on(run: tuple[int, int, str], number: str, start: int, text: str) -> b
             number.startswith("08")
             and len(last) < 4
             and last[0] not in "+0"
-            and not (
-                len(last) == len(number) == 2 and text[end:start] in "._-"
-            )  # "51.08.01.160478…"
+            and not _DOTTED_NIK.match(text, begin)
         )
         and not (len(number) > 6 and _phone(last))
     )
@@ -976,6 +984,8 @@ def _goes_on(run: tuple[int, int, str], number: str, start: int, text: str) -> b
 
 _CHUNK = re.compile(r"\+?(?<![0-9A-Za-z|])[A-Za-z|]*[0-9][0-9A-Za-z|]*")
 """Letters and figures together; a word lends no figures, and is too wide for a gap."""
+_DOTTED_NIK = re.compile(r"[0-9]{2}([._-])[0-9]{2}(?:\1?[0-9]){12}(?!\1?[0-9])")
+""" "51.08.01.160478.9599"; "11.08.12.34.56.78.90" is the eleventh row, and a phone number."""
 _GAP = 3
 """Characters at most between the pieces of one number."""
 _NAMED_NUMBER = re.compile(r"[^\W\d_]*([0-9]{8,})[^\W\d_]{3,}")
@@ -1017,18 +1027,22 @@ def _told(part: str, *, named: bool) -> list[_Item]:
     while (
         at < len(words) - 1
         and not named
-        and folded[at] in leads
+        and (folded[at] in leads or words[at] in _LEADS_IN_SMALL)
         and not _is_part(words[at], folded[at : at + 2])
     ):
         at, leads = at + 1, _LEADS_ON
     words, folded = words[at:], folded[at:]
-    while words and folded[-1] in _TAILS and not _only_called(folded[:-1]):
+    while (
+        words
+        and (folded[-1] in _TAILS or words[-1] in _TAILS_IN_SMALL)
+        and not _only_called(folded[:-1])
+    ):
         words.pop()
         folded.pop()
     if not words and part.strip().istitle() and _bare(part) in _NAMES_TOO:
         words = [part.strip()]
         folded = [_bare(part)]
-    if not words or (len(words) == 1 and folded[0] in _LEADS) or all(map(is_degree, words)):
+    if not words or (len(words) == 1 and folded[0] in leads) or all(map(is_degree, words)):
         return []
     if not named:
         if folded[0] in _WORK or _two_words_of_work(folded, 0):
@@ -1078,6 +1092,9 @@ _LETTER = re.compile(r"[^\W\d_]")
 _LETTERS_TOGETHER = re.compile(r"[^\W\d_][^\W\d_.']")
 """No part without them has a name, a job or a note."""
 _LEADS_ON = _LEADS | {"baru"}
+_LEADS_IN_SMALL = word_set("tambah tarus lai")
+_TAILS_IN_SMALL = word_set("sing die bener benar betul lai")
+"""Names too, with a capital: "Tambah Sembiring", "Lie Sing"."""
 _SIRS = word_set("pak bu bapak ibu bpk sdr sdri")
 """Behind one of them stands the name: "trus kae Bu Parmi"."""
 _MEN, _WOMEN = word_set("pak bapak bpk mas kang bang"), word_set("bu ibu mbak mbok")
@@ -1127,7 +1144,7 @@ _CALLS = word_set("mas mbak mbah mbok kang yu lik lek pakde bude om tante cak ni
 
 _TELLING = (
     _OF_WHOM.keys() | _LEADS | _TAILS | _WORK | _NOTES | _PLACES | _ASIDE | _SIRS | _NAMES_TOO | _ENDS_NAME | _WORKS_AS | {""}
-    | _FIRST_OF_TWO
+    | _FIRST_OF_TWO | _LEADS_IN_SMALL | _TAILS_IN_SMALL
 )  # fmt: skip
 """A part without one of these is a name whole."""
 
@@ -1149,7 +1166,8 @@ def _people(items: list[_Item], *, begins: bool = False, keyed: bool = False) ->
         return [_row(items, begins=begins, keyed=keyed)] if items else []
     kinds = [item.kind for item in items]
     niks = kinds.count("nik")
-    if kinds.count("name") == len(kinds):
+    alone = all(" " not in item.text for item in items)
+    if kinds.count("name") == len(kinds) and (len(items) >= _ONLY_NAMES or not alone):
         names = [name for item in items for name in names_within(item.text)]
         if max(len(names), len(items)) >= _ONLY_NAMES:
             return [_Row(name=name) for name in names]

@@ -169,7 +169,8 @@ _SPACED = (
     (re.compile(r"(?<![0-9] )(?<![0-9])(?<!jam )(?<!jm )(?<!pukul )([0-3]?[0-9]) (0?[1-9]|1[0-2]) (2[0-9])(?![0-9]| [0-9]{1,2}(?![0-9.:])|[.,:][0-9]| ?(?:th|thn|tahun|taun|orang|org|menit|mnt|hari)\b)"), r"\1-\2-\3"),
     (re.compile(r"\bmalming+u?\b"), "malam minggu"),
     (re.compile(r"\b(senin|selasa|rabu|kamis|jumat|sabtu)(?:nya|ne)\b"), r"\1"),
-    (re.compile(r"\b(?:pas|tepat|genap) se(?:bulan|tahun) (?:hari )?ini\b|(?<=minggu )(?:bukan|bkn) (?:yang|yg) (?:kemarin|kemaren|kmrn|ini)\b"), "atau"),
+    (re.compile(r"\b(?:pas|tepat|genap) se(?:bulan|tahun) (?:hari )?ini\b"), "beberapa"),
+    (re.compile(r"(?<=minggu )(?:bukan|bkn) (?:yang|yg) (?:kemarin|kemaren|kmrn|ini)\b"), "atau"),
     (re.compile(rf"\b({'|'.join(month.casefold() for month in MONTHS)})(?:nya|ne)\b"), r"\1"),
     (re.compile(r"\blast night\b"), "semalam"),
     (re.compile(r"\b(?:set|stg|stgh|stngh|stengah|setengah)\.? ?([0-9]{1,2})\b"), r"setengah \1"),
@@ -197,7 +198,7 @@ _SPACED = (
     (re.compile(r"\bmalam tadi\b|\bmalem tadi\b|\bmlm td\b"), "tadi malam"),
     (re.compile(r"\bdi ?ni ?hari\b"), "dini"),
     (re.compile(r"\btengah hari\b"), "siang"),
-    (re.compile(r"\b(?:malam|malem|mlm) (?:tahun|taun|thn) baru(?:an)?\b"), "tgl 31 desember malam"),
+    (re.compile(r"\b(?:malam|malem|mlm) (?:tahun|taun|thn) baru(?:an)?\b(?! (?:tgl |tanggal |jam |pukul )?[0-9])"), "tgl 31 desember malam"),
     (re.compile(r"\bta[hu]?un baru(?:an)?\b"), "tahunbaru"),
     (re.compile(r"\bhari (?:raya )?(buruh|guru|santri)\b"), r"hari\1"),
     (re.compile(r"\bsumpah pemuda\b"), "sumpahpemuda"),
@@ -446,7 +447,11 @@ def _step(told: _Told, words: Sequence[str], at: int, now: datetime) -> int:
     elif word in UNITS and after in _LAST:
         _last(told, UNITS[word], words, at)
         return at + 2
-    elif word in MONTH_LABELS and after in ("ini", "iki", "ieu"):
+    elif (
+        word in MONTH_LABELS
+        and after in ("ini", "iki", "ieu")
+        and (before.isdigit() or words[at + 2] in DAY_LABELS)
+    ):
         told.month_back = 0
         return at + 2
     elif word in UNITS and after in ("depan", "ngarep", "hareup", "next"):

@@ -31,9 +31,9 @@ _MINE = word_set(
     sengko sengko' sengkok kaula kauleh kawula denai aye ane gua guleh guwa sa dalem inyong nyong ogut
     """
 )
-_AFTER_MINE = word_set("teh mah ne tu to iku nggih inggih na niki niku puniki punika")
+_AFTER_MINE = word_set("teh mah ne tu to iku nggih inggih na")
 """Small words of Java, Sunda and Papua between "my name" and the name."""
-_ALSO_NAMES = word_set("abdi ambo asma tang")
+_ALSO_NAMES = word_set("abdi ambo asma tang inyong nyong ogut")
 """Given names too: at the beginning they are "I" or "name" only before such a word, or in small letters
 before a capital."""
 _SIRS = word_set("pak bu kak mas mbak bang min kang")
@@ -102,7 +102,7 @@ def read_name(text: str) -> str:
     Unread("name") for whatever is no name: figures, a question, a sentence, another script.
     """
     said = tidy(text)
-    said = _spelt(said)
+    said = _who(_spelt(said))
     name = _BEHIND.sub("", said.casefold()).rstrip(_EMOJI_TAIL).strip(" .,!;:~*_\"'")
     name = _TRADE.sub("", _HELLO.sub("", name))
     if "?" in text or not name or any(letter.isdigit() or letter == "@" for letter in name):
@@ -176,12 +176,10 @@ _BEHIND = re.compile(
     r"|(?:(?:tapi|tp|cuma|biasanya) )?(?:alias|als|a\.?k\.?a\.?|biasa dipanggil|panggil(?:an(?:nya)?)?|dipanggil|sesuai|sama kayak|seperti|sama dengan) .*"
     r"|(?:pake|pakai|dengan|dgn) (?:huruf )?['\"]?[a-z]{1,2}['\"]?(?: .*)?"
     r"|(?:no )?(?:nik|hp|wa|ktp) ?[:=]? ?[0-9+].*"
-    r"|nama panggilan .*|orang (?:kampung|sini|pasar) .*|(?:aja |saja )?,? ?(?:ga|gak|nggak|tidak|tdk|tanpa) (?:ada |punya )?nama belakang.*"
-    r"|beneran .*|(?:asal |orang )?dari [a-z]{3}.*|(?:sing|nu|yang|yg) (?:dodol|adol|jual|jualan|dagang|kerja|narik|ngojek|dodolan|icalan|ngical) .*"
-    r"|(?:pedagang|penjual|bakul|buruh|kuli|tukang|nelayan|petani|sopir|supir|ojek|pemulung|porter) [a-z]+.*"
+    r"|nama panggilan .*"
     r")$"
 )
-"""What people add to their name: an age, a trade, where they are from, another name, "sesuai ktp", a number."""
+"""What people add to their name: an age, a trade in brackets, another name, "sesuai ktp", a number."""
 _TRADE = re.compile(
     r" ?[-,/] ?(?:nelayan|petani|ojek|ojol|tukang|buruh|kuli|pemulung|pedagang|penjual|sopir|supir)\b.*$"
 )
@@ -191,6 +189,28 @@ def _spelt(said: str) -> str:
     """A name spelt out letter by letter as one word: "ejaannya W-A-G-I-M-A-N"."""
     spelt = _LETTERS.fullmatch(said)
     return "".join(filter(str.isalpha, spelt[1])) if spelt else said
+
+
+_WHO_IS = re.compile(
+    r"(?<=[a-z.'])(?: aja| saja)?,? (?:(?:asal |orang )?dari (?=[A-Z])|(?:sing|yang|yg) (?:dodol|adol|jual|jualan|dagang|kerja|narik|ngojek|dodolan) "
+    r"|(?:pedagang|penjual|bakul|buruh|kuli|tukang|nelayan|petani|sopir|supir|ojek|pemulung|porter) [a-z]"
+    r"|(?:ga|gak|nggak|tidak|tdk|tanpa) (?:ada |punya )?nama belakang|orang (?:kampung|sini|pasar) ).*$"
+)
+"""Where somebody is from and what he does, behind a name with its capital; in small letters throughout
+it may be talk, or "dari" of the name."""
+_NO_NAME_BEFORE = _MINE | word_set("""
+    keponakan adik adek kakak anak istri suami janda duda anggota ketua warga jadi mantan memang sumpah baru jatuh pulang
+    bekas calon ini itu
+    """)
+
+
+def _who(said: str) -> str:
+    """The name before what is told of the one who has it."""
+    told = _WHO_IS.search(said)
+    named = said[: told.start()].split() if told else []
+    if not named or not named[-1][0].isupper() or named[-1].casefold() in _NO_NAME_BEFORE:
+        return said
+    return " ".join(named)
 
 
 _LETTERS = re.compile(

@@ -15,7 +15,7 @@ _DEAD = re.compile(
     r"[0-9][ ,]{1,2}(?:(?:itu|ini|nya|nomornya) )?(?:(?:sudah|udah|udh|dah) (?:(?:tidak|tdk|ga|gak|ng?gak|ngga) "
     r"(?:aktif|dipakai|dipake)|mati|hangus)|hangus|non ?aktif|tidak aktif lagi)\b"
     r"|\b(?:bukan|dudu|sanes) \+?[0-9](?:[ .\-]?[0-9]){8}"
-    r"|[0-9](?:\.{2,}|…)(?! ?[0-9])|\b(?:angka|digit|nomor) (?:terakhir|belakang)(?:nya)? (?:kehapus|kepotong|hilang|ilang|lupa)\b",
+    r"|[0-9][^0-9]{0,20}\b(?:angka|digit) (?:terakhir|belakang)(?:nya)? (?:kehapus|kepotong|hilang|ilang|lupa)\b",
     re.IGNORECASE,
 )
 """A number that is not to be called, or not told whole."""

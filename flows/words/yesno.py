@@ -158,7 +158,7 @@ _WRITTEN_APART = (
     ),
     (
         re.compile(
-            r"(?<=iya lah )(?:mbak |mas |pak |bu |bang )?masa .*|(?<=iya pak )masa .*|(?<=iyalah )masa .*"
+            r"(?<=iya lah )(?:mbak |mas |pak |bu |bang )?masa (?:saya |sy |aku )?(?:bohong|boong|hantu|lupa)\b.*|(?<=iya pak )masa (?:saya |sy |aku )?(?:bohong|boong|hantu|lupa)\b.*"
         ),
         " ",
     ),
@@ -169,7 +169,12 @@ _WRITTEN_APART = (
         " ",
     ),
     (re.compile(rf"\b{_A_NO} (?:salah|keliru) (?:lagi|lg)\b"), "benar"),
-    (re.compile(r"^(?:masih )?perlu (?:diganti|diubah|dirubah|dibetulkan|diperbaiki)\b"), "salah"),
+    (
+        re.compile(
+            r"^(?:masih )?perlu (?:diganti|diubah|dirubah|dibetulkan|diperbaiki)\b(?!.*\b(?:ga|gak|kah|nggak|enggak|tidak|tdk|apa)\b)"
+        ),
+        "salah",
+    ),
     (
         re.compile(r"\b100 ?(?:%|persen)|\b(?:kenapa|knp|why) (?:tidak|ng?gak|enggak|gak?|not)\b"),
         " ",
@@ -287,25 +292,23 @@ def read_yesno(text: str) -> bool | None:
         return None
     tokens = [_known(token) for token in _TOKEN.findall(_RIGHT_ONE.sub(_THAT, words))]
     found = _meant(tokens)
-    return found if found is not None else _first_clause(tokens)
+    return False if found is None and _refuses_first(tokens) else found
 
 
-def _first_clause(tokens: list[tuple[str, _Does]]) -> bool | None:
-    """The answer of the words before the first stop, where those behind only tell more: "sudah, dari
-    tahun lalu", "tidak sesuai. di ktp lahirnya 71"."""
+def _refuses_first(tokens: list[tuple[str, _Does]]) -> bool:
+    """Whether a no stands before the first stop, and only more of it behind: "tidak sesuai. di ktp lahirnya
+    71"; not "no. 1" and not "punya ga ya, coba saya cari"."""
     stop = next((at for at, (word, _does) in enumerate(tokens) if word in _ENDS), 0)
     first, rest = tokens[:stop], tokens[stop + 1 :]
-    if any(does is _Does.OTHER for _word, does in first):
-        return None
-    found = _meant(first)
-    if found is False and any(does is _Does.CAN for _word, does in first):
-        return None  # "punya ga ya, coba saya cari"
-    against = {_Does.HEDGE, _Does.WRONG, _Does.REFUSE} | (
-        {_Does.NOT, _Does.OPEN} if found else set()
+    mixed = any(does in (_Does.OTHER, _Does.CAN) or word == "no" for word, does in first)
+    against = {_Does.HEDGE, _Does.WRONG, _Does.REFUSE}
+    open_still = any(
+        does in against or (does is _Does.OPEN and word.isalpha()) for word, does in rest
     )
-    if any(does in against or (does is _Does.OPEN and word.isalpha()) for word, does in rest):
-        return None
-    return found if _meant(rest) is not (not found) else None
+    tells_more = sum(word.isalpha() for word, _does in rest) > 1
+    return (
+        tells_more and not mixed and not open_still and _meant(first) is False and not _meant(rest)
+    )
 
 
 def _meant(tokens: list[tuple[str, _Does]]) -> bool | None:

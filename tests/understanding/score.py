@@ -276,7 +276,7 @@ MEASURES = {
 
 def write_floors(found: dict[str, Score]) -> None:
     """Keep what is reached as what has to be reached from now on."""
-    head = "# Percent of each kind that is read right at least, and that does harm at most. They only get better.\n"
+    head = "# Percent of each kind that is read right at least, and that does harm at most. On the same lines they only get better.\n"
     tables = (
         f'\n["{name}"]\nright = {score.share}\nharmful = {score.harm}\n'
         for name, score in found.items()

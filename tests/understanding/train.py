@@ -31,8 +31,10 @@ TRUST = 4
 FADE = 0.25
 """How strongly weights are drawn to nothing: the part that an epoch takes at a rate of 1."""
 SEEN = 2
-"""A feature counts that stands in so many examples, of emergencies in one: a word that was heard once
-in danger is better than none."""
+"""A feature counts that stands in so many examples."""
+SEEN_IN_STORIES = 6
+"""The same for the causes: what fewer of the many stories have only tells which story it is. `is_common` hangs
+on it too."""
 
 Example = tuple[frozenset[str], tuple[str, ...]]
 """The features of a text and the labels of which each is right."""
@@ -184,7 +186,7 @@ _SMALL_WORDS = {
 MODELS: dict[str, tuple[Callable[[], list[Example]], int, int]] = {
     "emergencies": (emergency_examples, SEEN, MEAN_OF),  # first, as the others look at what it says
     "intents": (intent_examples, SEEN, 1),
-    "causes": (cause_examples, 4, MEAN_OF),
+    "causes": (cause_examples, SEEN_IN_STORIES, MEAN_OF),
     "places": (place_examples, SEEN, MEAN_OF),
 }
 """The examples of each model, in how many a feature has to stand, and of how many epochs it is the mean."""

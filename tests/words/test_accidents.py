@@ -149,11 +149,17 @@ def test_a_part_of_the_body_stands_in_a_report_only_where_it_is_surely_hurt(
         ("dada kayak diremas, bibirnya biru", ("chest",)),
         ("matanya kebalik, dicatok ular di kaki", ("leg_foot",)),
         ("leher kena balok, kakinya mati rasa", ("neck",)),
+        ("punggung memar, tangan remuk ga kerasa", ("back", "arm_hand")),
+        ("mata ga bisa melek kena serbuk las", ("eye",)),
+        ("muka biru kena bogem", ("face",)),
+        ("perahu dihulu sungai terbalik", (UNKNOWN,)),
+        ("kejepit mesin cetak", (UNKNOWN,)),
         ("mulutnya berbusa", (UNKNOWN,)),
         ("muka kena minyak panas", ("face",)),
         ("pipi memar biru", ("face",)),
         ("dipundak ada luka", ("shoulder",)),
         ("kepalanye bocor", ("head",)),
+        ("jatuh dari pohon pala, cuma segitu aje lukanya", (UNKNOWN,)),
     ],
 )
 def test_what_shows_how_somebody_is_is_no_wound(text: str, body: tuple[str, ...]) -> None:

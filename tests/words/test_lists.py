@@ -181,8 +181,22 @@ def test_who_greets_and_thanks_in_his_own_language_is_no_row() -> None:
 
 
 def test_names_behind_a_heading_on_its_line_are_people_and_the_heading_is_none() -> None:
-    rows = read("daftar kuli panggul: Sugeng, Paino, Mulyadi")
-    assert [row.name for row in rows] == ["Sugeng", "Paino", "Mulyadi"]
+    for text in (
+        "daftar kuli panggul: Sugeng, Paino, Mulyadi",
+        "anggota: Sugeng, Paino, , Mulyadi,",
+    ):
+        assert [row.name for row in read(text)] == ["Sugeng", "Paino", "Mulyadi"]
+    assert len(read("tukang ojek: Joko Susilo, Kebumen, Jawa Tengah")) < 2
+
+
+def test_a_word_of_talk_with_a_capital_may_be_of_a_name() -> None:
+    rows = read(f"Tambah Sembiring {ANI}\nLie Sing {BUDI}\n1. Sy. Ahmad\n2. Sy. Umar 081234567890")
+    assert [row.name for row in rows] == ["Tambah Sembiring", "Lie Sing", "Sy. Ahmad", "Sy. Umar"]
+    assert [row.name for row in read(f'"Nama","NIK"\n"Budi, SH",{BUDI}')] == ["Budi"]
+
+
+def test_behind_the_number_of_a_row_a_phone_with_full_stops_is_none_of_a_nik() -> None:
+    assert read("11.08.12.34.56.78.90 Ani")[0].phone == "+6281234567890"
 
 
 def test_who_has_no_card_is_told_in_many_ways_and_nobody_is_called_full() -> None:

@@ -46,6 +46,8 @@ def nov(day: int, at: time | None = None, part: str | None = None) -> Moment:
         ("kemarin, eh maksudnya tadi pagi", nov(22, None, "pagi")),
         ("tgl 5 bulan ini", nov(5)),
         ("sabtunya pas hujan", nov(21)),
+        ("tgl 30, bulan ini belum kerja", Moment(date(2026, 10, 30))),
+        ("malam tahun baru 31 desember 2025", Moment(date(2025, 12, 31), None, "malam")),
         ("magriban tadi", nov(22, None, "malam")),
         ("bulan lalu tgl 30", Moment(date(2026, 10, 30))),
         ("12 maret 2025", Moment(date(2025, 3, 12))),
@@ -65,7 +67,7 @@ def test_a_day_is_found_with_what_more_was_told(text: str, moment: Moment) -> No
         "", "???", "saya jatuh",
         "saya mau lapor suami saya keseleo di pasar angkat beras",
         "jatuh di pasar senen", "ketabrak di stasiun minggu",
-        "malam tahun baru", "pas sebulan hari ini", "malem minggu bukan yg kemaren",
+        "malam tahun baru", "pas sebulan hari ini", "sebulan ini sakit", "malem minggu bukan yg kemaren",
         "pas mau nderes, tangannya patah", "sore mau pulang kerja, jatuh",
     ],
 )  # fmt: skip

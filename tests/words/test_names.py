@@ -24,6 +24,7 @@ from flows.words.text import Unread
         ("nyamana sengko' Mat Rawi", "Mat Rawi"), ("kita pe nama Ventje", "Ventje"), ("halo pak nama saya Dodi", "Dodi"),
         ("Yatno aja mas", "Yatno"), ("Cokorda Istri Mas", "Cokorda Istri Mas"), ("Anak Agung Gede", "Anak Agung Gede"),
         ("o iya, Lastri", "Lastri"), ("S-U-N-A-R-Y-O", "Sunaryo"), ("inyong Wasto sing dodol cilok", "Wasto"),
+        ("Niki Astria", "Niki Astria"), ("nama saya Niki Astria", "Niki Astria"), ("Nyong Franco", "Nyong Franco"),
         ("Sumi bakul sayur keliling", "Sumi"), ("Yosef Bere dari Atambua", "Yosef Bere"), ("Asep aja, ga ada nama belakang", "Asep"),
         ("nama lengkap Dwi Lestari nama panggilan Wiwik", "Dwi Lestari"), ("Sy. Abdurrahman", "Sy. Abdurrahman"),
     ],
@@ -40,7 +41,8 @@ def test_a_name_is_taken_out_of_what_is_around_it(text: str, name: str) -> None:
         ("😀", "name"), ("http://contoh.id", "name"), ("budi@contoh.id", "name"), ("иван", "name"),
         ("nama suami saya Joko", "name"), ("Budi, Jakarta", "name"), ("aaaa", "name"), ("bcdfg", "name"),
         ("selamat pagi", "name"), ("nama saya", "name"), ("budi " * 16, "name_long"), ("ba" * 31, "name_long"),
-        ("dasar monyet lu", "name"), ("kampret", "name"), ("bot sialan", "name"), ("ibunya Dika", "name"), ("o iya", "name"),
+        ("dasar monyet lu", "name"), ("kampret", "name"), ("bot sialan", "name"), ("ibunya Dika", "name"), ("o iya", "name"), ("Wulan Dari Astuti", "name"),
+        ("kulo buruh tani", "name"), ("Keponakan dari Budi", "name"), ("jatuh dari pohon", "name"), ("mantan kuli bangunan", "name"),
     ],
 )  # fmt: skip
 def test_what_is_no_name_is_asked_again(text: str, code: str) -> None:

@@ -52,7 +52,7 @@ REPEATED = [
     "puluh ratus ", "a.", "+", "nama ", "\n", "a\n", "1\n", "ab\n", "a:", "x - ", "31/02/99 ", "12345678 ",
     "3201********0001 ", "1 jan 1 ", "tolong pak ", "kk 1", "rek: ", "¦", "([", "1,000", "e+", "salam ",
     "Nama:\nNIK:\nHP:\n", "No NIK Nama HP\n", "No;NIK;Nama\n;;\n",
-    "saksi pak ", "saya jatuh ", "tangan kiri ", "di pasar ", "suami saya ", "dibawa ke rs ", "belum lapor polisi ", "a. ani\nb. budi\n",
+    "saksi pak ", "saya jatuh ", "tangan kiri ", "di pasar ", "suami saya ", "dibawa ke rs ", "belum lapor polisi ", "a. ani\nb. budi\n", "12345678|\n", '"abc, def"\n',
 ]  # fmt: skip
 """What a pattern may stumble over when it comes again and again."""
 WORDS = sorted(

@@ -14,7 +14,7 @@ from flows.words.yesno import read_yesno
         "oke", "ok bos", "boleh", "boleh banget", "ya boleh", "bener", "betul sekali", "sip", "👍",
         "👍🏽", "setuju pak", "sudah", "iya, benar", "mau dong", "ya mau", "bolehlah", "leres",
         "tidak salah", "ga keberatan kok", "sa mau", "iya tidak apa-apa", "salah pencet, iya", "nik dan nama sudah benar",
-        "sudah, dari tahun lalu kok", "masih, sampai hari ini", "iya lah masa saya bohong", "ga ada yang kurang, lanjut",
+        "iya lah masa saya bohong", "ga ada yang kurang, lanjut",
         "gapapa, diterusin aja", "tidak salah lagi, itu saya", "iya no hp itu benar", "eh tidak, eh maksudnya iya",
     ],
 )  # fmt: skip
@@ -43,6 +43,8 @@ def test_a_no_is_heard(text: str) -> None:
         "boleh ga", "benar tidak", "iya?", "tidak, boleh", "ya tidak", "bukan salah saya", "sudah belum", "belum tahu", "tidak semua",
         "sepertinya iya", "nanti dulu", "ga masalah", "iya nggak", "keluar rumah", "🤔", "iya 🤔", "pak",
         "tidak iya", "punya ga ya, coba dicari", "tidak kutau juga", "bukannya ga mau, lihat nanti", "sudah, tapi belum lengkap",
+        "jadi, datanya yang lama hilang", "mau, harus izin suami", "iya pak masa nama saya salah", "yang no. 1", "no.1 aja",
+        "bukan, 1", "perlu diganti ga",
     ],
 )  # fmt: skip
 def test_what_is_mixed_or_hedged_is_asked_again(text: str) -> None:
