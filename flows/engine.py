@@ -16,6 +16,7 @@ from flows.words.codes import read_coded
 from flows.words.courtesies import read_courtesy
 from flows.words.emergencies import mentions_accident, past_help
 from flows.words.hints import (
+    cries,
     may_tell_death,
     tells_at_length,
     tells_harm,
@@ -154,6 +155,7 @@ LISTENED_FOR: tuple[Ear, ...] = (
         harm.ask_about_media,
     ),
     Ear("nothing typed", lambda talk: not talk.heard.text, commands.not_typed),
+    Ear("a bare cry for help", lambda talk: cries(talk.heard.text), harm.emergency),
     Ear(
         "thanks",
         lambda talk: talk.conv.met and talk.intent() == "thanks",

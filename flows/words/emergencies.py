@@ -70,21 +70,21 @@ kritis: keritis kritisnya
 sekarat: skarat sakaratul sekaratul
 darurat: drurat emergency
 gawat:
-dikeroyok: dipukuli dihajar dikroyok digebukin digebuki dipukulin
+dikeroyok: dianiaya diperkosa ditembak tertembak dibedil disekap disandera dirampok dibegal dipukuli dihajar dikroyok digebukin digebuki dipukulin
 terombang: ambing terombangambing
 leher: gulu lehernya
 tulang: tulangnya balung balunge
 terjebak: takapuang takurung kekancing kajebag kejebak trjebak kajebak kajabak kekurung terkurung trapped
 tertimbun: kaurug kaurugan taurug keurug tatimbun ketutupan ketimbun tatimbun katimbunan ketutup kependem terpendam terkubur kekubur katimbun ketimbunan tertimbum keurugan kaurugan kurugan longsor longsoran reruntuhan
 terhimpit: kehimpit tahimpik
-tenggelam: tabanam keblebeg keblebek keleleb kelebu kejegur kajegur tallang tacebbur tigebrus tacabur kecebur tercebur tengelam tenggelem tnggelam kelelep klelep kalelep titeuleum teuleum drowning drowned
+tenggelam: mengambang ngambang tabanam keblebeg keblebek keleleb kelebu kejegur kajegur tallang tacebbur tigebrus tacabur kecebur tercebur tengelam tenggelem tnggelam kelelep klelep kalelep titeuleum teuleum drowning drowned
 hanyut: anyuik anyud kanyut hanyot kintir palid
 terseret: keseret kebawa terbawa
 terbalik: tabali tabale tabale kebalik tebalik kabalik tabale tabalik tabaliak karam
 menyelam: nyelam menyelem nyelem diving
 kebakaran: tabaka tabakar puun kabakaran kaobongan kobong kahuruan fire
-terbakar: kebakar kobongan kabakar kebakaran2
-keracunan: kracunan karacunan kercunan poisoned
+terbakar: kesambar kesamber kebakar kobongan kabakar kebakaran2
+keracunan: overdosis kracunan karacunan kercunan poisoned
 racun: beracun baygon pestisida tiner thiner porstex pemutih spiritus gramoxone wipol
 ular: ula ulah lelipi ulara ulo oray oray snake
 digigit: beruang harimau buaya nyeret gigit kegigit tergigit dipatok dipatuk dicatok dicakot dipacok kepatok bitten dicocot
@@ -99,18 +99,18 @@ remuk: hancur ajur
 kepala: kapalo kapala sirah palak tenggek cetak ulu endas sirah ndas kepalanya
 meninggal: monding meuninggai mendiang dipundhut pupus ngantunkeun mate maninggal maninga padem seda ninggalmi matimi dibunuh terbunuh kubur jasad jasadnya jenazahe berpulang tiada jenazah jenazahnya mayat mayatnya dikubur dikuburkan dimakamkan dikebumikan omor pejah mokad meningal mninggal meninggl menggal meninggalnya ninggal wafat tewas almarhum almarhumah alm almh sedo seda maot tilar died dead death kematian killed
 mati: modar matek koit mate
-kecelakaan: kcelakaan kclakaan kecelkaan kecelakan kcelakan kecelakaaan celaka laka lakalantas cilaka kacilakaan accident musibah kecelaka kacalakaan tacilako
+kecelakaan: kclkn kclkaan klakaan kcelakaan kclakaan kecelkaan kecelakan kcelakan kecelakaaan celaka laka lakalantas cilaka kacilakaan accident musibah kecelaka kacalakaan tacilako
 kejerat: terjerat kecekik kajiret jerat
 jurang:
 limbah:
 terkunci: kekunci
 jatuh: gaggar gagar ulung geriq jatung jatong madabu rhet gugur tigebrus geubis murag jatu dhawah dawah terjatuh jtuh jatoh kejatuh ceblok tibo labuh jatuah ragrag geubis gubrak tiba tigubrag fell njungkel terjungkal kejengkang terperosok kejeblos tisuksruk
-tertimpa: ketimpa ketiban kejatuhan kerubuhan tertiban tertimpuk ketimpuk katinggang
-ketabrak: tertabrak ditabrak nabrak menabrak tabrakan tubrukan tabrak katabrak keserempet serempetan diserempet terserempet nyerempet kesenggol ditabarak crash
-kelindes: terlindas kelindas kegilas tergilas dilindas
+tertimpa: tatimpo katimpo ketimpa ketiban kejatuhan kerubuhan tertiban tertimpuk ketimpuk katinggang
+ketabrak: etabrak matabrakan meutabrak ktbrk ktabrk tertabrak ditabrak nabrak menabrak tabrakan tubrukan tabrak katabrak keserempet serempetan diserempet terserempet nyerempet kesenggol ditabarak crash
+kelindes: keinjak keinjek terinjak terlindas kelindas kegilas tergilas dilindas
 kejepit: tajapik tasapik taimpik taimpit terjepit kegencet kecepit kacapit tergencet kecekit ketindih tertindih katindih nyangkut tersangkut kesangkut nyantol ketarik nyedot kelilit terlilit
-terluka: luka kabacok kebacok dibacok kesabet tersayat kegergaji kepotong terpotong kecacah keiris teriris tertusuk ketusuk kecocok ditusuk raheut tatu dibegal diserang kegorok tergorok digorok bacok ditikam tertikam kebeset kesayat keseleo kesleo terkilir kecengklak kelilipan klilipen kebentur terbentur kejedot kejeduk kepentok diseruduk kebanting terbanting terpental terlempar kecemplung nyungsep kejungkel ketanduk kesandung nyamber
-tersiram: kesiram kecipratan melepuh
+terluka: luka luko ditanduk kabacok kebacok dibacok kesabet tersayat kegergaji kepotong terpotong kecacah keiris teriris tertusuk ketusuk kecocok ditusuk raheut tatu dibegal diserang kegorok tergorok digorok bacok ditikam tertikam kebeset kesayat keseleo kesleo terkilir kecengklak kelilipan klilipen kebentur terbentur kejedot kejeduk kepentok diseruduk kebanting terbanting terpental terlempar kecemplung nyungsep kejungkel ketanduk kesandung nyamber
+tersiram: kesiram kecipratan melepuh ketumpahan katumpahan
 meledak: meletus ledakan njebluk meledug bitu
 kepleset: terpeleset kepeleset terpleset keplest tergelincir tisoledad tikusruk kesandung tersandung
 patah: tugel
@@ -158,7 +158,7 @@ _AT_ONCE = word_set(
     "terhimpit tenggelam hanyut kebakaran keracunan tergeletak"
 )
 _MECHANISMS = word_set(
-    "kemasukan dikeroyok kecelakaan jatuh runtuh tertimpa ketabrak kelindes kejepit terluka tersiram meledak kepleset patah "
+    "berdarah kemasukan dikeroyok kecelakaan jatuh runtuh tertimpa ketabrak kelindes kejepit terluka tersiram meledak kepleset patah "
     "setrum terbakar digigit"
 )
 _OVER_BY_DEATH = word_set("pingsan ambruk tenggelam hanyut tertimbun keracunan sesak")
@@ -170,7 +170,7 @@ _FIGURE = word_set("""
     kerjaan orderan kenangan film nonton sinetron novel ekonomi perasaan perasaannya sempit lahan berpikir suasana pelukan stok emosi semangat
     """)
 _NOT_OF_PEOPLE = word_set(
-    "pompa pompanya masin kompas genset hp motor mesin mesine msn kuku kukunya lampu listrik total gaya rasa kutu kartu akun sinyal harga pajak aki tv laptop "
+    "ktp sim bpjs kartu kartunya nomor nomer no iuran paket data card kepesertaan keanggotaan jalan jln gang selam jahit kompresor pompa pompanya masin kompas genset hp motor mesin mesine msn kuku kukunya lampu listrik total gaya rasa kutu kartu akun sinyal harga pajak aki tv laptop "
     "kompor air wifi internet pulsa token mobil kuota ayam kambing sapi ikan tanaman padi"
 )
 _OTHERS = word_set("""
@@ -222,6 +222,14 @@ _GONE = (
 _PHRASES = tuple(
     (tuple(hints.split()), re.compile(pattern, re.IGNORECASE), f" {meaning} ")
     for hints, pattern, meaning in (
+        ("kubur kematian", r"\b(?:peng)?gali (?:kubur|kuburan)\b|\b(?:jaminan|program|manfaat) kematian\b", ""),
+        ("balik guling nyungsep",
+         r"\b(?:angkot|mobil|motor|truk|bus|bis|becak|bajaj|bentor|pick ?up|elf|trek)(?:nya)? (?:\w+ )?(?:terbalik|kebalik|terguling|nyungsep)\b",
+         "kecelakaan"),
+        ("siram", r"\b(?:di|ke|ter)siram (?:air panas|air keras|minyak|bensin|kuah|air mendidih)\b", "tersiram"),
+        ("bocor pecah remuk",
+         (r"\b(?:kepala(?:nya|ku)?|kapalo|sirah(?:e)?|e?ndas(?:e)?|pala(?:nya|nye)?) (?!rasa|kaya|mau|serasa|kek)(?:\w+ )?(?:bocor|pecah|remuk)\b"
+          r"|\b(?:bocor|pecah) (?:kepala|pala)(?:nya|nye)?\b"), "terluka kepala"),
         ("ada ono ana wonten aya ado lamanya ngalahin olong tulung selamat slamet dipanggil lillah nyawa terakhir tutup passed",
          _GONE, "meninggal"),
         ("rs sakit puskes pustu klinik igd ugd icu",
@@ -312,7 +320,7 @@ _SWALLOWED = word_set(
     "minum keminum diminum meminum ketelan ketelen kehirup menghirup kemakan makan nginum"
 )
 _TOOLS = word_set("""
-    arit pisau golok parang gergaji gerinda mesin paku bacok sabit celurit kaca pahat palu kapak api
+    arit clurit celurit chainsaw senso tembak tembakan crane pisau golok parang gergaji gerinda mesin paku bacok sabit celurit kaca pahat palu kapak api
     beling besi panas minyak bor cangkul kail pancing seng
     """)
 _ADDRESS = re.compile(
@@ -344,12 +352,12 @@ def is_emergency(text: str) -> bool:
     what is past and settled, and names.
     """
     by_rule = _rules_say_so(text)
-    if text.count(" ") < 2:  # too little for the model
-        return by_rule
+    if text.count(" ") < 2:  # little for the model
+        return by_rule or _chance(text) >= LIKELY_IN_TWO_WORDS
     told = _told(text)
     # Who has just died may be alive, and one who tells of a deadly wound is not weighed.
     grave = told is not None and (told.deadly or told.death)
-    likely = LIKELY_IN_SHORT if text.count(" ") < SHORT else LIKELY
+    likely = DOUBTFUL if by_rule else LIKELY_IN_SHORT if text.count(" ") < SHORT else LIKELY
     return (by_rule and (grave or text.count(" ") < TOLD)) or _chance(text) >= likely
 
 
@@ -359,8 +367,11 @@ def _chance(text: str) -> float:
     return load("emergencies").chances(features(text))["now"]
 
 
-LIKELY, LIKELY_IN_SHORT = 0.3, 0.2
+LIKELY, LIKELY_IN_SHORT = 0.4, 0.3
 """The chances of an emergency from which on there is one: of a message that tells much, and of a short one."""
+LIKELY_IN_TWO_WORDS = 0.6
+DOUBTFUL = 0.2
+"""The chance below which the signs that a rule knows are of something over, or in good hands."""
 SHORT = 9
 """Spaces of a message that tells much."""
 TOLD = 6
@@ -552,11 +563,20 @@ def _told(text: str) -> _Told | None:
         severed=_severed(real, said),
         deadly=_deadly(said),
         event=not said.isdisjoint(_MECHANISMS) or ("kena" in said and not said.isdisjoint(_TOOLS)),
-        death=_dead(real),
+        death=_dead(real) and not (_LONG_DEAD.search(plain) and _JOINS.search(plain)),
     )
     return (
         told if told.critical or told.severed or told.deadly or told.event or told.death else None
     )
+
+
+_LONG_DEAD = re.compile(
+    r"\b(?:janda|duda|(?:tahun|taun|thn|bulan|bln)(?: yang| yg)? lalu|dulu|dari dulu|udah lama|sudah lama)\b"
+)
+_JOINS = re.compile(
+    r"\b(?:mau|mo|ingin|pengen|bisa|boleh)(?: ikut| di| men)? ?(?:ke|di|men)?n?daftar(?:kan|in)?\b(?! (?:klaim|santunan|jkm))"
+)
+"""Who was widowed long ago and wants to join tells no death: "saya janda, suami meninggal, mau daftar"."""
 
 
 def _asked(told: _Told, text: str) -> bool:

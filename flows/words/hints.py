@@ -47,7 +47,7 @@ _TO_DIE = re.compile(
     r"\b(?:pengen|pengin|pingin|pgn|kepengen|kepingin|ingin|mending|mendingan) (?:mati|bunuh diri|mengakhiri hidup)\b"
     r"|\b(?:saya|sy|aku|ak|gua|gue|kulo|abdi) (?:mau|mo|arep|hoyong) (?:mati|bunuh diri|mengakhiri hidup)\b"
     r"|\bmau (?:bunuh diri|mati (?:aja|saja|ae|wae)|mengakhiri hidup)\b"
-    r"|\b(?:ga|gak|nggak|ngga|tidak|tdk|udah ga|sudah tidak) (?:kuat|sanggup|mau|pengen|ingin) hidup\b"
+    r"|\b(?:ga|gak|nggak|ngga|tidak|tdk|udah ga|sudah tidak) (?:kuat|sanggup|mau|pengen|ingin) (?:lagi |lg )?hidup\b"
     r"|\b(?:capek|cape|lelah|bosan) hidup\b"
     r"|^bunuh diri(?: aja| saja)?$"
 )
@@ -62,6 +62,17 @@ def wants_to_die(text: str) -> bool:
     if not ("mati" in said or "hidup" in said or "bunuh" in said):
         return False  # every message is asked, and one of these is in all that _TO_DIE hears
     return bool(_TO_DIE.search(said)) and not _THINGS.search(said)
+
+
+_CRY = re.compile(
+    r"(?:(?:pak|bu|kak|min|mas|mbak|bang) )?(?:to+lo+ng(?:in|lah)?|tu+lu+ng|tlg|gawat|gawat darurat|ambulans?|ambulance|minta tolong"
+    r"|(?:butuh|panggil|kirim|tolong) ambulans?)(?: (?:saya|sy|aku|kami|dong|pak|bu|kak|min|mas|mbak|bang|cepat|cepet))*"
+)
+
+
+def cries(text: str) -> bool:
+    """Whether a message is a cry for help and nothing else: "tolong pak", "gawat"."""
+    return _CRY.fullmatch(plain(text)) is not None
 
 
 _REPORTS = re.compile(r"\b(?:nge|me)?lapor(?:in|kan)?\b")

@@ -152,6 +152,10 @@ _SOME_DAYS = re.compile(r"\b(kemarin|kemaren|kmrn|kmren|wingi)(?:2|[- ]\1)\b")
 _DOUBLED = re.compile(r"\b([^\W\d_]{3,})(?:2|[- ]\1)(?![^\W_])")
 _DRAWN_OUT = re.compile(r"([^\W\d_])\1{2,}")  # "pagiii"
 _SPACED = (
+    (re.compile(
+        r"\b(?:jalan|jln|jl|gang|gg|tugu|taman|lapangan|monumen|museum|gor|stadion|jembatan|kampung|kp|perumahan|perum|pasar|sma|smp|smk|sd|rs)\.? "
+        r"(?:pahlawan|kartini|kemerdekaan|(?:[0-9]{1,2}|tujuh belas|sepuluh) (?:agustus|nopember|november|oktober|mei)|sumpah pemuda|natal|proklamasi)\b"),
+     "jalan"),
     (re.compile(r"\bba'?d[ao] ?"), "habis "),
     (re.compile(r"\bbaru (?:saja|aja|ae|wae|bae|jo|sj|aj)\b"), "barusan"),
     (re.compile(r"\b(?:kemarin|kemaren|kmrn|kmren|wingi) (?:dulu|dlu|lusa)\b|\b(?:kemarin|kemaren|kmrn)(?:nya|e) (?:lagi|lg)\b|\b(?:lusa|dulu) (?:kemarin|kemaren|kmrn)\b|\bwingi kae\b"), "kemarinlusa"),

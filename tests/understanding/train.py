@@ -139,7 +139,13 @@ def place_examples() -> list[Example]:
             (line["expect"]["place"],),
         )
         for line, features in _stories()
+        if line["id"].partition("-")[0] not in _ODD_PLACES
     ]
+
+
+_ODD_PLACES = frozenset("t11 t12 nt5 t15 t26 t27 t32 t33 t35 t36".split())
+"""Stories, by how their ids begin, whose writers were asked to spread the places evenly, or told too little
+for one: they teach how often a place comes wrongly."""
 
 
 def _stories() -> Iterator[tuple[Line, set[str]]]:

@@ -86,6 +86,28 @@ def test_what_is_over_or_in_good_hands_or_happened_to_others_is_no_emergency(tex
     assert not is_emergency(text)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ditembak orang", "kena clurit", "kepala pecah", "berdarah", "disiram air panas", "truk saya terguling",
+        "diperkosa majikan", "ketumpahan minyak panas", "kakinya keinjak truk", "tlg pk sy kclkn",
+    ],
+)  # fmt: skip
+def test_an_accident_is_one_in_a_word_or_two(text: str) -> None:
+    assert mentions_accident(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ktp saya mati", "alamat jalan mati no 5", "tukang gali kubur", "jaminan kematian", "kompresor mati",
+        "saya janda, suami meninggal tahun lalu, mau daftar",
+    ],
+)  # fmt: skip
+def test_things_and_a_death_long_ago_are_no_news_of_one(text: str) -> None:
+    assert not tells_death(text)
+
+
 def test_a_cry_is_heard_where_nothing_else_is_told() -> None:
     assert is_emergency("t o l o n g")
     assert is_emergency("TOLONG!!")

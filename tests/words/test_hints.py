@@ -3,7 +3,23 @@
 import pytest
 
 from flows.words.emergencies import past_help
-from flows.words.hints import may_tell_death, tells_work_illness
+from flows.words.hints import cries, may_tell_death, tells_work_illness, wants_to_die
+
+
+def test_a_bare_cry_is_one_and_a_request_is_none() -> None:
+    for cry in ("tolong", "Tolooong pak", "tolong saya", "pak tulung", "gawat", "ambulans cepat"):
+        assert cries(cry), cry
+    for request in (
+        "tolong daftarkan saya",
+        "tolong ulangi",
+        "gawat pulsa habis",
+        "minta tolong cek",
+    ):
+        assert not cries(request), request
+
+
+def test_who_cannot_live_any_more_is_heard_however_it_is_put() -> None:
+    assert wants_to_die("gak kuat lagi hidup")
 
 
 @pytest.mark.parametrize(
