@@ -20,8 +20,8 @@ from flows.talk import (
     _,
 )
 from flows.turn.asking import ask, begin, leave, tell
-from flows.turn.place import Talk
-from flows.turn.wishes import TITLES, opens_claim, wish
+from flows.turn.place import AS_SAID, Talk
+from flows.turn.wishes import TITLES, cries, opens_claim, wish
 from flows.words.courtesies import read_courtesy
 from flows.words.emergencies import mentions_accident, past_help
 from flows.words.hints import asks
@@ -113,6 +113,11 @@ INSTEAD: tuple[Instead, ...] = (
         "a wish for something else, where any words would be the answer",
         lambda talk, question, text: question.any_words and wish(talk, question, text),
         lambda talk, question, text: offer_switch(talk, wish(talk, question, text)),
+    ),
+    Instead(
+        "harm told in a few words, where they would be a name or an address",
+        cries,
+        lambda talk, question, text: offer_switch(talk, "death" if past_help(text) else "accident"),
     ),
     Instead(
         "more of what happened",
@@ -300,7 +305,7 @@ def offer_switch(talk: Talk, to: str) -> None:
     """Another form instead of this one, which is kept; what follows a refusal is an answer."""
     flow = talk.book.flows.get(to)
     title = Label(flow.title if flow else TITLES[to])
-    said = talk.heard.text[:300]
+    said = talk.heard.text[:AS_SAID]
     note = {"to": to, "said": said}
     told = mentions_accident(said) or past_help(said)
     if flow is not None and flow.keeps and told and flow.question("story") is not None:

@@ -191,7 +191,7 @@ def switched(talk: Talk, tapped: str) -> bool:
         if "token" in note:
             talk.effects.append(EndClaim(str(note["token"]), "mistaken"))
         ask(talk)
-        conv.note = {"meant": True}
+        conv.note = {"meant": True, "said": str(note.get("said", ""))}
     return True
 
 
