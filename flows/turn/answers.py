@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Any
 
-from flows.accident import Cause, Hurt
+from flows.accident import Cause, Hurt, story_of
 from flows.questions import NONE, TYPE_IT, Choice, Name, Question, Unclear, YesNo, pick
 from flows.talk import (
     Answers,
@@ -21,7 +21,7 @@ from flows.talk import (
 )
 from flows.turn.asking import ask, begin, leave, tell
 from flows.turn.place import AS_SAID, Talk
-from flows.turn.wishes import TITLES, cries, opens_claim, wish
+from flows.turn.wishes import TITLES, cries, opens_claim, takes_words, wish
 from flows.words.courtesies import read_courtesy
 from flows.words.emergencies import mentions_accident, past_help
 from flows.words.hints import asks
@@ -209,9 +209,13 @@ def special(talk: Talk, question: Question, value: Any) -> bool:
     if not isinstance(question, Choice):
         return False
     if isinstance(value, str) and value in question.ends:
+        told = story_of(talk.live().get("story")).partition("\n")[0]
         talk.say(question.ends[value])
         drop_telling(talk, "mistaken")
         leave(talk)
+        asked = talk.asked_question()
+        if told and asked is not None and takes_words(asked):  # it may have been the answer
+            talk.conv.note = {"meant": True, "said": told[:AS_SAID]}
         return True
     if isinstance(question, YesNo):
         if question.or_stop and value == "no":
