@@ -11,13 +11,12 @@ from flows.talk import Conversation, Facts, Heard, Turn, _
 from flows.text_only import TEXT_ONLY
 from flows.turn import answers, asking, buttons, commands, harm, own, status, unasked
 from flows.turn.place import Talk
-from flows.turn.wishes import INTENTS, VAGUE, opens_claim
+from flows.turn.wishes import INTENTS, VAGUE, interrupts, opens_claim
 from flows.words.codes import read_coded
 from flows.words.courtesies import read_courtesy
 from flows.words.emergencies import mentions_accident, past_help
 from flows.words.hints import (
     may_tell_death,
-    tells_at_length,
     tells_harm,
     tells_work_illness,
     wants_to_die,
@@ -131,11 +130,7 @@ LISTENED_FOR: tuple[Ear, ...] = (
     ),
     Ear(
         "harm, told to a question of the engine's own in a form about something else",
-        lambda talk: (
-            talk.conv.asked.startswith("@")
-            and talk.elsewhere()
-            and tells_at_length(talk.heard.text)
-        ),
+        lambda talk: talk.conv.asked.startswith("@") and talk.elsewhere() and interrupts(talk),
         lambda talk: answers.offer_switch(
             talk, "death" if past_help(talk.heard.text) else "accident"
         ),

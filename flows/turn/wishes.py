@@ -149,15 +149,28 @@ def cries(talk: Talk, question: Question, text: str) -> bool:
     words = text.split()
     if not 0 < len(words) <= A_CRY or any(map(str.isdigit, text)):
         return False
-    reports = read_intent(text) == "claim_accident"
-    if not names_accident(text):  # "kepala saya bocor"
-        return reports and read_accident(text).body != (UNKNOWN,)
-    if reports:
+    if not names_accident(text):
+        return tells_wound(text)
+    if read_intent(text) == "claim_accident":
         return True
     if isinstance(question, Name) and past_help(text):
         return False  # "alm. Sudirman"
     like_a_name = len(words) > 1 and all(word[0].isupper() for word in words)
     return not (like_a_name or is_work(talk, question, text))
+
+
+def tells_wound(text: str) -> bool:
+    """Whether a report names what is hurt, and no accident: "kepala saya bocor"."""
+    return read_intent(text) == "claim_accident" and read_accident(text).body != (UNKNOWN,)
+
+
+def interrupts(talk: Talk) -> bool:
+    """Whether harm is told at a question of the engine's own: before sending, in any words."""
+    text = talk.heard.text
+    if talk.conv.asked != "@review":
+        return tells_at_length(text)
+    told = mentions_accident(text) or past_help(text) or tells_wound(text)
+    return told and not talk.insists()
 
 
 def takes_words(question: Question) -> bool:
