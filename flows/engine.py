@@ -141,6 +141,7 @@ LISTENED_FOR: tuple[Ear, ...] = (
         own.own_question,
     ),
     Ear("somebody who comes back", asking.is_back, asking.resume),
+    Ear("that nobody has died after all", harm.denied, harm.nobody_died),
     Ear("an answer, or what answers.INSTEAD has", attrgetter("flow"), answers.answer),
     # --- outside any form
     Ear(

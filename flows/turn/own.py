@@ -34,6 +34,7 @@ from flows.turn.commands import CANCEL_OPTIONS, DROPPED, SAVED, about_claim, go,
 from flows.turn.harm import about_media, gone, same
 from flows.turn.place import Talk
 from flows.turn.wishes import FOR_DONORS, keyword_of
+from flows.words.hints import denies_death
 from flows.words.text import plain
 
 TRY_AGAIN = _("Baik, kita coba lagi.")
@@ -182,11 +183,14 @@ def switched(talk: Talk, tapped: str) -> bool:
     conv = talk.conv
     note = conv.note if isinstance(conv.note, dict) else {}
     option = talk.chosen(tapped, YES_NO_OPTIONS)
+    refuses = not tapped and denies_death(talk.heard.text, barely=True)
     conv.note, conv.asked = None, talk.place_key()
-    if option is None:
+    if option is None and not refuses:
         return False
-    if option.value == "yes":
+    if option is not None and option.value == "yes":
         grant(talk, str(note.get("to", "menu")), str(note.get("said", "")))
+        if "token" in note and conv.flow == note["to"] and "@claim" not in conv.answers:
+            conv.answers.setdefault("@token", note["token"])  # kept when it was offered
     else:
         if "token" in note:
             talk.effects.append(EndClaim(str(note["token"]), "mistaken"))

@@ -8,7 +8,7 @@ from flows.talk import _
 from flows.turn.place import Talk
 from flows.words.accidents import UNKNOWN, read_accident
 from flows.words.emergencies import mentions_accident, names_accident, past_help
-from flows.words.hints import tells_at_length, tells_harm
+from flows.words.hints import denies_death, tells_at_length, tells_harm
 from flows.words.intents import may_be_wish, read_intent
 from flows.words.text import plain
 
@@ -167,6 +167,8 @@ def tells_wound(text: str) -> bool:
 def interrupts(talk: Talk) -> bool:
     """Whether harm is told at a question of the engine's own: before sending, in any words."""
     text = talk.heard.text
+    if denies_death(text):
+        return False
     if talk.conv.asked != "@review":
         return tells_at_length(text)
     told = mentions_accident(text) or past_help(text) or tells_wound(text)

@@ -31,6 +31,27 @@ def may_tell_death(text: str) -> bool:
     return bool(_SOFTLY.search(plain(text)))
 
 
+_NOBODY_DIED = re.compile(
+    rf"(?:(?:bukan|salah|maaf|eh|{_NOT}) )*(?:{_NOT}|belum|blm|bukan) (?:{_THERE} )?(?:(?:yang|yg|sing|orang) )*"
+    r"(?:meninggal|ninggal|mati|wafat)(?: dunia)?"
+    r"|(?:(?:maaf|eh|itu|cuma|bukan) )*salah (?:paham|faham)"
+)
+_NO = re.compile(
+    r"(?:(?:maaf|eh) )*(?:bukan|salah|bkn|sanes|dudu|salah (?:ketik|tulis|pencet|kirim)|keliru)(?: (?:itu|dong|kok|ah))?"
+    rf"|(?:(?:maaf|eh) )*bukan (?:begitu|gitu|kematian|kabar duka|(?:itu|begitu|gitu) (?:yang |yg )?(?:maksud|mksd){_WHOSE})"
+)
+_CALLED = re.compile(r"[,.! ]+(?:pak|bu|bapak|ibu|kak|mas|mbak|min|ya)$")
+
+
+def denies_death(text: str, *, barely: bool = False) -> bool:
+    """Whether a whole message says that nobody has died after all: "tidak ada yang meninggal".
+
+    With `barely` words such as "bukan" or "salah" say so too: nothing else was asked yet.
+    """
+    said = " ".join(_CALLED.sub("", plain(text)).replace(",", " ").split())
+    return bool(_NOBODY_DIED.fullmatch(said) or (barely and _NO.fullmatch(said)))
+
+
 _FROM_WORK = re.compile(
     r"\b(?:sakit|penyakit|skt|lara|gering)\w* (?:ini )?"
     r"(?:karena|karna|krn|akibat|gara ?2|gara gara|gara-gara|dari|amarga|goro goro|ulah)"

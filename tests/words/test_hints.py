@@ -3,7 +3,7 @@
 import pytest
 
 from flows.words.emergencies import past_help
-from flows.words.hints import may_tell_death, tells_work_illness
+from flows.words.hints import denies_death, may_tell_death, tells_work_illness
 
 
 @pytest.mark.parametrize(
@@ -70,3 +70,24 @@ def test_where_somebody_has_died_and_nobody_else_is_in_danger_condolence_comes_f
 )
 def test_where_help_may_still_be_needed_or_nobody_died_it_does_not(text: str) -> None:
     assert not past_help(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["tidak ada yang meninggal", "ga ada yg meninggal pak", "maaf, salah paham", "tidak meninggal"],
+)
+def test_that_nobody_has_died_is_said_in_so_many_words(text: str) -> None:
+    assert denies_death(text)
+
+
+@pytest.mark.parametrize("text", ["bukan", "salah pak", "bukan itu maksud saya", "salah ketik"])
+def test_a_bare_no_denies_a_death_only_before_much_is_asked(text: str) -> None:
+    assert denies_death(text, barely=True)
+    assert not denies_death(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["bukan saya", "tidak ada", "Slamet", "meninggal", "tidak ada yang lain yang meninggal"]
+)
+def test_other_words_deny_no_death(text: str) -> None:
+    assert not denies_death(text, barely=True)
