@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Any
 
-from flows.accident import Cause, Hurt, story_of
+from flows.accident import Cause, Hurt, Safe, story_of
 from flows.questions import NONE, TYPE_IT, Choice, Name, Question, Unclear, YesNo, pick
 from flows.talk import (
     Answers,
@@ -265,6 +265,9 @@ def not_read(talk: Talk, question: Question, say: Say) -> None:
     text = talk.heard.text
     if talk.about_harm() and text and asks(text) and not mentions_accident(text):
         return note_question(talk, text)
+    if say.text == Safe.STAY:
+        conv.unclear = 0  # "not yet" was understood, however often it is said
+        return unclear(talk, say)
     if question.key == "safe" and len(text.split()) >= 3:
         return tell(talk, text, quiet=False)
     if not say.options and (to := wish(talk, question, text)):

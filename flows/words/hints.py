@@ -112,6 +112,30 @@ def tells_at_length(text: str) -> bool:
     return len(text.split()) >= A_TELLING and (mentions_accident(text) or past_help(text))
 
 
+_CARE = r"(?:rs|rsud|rsu|rumah ?sakit|rmh sakit|puskesmas|pkm|pustu|klinik|kelinik|igd|ugd|icu|bidan|mantri|dokter)"
+_AT_CARE = re.compile(
+    rf"\b(?:di|nang|neng|ning|ring|dek) (?:ruang )?{_CARE}\b"
+    rf"|\b(?:sampai|sampe|nyampe|tiba|masuk)(?: (?:di|ke))? ?{_CARE}\b"
+    rf"|\b(?:sudah|sdh|udah|udh|wis|wes) (?:(?:di)?(?:bawa|antar|anter|larikan|rujuk) )?ke {_CARE}\b"
+    r"|\b(?:ditangani|ditanganin|dirawat|diobati|diperiksa|dijahit|diinfus)\b"
+)
+_NOT_YET = re.compile(
+    rf"\b(?:menuju|otw|jalan ke|mau(?: di\w+)?(?: ke)?|arep|nyari|cari|(?:lagi|lg|baru|sedang) (?:di\w+ )?ke) {_CARE}\b"
+    rf"|^ke {_CARE}\b|\botw\b"
+    rf"|\b(?:{_NOT}|belum|blm|belom|durung) (?:aman|sampai|sampe|nyampe|tiba|masuk|ada|di\w*)\b"
+    r"|\b(?:nunggu|tunggu|menunggu|nungguin|ngenteni|ngantosan) (?:ambulan\w*|bantuan|pertolongan|mobil|jemputan)\b"
+    r"|\bdi ?jalan$|\bperjalanan\b"
+)
+
+
+def in_care(text: str) -> bool | None:
+    """Whether somebody hurt is with a doctor by now; False on the way there or not yet, else None."""
+    said = plain(text)
+    if _NOT_YET.search(said):
+        return False
+    return True if _AT_CARE.search(said) else None
+
+
 _ASKS = re.compile(
     r"\b(?:gimana|gmn|gmana|bagaimana|berapa|brp|apakah|kapan|kenapa|knp|mengapa|kok)\b"
     r"|\b(?:apa|apakah) (?:saya|sy|aku|kami|kita|dia|bisa|boleh|harus|tetap|ada|nanti)\b"

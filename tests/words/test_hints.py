@@ -3,7 +3,7 @@
 import pytest
 
 from flows.words.emergencies import past_help
-from flows.words.hints import denies_death, may_tell_death, tells_work_illness
+from flows.words.hints import denies_death, in_care, may_tell_death, tells_work_illness
 
 
 @pytest.mark.parametrize(
@@ -91,3 +91,27 @@ def test_a_bare_no_denies_a_death_only_before_much_is_asked(text: str) -> None:
 )
 def test_other_words_deny_no_death(text: str) -> None:
     assert not denies_death(text, barely=True)
+
+
+@pytest.mark.parametrize(
+    ("text", "cared_for"),
+    [
+        ("sudah di rs", True),
+        ("di rumah sakit cikarang", True),
+        ("masih di igd nunggu dokter", True),
+        ("lagi di puskesmas", True),
+        ("di klinik", True),
+        ("sudah dibawa ke rs", True),
+        ("menuju rs", False),
+        ("belum sampai rs", False),
+        ("nunggu ambulans", False),
+        ("mau ke rs", False),
+        ("tidak aman", False),
+        ("masih di jalan", False),
+        ("di rumah", None),
+        ("di jalan Sudirman", None),
+        ("depan rs fatmawati", None),
+    ],
+)
+def test_with_a_doctor_on_the_way_there_or_neither(text: str, cared_for: bool | None) -> None:
+    assert in_care(text) is cared_for
