@@ -24,7 +24,7 @@ from flows.turn.place import AS_SAID, Talk
 from flows.turn.wishes import TITLES, cries, opens_claim, takes_words, wish
 from flows.words.courtesies import read_courtesy
 from flows.words.emergencies import mentions_accident, past_help
-from flows.words.hints import asks
+from flows.words.hints import asks, only_kin
 
 PATIENCE = 2
 """This many unclear answers in a row, and the engine offers a person."""
@@ -270,6 +270,8 @@ def not_read(talk: Talk, question: Question, say: Say) -> None:
         return unclear(talk, say)
     if question.key == "safe" and len(text.split()) >= 3:
         return tell(talk, text, quiet=False)
+    if isinstance(question, Name) and only_kin(text):
+        return unclear(talk, say)
     if not say.options and (to := wish(talk, question, text)):
         return offer_switch(talk, to)
     told_on = len(text.split()) >= A_SENTENCE and "story" in talk.live()

@@ -21,6 +21,17 @@ _KIN = (
     r"(?:bapa[kn]?|bpk|ayah|abah|ibu|ibuk|emak|mak|mamak|mama|suami|istri|isteri|bojo|anak|kakak|abang"
     r"|adik|adek|kakek|nenek|mbah|mertua|paman|pakde|bude|om|tante|salaki|pamajikan)"
 )
+_ONLY_KIN = re.compile(
+    rf"(?:nama )?(?:{_KIN}|anak|orang ?tua|ortu|keluarga|saudara|pasangan|janda|duda){_WHOSE}"
+    r"(?: (?:sendiri|kandung|aja|saja|pak|bu))*"
+)
+
+
+def only_kin(text: str) -> bool:
+    """Whether a whole message names a relative and not by name: "suami", "istri saya"."""
+    return bool(_ONLY_KIN.fullmatch(plain(text)))
+
+
 _SOFTLY = re.compile(
     rf"(?:^|[,.] ?|\b){_KIN}{_WHOSE} (?:sudah |udah |wis )?{_NOT} {_THERE}(?: lagi)?(?:,? (?:pak|bu|bapak|ibu|kak|mas|mbak|min|ya))?$"
 )

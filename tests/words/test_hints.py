@@ -3,7 +3,7 @@
 import pytest
 
 from flows.words.emergencies import past_help
-from flows.words.hints import denies_death, in_care, may_tell_death, tells_work_illness
+from flows.words.hints import denies_death, in_care, may_tell_death, only_kin, tells_work_illness
 
 
 @pytest.mark.parametrize(
@@ -115,3 +115,15 @@ def test_other_words_deny_no_death(text: str) -> None:
 )
 def test_with_a_doctor_on_the_way_there_or_neither(text: str, cared_for: bool | None) -> None:
     assert in_care(text) is cared_for
+
+
+@pytest.mark.parametrize(
+    "text", ["suami", "suami saya", "Istri saya", "bapakku", "orang tua", "anak saya pak"]
+)
+def test_a_relative_is_named_without_a_name(text: str) -> None:
+    assert only_kin(text)
+
+
+@pytest.mark.parametrize("text", ["suami saya Joko", "Ibu Siti", "istri meninggal", "Ana", ""])
+def test_with_a_name_or_more_it_is_not_only_a_relative(text: str) -> None:
+    assert not only_kin(text)
