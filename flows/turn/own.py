@@ -227,9 +227,6 @@ def review_answer(talk: Talk, text: str) -> None:
     """Send the form, ask one of its answers again, or take words that mend or add to one."""
     flow = talk.flow
     assert flow is not None
-    if plain(text) in SOMETHING_ELSE:
-        talk.says.append(Say(WHICH_NUMBER, flow=flow.key, question="@review"))
-        return None
     shown = [(q, v) for q, v in talk.path(flow) if v is not None and q.listed(v)]
     options = tuple(Option(q.key, q.label, (plain(q.label),)) for q, _v in shown if not q.reckoned)
     found = pick(text, options, talk.facts.labels)
@@ -237,11 +234,11 @@ def review_answer(talk: Talk, text: str) -> None:
         talk.conv.edit = found.value
         talk.conv.unclear = 0
         return ask(talk)
-    if (
-        pick(text, YES_NO_OPTIONS)
-        or pick(text, REVIEW_OPTIONS, talk.facts.labels)
-        or plain(text) in SEND
-    ):
+    meant = pick(text, YES_NO_OPTIONS)
+    if plain(text) in SOMETHING_ELSE or (meant is not None and meant.value == "no"):
+        talk.says.append(Say(WHICH_NUMBER, flow=flow.key, question="@review"))
+        return None
+    if meant is not None or pick(text, REVIEW_OPTIONS, talk.facts.labels) or plain(text) in SEND:
         return finish(talk, flow)
     if flow.keeps is not None and text:
         text = corrected(text)
