@@ -18,6 +18,10 @@ AS_SAID = 300
 """So many characters are kept of words that may have been meant as an answer."""
 
 
+MOST_OF_REGION = 5
+"""Words of the longest name of a kabupaten or kota."""
+
+
 class Talk:
     """One turn in the making: a copy of the conversation, and what has been said and done so far.
 
@@ -57,7 +61,9 @@ class Talk:
         self.word = (
             read_reserved(heard.text) if 0 < len(heard.text) < 60 and not heard.forwarded else None
         )
-        self.danger = bool(words) and is_emergency(words) and not self.insists()
+        self.danger = (
+            bool(words) and is_emergency(words) and not (self.insists() or self.is_region())
+        )
         self.meant: str | None = None
         self.says: list[Say] = []
         self.effects: list[Effect] = []
@@ -104,6 +110,16 @@ class Talk:
         """Whether the same words come again that were just said to be meant as an answer."""
         said = self.conv.note.get("said") if self.is_meant() else None
         return bool(said) and plain(str(said)) == plain(self.words[:AS_SAID])
+
+    def is_region(self) -> bool:
+        """Whether the message is the name of a kabupaten or kota and nothing else."""
+        text = plain(self.words)
+        found = (
+            self.facts.known.regions.find(self.words) if len(text.split()) <= MOST_OF_REGION else []
+        )
+        return any(
+            plain(region.name) in (text, f"kota {text}", f"kabupaten {text}") for region in found
+        )
 
     def is_meant(self) -> bool:
         """Whether another form was just refused: what is said next is meant as an answer."""
