@@ -55,7 +55,8 @@ from flows.words.accidents import (
     told_place,
 )
 from flows.words.dates import show_day
-from flows.words.emergencies import is_emergency, past_help
+from flows.words.emergencies import is_emergency, names_accident, past_help
+from flows.words.hints import in_care
 from flows.words.moments import Either, Moment, part_of, read_moment
 from flows.words.text import Unread, plain, tidy
 from flows.words.told import read_person, read_spot, read_victim, tells_sibling
@@ -517,13 +518,18 @@ class Hour(FromStory):
 class Safe(Choice):
     """Whether the hurt are out of danger: nothing is asked of them before."""
 
+    FEW: ClassVar[int] = 6
+    """In more words than these it is told what happened rather than where somebody is."""
+
     STAY: ClassVar[str] = _("Tolong dulu ya. Kami tunggu di sini. Kalau sudah aman, balas 1.")
 
     def read_text(self, text: str, answers: Answers, facts: Facts) -> Any:
-        value = super().read_text(text, answers, facts)
-        if value == "no":
+        few = len(text.split()) <= self.FEW and not names_accident(text)
+        picked = pick(text, self.choices, facts.labels)
+        care = in_care(text) if few and picked is None else None
+        if care is False or (picked is not None and picked.value == "no"):
             raise Unclear(Say(self.STAY))
-        return value
+        return "yes" if care else super().read_text(text, answers, facts)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,14 +11,13 @@ from flows.talk import Conversation, Facts, Heard, Turn, _
 from flows.text_only import TEXT_ONLY
 from flows.turn import answers, asking, buttons, commands, harm, own, status, unasked
 from flows.turn.place import Talk
-from flows.turn.wishes import INTENTS, VAGUE, opens_claim
+from flows.turn.wishes import INTENTS, VAGUE, interrupts, opens_claim
 from flows.words.codes import read_coded
 from flows.words.courtesies import read_courtesy
 from flows.words.emergencies import mentions_accident, past_help
 from flows.words.hints import (
     cries,
     may_tell_death,
-    tells_at_length,
     tells_harm,
     tells_work_illness,
     wants_to_die,
@@ -132,11 +131,7 @@ LISTENED_FOR: tuple[Ear, ...] = (
     ),
     Ear(
         "harm, told to a question of the engine's own in a form about something else",
-        lambda talk: (
-            talk.conv.asked.startswith("@")
-            and talk.elsewhere()
-            and tells_at_length(talk.heard.text)
-        ),
+        lambda talk: talk.conv.asked.startswith("@") and talk.elsewhere() and interrupts(talk),
         lambda talk: answers.offer_switch(
             talk, "death" if past_help(talk.heard.text) else "accident"
         ),
@@ -147,6 +142,7 @@ LISTENED_FOR: tuple[Ear, ...] = (
         own.own_question,
     ),
     Ear("somebody who comes back", asking.is_back, asking.resume),
+    Ear("that nobody has died after all", harm.denied, harm.nobody_died),
     Ear("an answer, or what answers.INSTEAD has", attrgetter("flow"), answers.answer),
     # --- outside any form
     Ear(

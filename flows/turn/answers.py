@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Any
 
-from flows.accident import Cause, Hurt
+from flows.accident import Cause, Hurt, Safe, story_of
 from flows.questions import NONE, TYPE_IT, Choice, Name, Question, Unclear, YesNo, pick
 from flows.talk import (
     Answers,
@@ -20,11 +20,11 @@ from flows.talk import (
     _,
 )
 from flows.turn.asking import ask, begin, leave, tell
-from flows.turn.place import Talk
-from flows.turn.wishes import TITLES, opens_claim, wish
+from flows.turn.place import AS_SAID, Talk
+from flows.turn.wishes import TITLES, cries, opens_claim, takes_words, wish
 from flows.words.courtesies import read_courtesy
 from flows.words.emergencies import mentions_accident, past_help
-from flows.words.hints import asks
+from flows.words.hints import asks, only_kin
 
 PATIENCE = 2
 """This many unclear answers in a row, and the engine offers a person."""
@@ -113,6 +113,11 @@ INSTEAD: tuple[Instead, ...] = (
         "a wish for something else, where any words would be the answer",
         lambda talk, question, text: question.any_words and wish(talk, question, text),
         lambda talk, question, text: offer_switch(talk, wish(talk, question, text)),
+    ),
+    Instead(
+        "harm told in a few words, where they would be a name or an address",
+        cries,
+        lambda talk, question, text: offer_switch(talk, "death" if past_help(text) else "accident"),
     ),
     Instead(
         "more of what happened",
@@ -204,9 +209,13 @@ def special(talk: Talk, question: Question, value: Any) -> bool:
     if not isinstance(question, Choice):
         return False
     if isinstance(value, str) and value in question.ends:
+        told = story_of(talk.live().get("story")).partition("\n")[0]
         talk.say(question.ends[value])
         drop_telling(talk, "mistaken")
         leave(talk)
+        asked = talk.asked_question()
+        if told and asked is not None and takes_words(asked):  # it may have been the answer
+            talk.conv.note = {"meant": True, "said": told[:AS_SAID]}
         return True
     if isinstance(question, YesNo):
         if question.or_stop and value == "no":
@@ -256,8 +265,13 @@ def not_read(talk: Talk, question: Question, say: Say) -> None:
     text = talk.heard.text
     if talk.about_harm() and text and asks(text) and not mentions_accident(text):
         return note_question(talk, text)
+    if say.text == Safe.STAY:
+        conv.unclear = 0  # "not yet" was understood, however often it is said
+        return unclear(talk, say)
     if question.key == "safe" and len(text.split()) >= 3:
         return tell(talk, text, quiet=False)
+    if isinstance(question, Name) and only_kin(text):
+        return unclear(talk, say)
     if not say.options and (to := wish(talk, question, text)):
         return offer_switch(talk, to)
     told_on = len(text.split()) >= A_SENTENCE and "story" in talk.live()
@@ -300,7 +314,7 @@ def offer_switch(talk: Talk, to: str) -> None:
     """Another form instead of this one, which is kept; what follows a refusal is an answer."""
     flow = talk.book.flows.get(to)
     title = Label(flow.title if flow else TITLES[to])
-    said = talk.heard.text[:300]
+    said = talk.heard.text[:AS_SAID]
     note = {"to": to, "said": said}
     told = mentions_accident(said) or past_help(said)
     if flow is not None and flow.keeps and told and flow.question("story") is not None:

@@ -17,10 +17,11 @@ from flows.death import (
 )
 from flows.disease import SICK
 from flows.talk import Claim, Heard, OpenTicket, Option, Say, _
-from flows.turn.answers import YES_NO_OPTIONS, answer, to_person
-from flows.turn.asking import ask, ask_or_menu, begin, greet, menu, park, take_up, tell
+from flows.turn.answers import YES_NO_OPTIONS, answer, drop_telling, to_person
+from flows.turn.asking import ask, ask_or_menu, begin, greet, leave, menu, park, take_up, tell
 from flows.turn.place import Talk
 from flows.words.emergencies import is_emergency, past_help
+from flows.words.hints import denies_death
 from flows.words.yesno import read_yesno
 
 MAY_END = frozenset(("accident", "disease"))
@@ -28,6 +29,9 @@ MAY_END = frozenset(("accident", "disease"))
 
 URGENT: Mapping[str, str] = {"death": STILL_HELP, "disease": SICK}
 """What is said at signs of an emergency in forms that are about no accident."""
+
+FIRST_OF_DEATH = frozenset(("story", "victim", "relation", "name", "when"))
+"""Questions of that form to which "bukan" is no answer: nobody has died."""
 
 YES_OR_NO: Mapping[bool | None, str] = {True: "yes", False: "no", None: ""}
 """What a free yes or no is among choices of that kind."""
@@ -116,6 +120,7 @@ def mourn(talk: Talk, words: str = "") -> None:
         # Another one may have died than the one whose news was begun before.
         return begin(talk, "death", fresh=True, quiet=True, story=words)
     turn_into(talk, "death")
+    conv.answers["@was"] = flow.key
     conv.answers.pop("hour", None)
     if (when := conv.answers.pop("when", None)) is not None:
         conv.answers["when_hurt"] = when  # it may have been days before
@@ -197,12 +202,40 @@ def alive(talk: Talk) -> None:
     talk.say(LIVES)
     talk.say(SAFETY)
     call_person(talk, "emergency", words)
-    turn_into(talk, "accident")
+    conv.answers.pop("@was", None)
+    return back_to(talk, "accident", words)
+
+
+def back_to(talk: Talk, form: str, words: str) -> None:
+    """What was told goes on in the form of somebody who lives; `words` are added to the story."""
+    answers = talk.conv.answers
+    turn_into(talk, form)
     for key in ("when", "hour", "place", "spot", "agree_other"):  # they were about the death
-        conv.answers.pop(key, None)
-    if (when := conv.answers.pop("when_hurt", None)) is not None:
-        conv.answers["when"] = when
+        answers.pop(key, None)
+    if (when := answers.pop("when_hurt", None)) is not None:
+        answers["when"] = when
     return tell(talk, words, quiet=True)
+
+
+def denied(talk: Talk) -> bool:
+    """Whether the news of a death is taken back: in so many words, or barely, before much is asked."""
+    question, text = talk.asked_question(), talk.heard.text
+    if talk.conv.flow != "death" or question is None or talk.conv.edit or not text:
+        return False
+    barely = question.key in FIRST_OF_DEATH
+    return denies_death(text, barely=barely)
+
+
+def nobody_died(talk: Talk) -> None:
+    """What was taken for a death is dropped; whoever was told hurt or ill before is that again."""
+    talk.say(NOT_GONE)
+    if was := talk.conv.answers.pop("@was", ""):
+        return back_to(talk, was, talk.words)
+    drop_telling(talk, "mistaken")
+    leave(talk)
+    if talk.flow is None:
+        menu(talk)
+    return None
 
 
 def ask_gone(talk: Talk, words: str) -> None:

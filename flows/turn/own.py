@@ -34,6 +34,7 @@ from flows.turn.commands import CANCEL_OPTIONS, DROPPED, SAVED, about_claim, go,
 from flows.turn.harm import about_media, gone, same
 from flows.turn.place import Talk
 from flows.turn.wishes import FOR_DONORS, keyword_of
+from flows.words.hints import denies_death
 from flows.words.text import plain
 
 TRY_AGAIN = _("Baik, kita coba lagi.")
@@ -182,16 +183,19 @@ def switched(talk: Talk, tapped: str) -> bool:
     conv = talk.conv
     note = conv.note if isinstance(conv.note, dict) else {}
     option = talk.chosen(tapped, YES_NO_OPTIONS)
+    refuses = not tapped and denies_death(talk.heard.text, barely=True)
     conv.note, conv.asked = None, talk.place_key()
-    if option is None:
+    if option is None and not refuses:
         return False
-    if option.value == "yes":
+    if option is not None and option.value == "yes":
         grant(talk, str(note.get("to", "menu")), str(note.get("said", "")))
+        if "token" in note and conv.flow == note["to"] and "@claim" not in conv.answers:
+            conv.answers.setdefault("@token", note["token"])  # kept when it was offered
     else:
         if "token" in note:
             talk.effects.append(EndClaim(str(note["token"]), "mistaken"))
         ask(talk)
-        conv.note = {"meant": True}
+        conv.note = {"meant": True, "said": str(note.get("said", ""))}
     return True
 
 
@@ -223,9 +227,6 @@ def review_answer(talk: Talk, text: str) -> None:
     """Send the form, ask one of its answers again, or take words that mend or add to one."""
     flow = talk.flow
     assert flow is not None
-    if plain(text) in SOMETHING_ELSE:
-        talk.says.append(Say(WHICH_NUMBER, flow=flow.key, question="@review"))
-        return None
     shown = [(q, v) for q, v in talk.path(flow) if v is not None and q.listed(v)]
     options = tuple(Option(q.key, q.label, (plain(q.label),)) for q, _v in shown if not q.reckoned)
     found = pick(text, options, talk.facts.labels)
@@ -233,11 +234,11 @@ def review_answer(talk: Talk, text: str) -> None:
         talk.conv.edit = found.value
         talk.conv.unclear = 0
         return ask(talk)
-    if (
-        pick(text, YES_NO_OPTIONS)
-        or pick(text, REVIEW_OPTIONS, talk.facts.labels)
-        or plain(text) in SEND
-    ):
+    meant = pick(text, YES_NO_OPTIONS)
+    if plain(text) in SOMETHING_ELSE or (meant is not None and meant.value == "no"):
+        talk.says.append(Say(WHICH_NUMBER, flow=flow.key, question="@review"))
+        return None
+    if meant is not None or pick(text, REVIEW_OPTIONS, talk.facts.labels) or plain(text) in SEND:
         return finish(talk, flow)
     if flow.keeps is not None and text:
         text = corrected(text)

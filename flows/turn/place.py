@@ -8,9 +8,18 @@ from flows.questions import Book, Flow, Question, Unclear, pick
 from flows.talk import Answers, Conversation, Effect, Facts, Heard, Option, Say
 from flows.words.emergencies import is_emergency
 from flows.words.intents import read_intent, read_reserved
+from flows.words.text import plain
 
 AWAY = 24 * 60 * 60
 """After so many seconds of silence in the middle of a form the bot asks whether to go on with it."""
+
+
+AS_SAID = 300
+"""So many characters are kept of words that may have been meant as an answer."""
+
+
+MOST_OF_REGION = 5
+"""Words of the longest name of a kabupaten or kota."""
 
 
 class Talk:
@@ -52,7 +61,9 @@ class Talk:
         self.word = (
             read_reserved(heard.text) if 0 < len(heard.text) < 60 and not heard.forwarded else None
         )
-        self.danger = bool(words) and is_emergency(words)
+        self.danger = (
+            bool(words) and is_emergency(words) and not (self.insists() or self.is_region())
+        )
         self.meant: str | None = None
         self.says: list[Say] = []
         self.effects: list[Effect] = []
@@ -94,6 +105,26 @@ class Talk:
         if self.meant is None:
             self.meant = read_intent(self.heard.text)
         return self.meant
+
+    def insists(self) -> bool:
+        """Whether the same words come again that were just said to be meant as an answer."""
+        said = self.conv.note.get("said") if self.is_meant() else None
+        return bool(said) and plain(str(said)) == plain(self.words[:AS_SAID])
+
+    def is_region(self) -> bool:
+        """Whether the message is the name of a kabupaten or kota and nothing else."""
+        text = plain(self.words)
+        found = (
+            self.facts.known.regions.find(self.words) if len(text.split()) <= MOST_OF_REGION else []
+        )
+        return any(
+            plain(region.name) in (text, f"kota {text}", f"kabupaten {text}") for region in found
+        )
+
+    def is_meant(self) -> bool:
+        """Whether another form was just refused: what is said next is meant as an answer."""
+        note = self.conv.note
+        return isinstance(note, dict) and bool(note.get("meant"))
 
     def away(self) -> bool:
         """Whether this message comes after a long silence."""

@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 
 from flows.claims import OVER
-from flows.questions import Question
+from flows.questions import Name, Question, Work
 from flows.talk import _
 from flows.turn.place import Talk
-from flows.words.emergencies import mentions_accident, past_help
-from flows.words.hints import tells_at_length, tells_harm
+from flows.words.accidents import UNKNOWN, read_accident
+from flows.words.emergencies import mentions_accident, names_accident, past_help
+from flows.words.hints import denies_death, tells_at_length, tells_harm
 from flows.words.intents import may_be_wish, read_intent
 from flows.words.text import plain
 
@@ -83,6 +84,9 @@ INTENTS: Mapping[str, str] = {
 }
 """Where a free text leads from the menu. What has no flow of its own yet goes to a person."""
 
+A_CRY = 6
+"""In so many words an accident may be all that is said, where a name or an address was asked for."""
+
 VAGUE = frozenset(("human", "help"))
 """Intents that are also heard in "tolong, ada orang celaka": the accident goes before them."""
 
@@ -115,9 +119,9 @@ def keyword_of(text: str) -> str | None:
 
 def wish(talk: Talk, question: Question, text: str) -> str:
     """What a message asks for instead of answering: the flow to go to; nothing for an answer."""
-    meant = isinstance(talk.conv.note, dict) and talk.conv.note.get("meant")
     told = talk.elsewhere() and tells_at_length(text)
-    if question.story or (meant and not told) or len(text) <= 3:
+    told = told and not (talk.insists() or is_work(talk, question, text))
+    if question.story or (talk.is_meant() and not told) or len(text) <= 3:
         return ""
     if question.any_words and not told and (len(text.split()) < 3 or not may_be_wish(text)):
         return ""
@@ -132,6 +136,57 @@ def wish(talk: Talk, question: Question, text: str) -> str:
         if to not in WISHES_IN_CLAIMS:
             to = ""
     return "" if to in ("menu", talk.conv.flow) else to
+
+
+def cries(talk: Talk, question: Question, text: str) -> bool:
+    """Whether harm is told in a few words at a question of another form that would take any words.
+
+    An occupation, and what is written like a name ("Budi Jatuh"), is an answer unless the message
+    as a whole sounds like a report.
+    """
+    if not (takes_words(question) and talk.elsewhere()) or question.story or talk.is_meant():
+        return False
+    words = text.split()
+    if not 0 < len(words) <= A_CRY or any(map(str.isdigit, text)):
+        return False
+    if not names_accident(text):
+        return tells_wound(text)
+    if read_intent(text) == "claim_accident":
+        return True
+    if isinstance(question, Name) and past_help(text):
+        return False  # "alm. Sudirman"
+    like_a_name = len(words) > 1 and all(word[0].isupper() for word in words)
+    return not (like_a_name or is_work(talk, question, text))
+
+
+def tells_wound(text: str) -> bool:
+    """Whether a report names what is hurt, and no accident: "kepala saya bocor"."""
+    return read_intent(text) == "claim_accident" and read_accident(text).body != (UNKNOWN,)
+
+
+def interrupts(talk: Talk) -> bool:
+    """Whether harm is told at a question of the engine's own: before sending, in any words."""
+    text = talk.heard.text
+    if denies_death(text):
+        return False
+    if talk.conv.asked != "@review":
+        return tells_at_length(text)
+    told = mentions_accident(text) or past_help(text) or tells_wound(text)
+    return told and not talk.insists()
+
+
+def takes_words(question: Question) -> bool:
+    """Whether words about an accident would be taken for the answer."""
+    return question.any_words or isinstance(question, Name)
+
+
+def is_work(talk: Talk, question: Question, text: str) -> bool:
+    """Whether an occupation was asked for and is told, whatever else: "tukang las, pernah jatuh"."""
+    return (
+        isinstance(question, Work)
+        and read_intent(text) != "claim_accident"
+        and bool(talk.facts.known.jobs.find(text))
+    )
 
 
 def opens_claim(talk: Talk, words: str) -> bool:

@@ -21,6 +21,17 @@ _KIN = (
     r"(?:bapa[kn]?|bpk|ayah|abah|ibu|ibuk|emak|mak|mamak|mama|suami|istri|isteri|bojo|anak|kakak|abang"
     r"|adik|adek|kakek|nenek|mbah|mertua|paman|pakde|bude|om|tante|salaki|pamajikan)"
 )
+_ONLY_KIN = re.compile(
+    rf"(?:nama )?(?:{_KIN}|anak|orang ?tua|ortu|keluarga|saudara|pasangan|janda|duda){_WHOSE}"
+    r"(?: (?:sendiri|kandung|aja|saja|pak|bu))*"
+)
+
+
+def only_kin(text: str) -> bool:
+    """Whether a whole message names a relative and not by name: "suami", "istri saya"."""
+    return bool(_ONLY_KIN.fullmatch(plain(text)))
+
+
 _SOFTLY = re.compile(
     rf"(?:^|[,.] ?|\b){_KIN}{_WHOSE} (?:sudah |udah |wis )?{_NOT} {_THERE}(?: lagi)?(?:,? (?:pak|bu|bapak|ibu|kak|mas|mbak|min|ya))?$"
 )
@@ -29,6 +40,27 @@ _SOFTLY = re.compile(
 def may_tell_death(text: str) -> bool:
     """Whether a text ends with "bapak saya ga ada": he has died, or he is only not at home."""
     return bool(_SOFTLY.search(plain(text)))
+
+
+_NOBODY_DIED = re.compile(
+    rf"(?:(?:bukan|salah|maaf|eh|{_NOT}) )*(?:{_NOT}|belum|blm|bukan) (?:{_THERE} )?(?:(?:yang|yg|sing|orang) )*"
+    r"(?:meninggal|ninggal|mati|wafat)(?: dunia)?"
+    r"|(?:(?:maaf|eh|itu|cuma|bukan) )*salah (?:paham|faham)"
+)
+_NO = re.compile(
+    r"(?:(?:maaf|eh) )*(?:bukan|salah|bkn|sanes|dudu|salah (?:ketik|tulis|pencet|kirim)|keliru)(?: (?:itu|dong|kok|ah))?"
+    rf"|(?:(?:maaf|eh) )*bukan (?:begitu|gitu|kematian|kabar duka|(?:itu|begitu|gitu) (?:yang |yg )?(?:maksud|mksd){_WHOSE})"
+)
+_CALLED = re.compile(r"[,.! ]+(?:pak|bu|bapak|ibu|kak|mas|mbak|min|ya)$")
+
+
+def denies_death(text: str, *, barely: bool = False) -> bool:
+    """Whether a whole message says that nobody has died after all: "tidak ada yang meninggal".
+
+    With `barely` words such as "bukan" or "salah" say so too: nothing else was asked yet.
+    """
+    said = " ".join(_CALLED.sub("", plain(text)).replace(",", " ").split())
+    return bool(_NOBODY_DIED.fullmatch(said) or (barely and _NO.fullmatch(said)))
 
 
 _FROM_WORK = re.compile(
@@ -100,6 +132,30 @@ def tells_harm(text: str) -> bool:
 def tells_at_length(text: str) -> bool:
     """Whether an accident or a death is told of in so many words that it is no name or address."""
     return len(text.split()) >= A_TELLING and (mentions_accident(text) or past_help(text))
+
+
+_CARE = r"(?:rs|rsud|rsu|rumah ?sakit|rmh sakit|puskesmas|pkm|pustu|klinik|kelinik|igd|ugd|icu|bidan|mantri|dokter)"
+_AT_CARE = re.compile(
+    rf"\b(?:di|nang|neng|ning|ring|dek) (?:ruang )?{_CARE}\b"
+    rf"|\b(?:sampai|sampe|nyampe|tiba|masuk)(?: (?:di|ke))? ?{_CARE}\b"
+    rf"|\b(?:sudah|sdh|udah|udh|wis|wes) (?:(?:di)?(?:bawa|antar|anter|larikan|rujuk) )?ke {_CARE}\b"
+    r"|\b(?:ditangani|ditanganin|dirawat|diobati|diperiksa|dijahit|diinfus)\b"
+)
+_NOT_YET = re.compile(
+    rf"\b(?:menuju|otw|jalan ke|mau(?: di\w+)?(?: ke)?|arep|nyari|cari|(?:lagi|lg|baru|sedang) (?:di\w+ )?ke) {_CARE}\b"
+    rf"|^ke {_CARE}\b|\botw\b"
+    rf"|\b(?:{_NOT}|belum|blm|belom|durung) (?:aman|sampai|sampe|nyampe|tiba|masuk|ada|di\w*)\b"
+    r"|\b(?:nunggu|tunggu|menunggu|nungguin|ngenteni|ngantosan) (?:ambulan\w*|bantuan|pertolongan|mobil|jemputan)\b"
+    r"|\bdi ?jalan$|\bperjalanan\b"
+)
+
+
+def in_care(text: str) -> bool | None:
+    """Whether somebody hurt is with a doctor by now; False on the way there or not yet, else None."""
+    said = plain(text)
+    if _NOT_YET.search(said):
+        return False
+    return True if _AT_CARE.search(said) else None
 
 
 _ASKS = re.compile(

@@ -3,7 +3,15 @@
 import pytest
 
 from flows.words.emergencies import past_help
-from flows.words.hints import cries, may_tell_death, tells_work_illness, wants_to_die
+from flows.words.hints import (
+    cries,
+    denies_death,
+    in_care,
+    may_tell_death,
+    only_kin,
+    tells_work_illness,
+    wants_to_die,
+)
 
 
 def test_a_bare_cry_is_one_and_a_request_is_none() -> None:
@@ -86,3 +94,60 @@ def test_where_somebody_has_died_and_nobody_else_is_in_danger_condolence_comes_f
 )
 def test_where_help_may_still_be_needed_or_nobody_died_it_does_not(text: str) -> None:
     assert not past_help(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["tidak ada yang meninggal", "ga ada yg meninggal pak", "maaf, salah paham", "tidak meninggal"],
+)
+def test_that_nobody_has_died_is_said_in_so_many_words(text: str) -> None:
+    assert denies_death(text)
+
+
+@pytest.mark.parametrize("text", ["bukan", "salah pak", "bukan itu maksud saya", "salah ketik"])
+def test_a_bare_no_denies_a_death_only_before_much_is_asked(text: str) -> None:
+    assert denies_death(text, barely=True)
+    assert not denies_death(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["bukan saya", "tidak ada", "Slamet", "meninggal", "tidak ada yang lain yang meninggal"]
+)
+def test_other_words_deny_no_death(text: str) -> None:
+    assert not denies_death(text, barely=True)
+
+
+@pytest.mark.parametrize(
+    ("text", "cared_for"),
+    [
+        ("sudah di rs", True),
+        ("di rumah sakit cikarang", True),
+        ("masih di igd nunggu dokter", True),
+        ("lagi di puskesmas", True),
+        ("di klinik", True),
+        ("sudah dibawa ke rs", True),
+        ("menuju rs", False),
+        ("belum sampai rs", False),
+        ("nunggu ambulans", False),
+        ("mau ke rs", False),
+        ("tidak aman", False),
+        ("masih di jalan", False),
+        ("di rumah", None),
+        ("di jalan Sudirman", None),
+        ("depan rs fatmawati", None),
+    ],
+)
+def test_with_a_doctor_on_the_way_there_or_neither(text: str, cared_for: bool | None) -> None:
+    assert in_care(text) is cared_for
+
+
+@pytest.mark.parametrize(
+    "text", ["suami", "suami saya", "Istri saya", "bapakku", "orang tua", "anak saya pak"]
+)
+def test_a_relative_is_named_without_a_name(text: str) -> None:
+    assert only_kin(text)
+
+
+@pytest.mark.parametrize("text", ["suami saya Joko", "Ibu Siti", "istri meninggal", "Ana", ""])
+def test_with_a_name_or_more_it_is_not_only_a_relative(text: str) -> None:
+    assert not only_kin(text)
