@@ -143,7 +143,7 @@ def place_examples() -> list[Example]:
     ]
 
 
-_ODD_PLACES = frozenset("t11 t12 nt5 t15 t26 t27 t32 t33 t35 t36".split())
+_ODD_PLACES = word_set("t11 t12 nt5 t15 t26 t27 t32 t33 t35 t36")
 """Stories, by how their ids begin, whose writers were asked to spread the places evenly, or told too little
 for one: they teach how often a place comes wrongly."""
 
