@@ -6,7 +6,7 @@ from flows.claims import OVER
 from flows.questions import Name, Question, Work
 from flows.talk import _
 from flows.turn.place import Talk
-from flows.words.accidents import UNKNOWN, read_accident
+from flows.words.accidents import UNKNOWN, body_part, read_accident
 from flows.words.emergencies import mentions_accident, names_accident, past_help
 from flows.words.hints import denies_death, tells_at_length, tells_harm
 from flows.words.intents import may_be_wish, read_intent
@@ -161,6 +161,8 @@ def cries(talk: Talk, question: Question, text: str) -> bool:
 
 def tells_wound(text: str) -> bool:
     """Whether a report names what is hurt, and no accident: "kepala saya bocor"."""
+    if not any(map(body_part, plain(text).split())):
+        return False  # nearly all answers: no more is looked at
     return read_intent(text) == "claim_accident" and read_accident(text).body != (UNKNOWN,)
 
 

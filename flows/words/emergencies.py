@@ -241,6 +241,9 @@ _PHRASES = tuple(
     )
 )  # fmt: skip
 """What several words say together; only looked for where one of the letters in front is told."""
+_HINT = re.compile(
+    "|".join(sorted({hint for hints, _pattern, _becomes in _PHRASES for hint in hints}))
+)
 _BUILT = word_set("""
     tangga tangganya perancah steger scaffolding atap los lapak gubuk gubug gubuge tembok dinding pohon
     kandang rumah bangunan gudang tumpukan panggung jembatan pagar plafon tenda pondok tiang rak
@@ -352,8 +355,8 @@ def is_emergency(text: str) -> bool:
     what is past and settled, and names.
     """
     by_rule = _rules_say_so(text)
-    if text.count(" ") < 2:  # little for the model
-        return by_rule or _chance(text) >= LIKELY_IN_TWO_WORDS
+    if text.count(" ") < 2:  # little for the model: most are names, and are not weighed
+        return by_rule or (_begins_like_danger(text) and _chance(text) >= LIKELY_IN_TWO_WORDS)
     told = _told(text)
     # Who has just died may be alive, and one who tells of a deadly wound is not weighed.
     grave = told is not None and (told.deadly or told.death)
@@ -365,6 +368,11 @@ def is_emergency(text: str) -> bool:
 def _chance(text: str) -> float:
     """How likely the model holds it that help is needed now."""
     return load("emergencies").chances(features(text))["now"]
+
+
+def _begins_like_danger(text: str) -> bool:
+    words = _WORD.findall(tidy(text).casefold())
+    return not _BEGINNINGS.isdisjoint([word[:4] for word in words])
 
 
 LIKELY, LIKELY_IN_SHORT = 0.4, 0.3
@@ -524,7 +532,7 @@ _NOT_DEAD = word_set(
 def _told(text: str) -> _Told | None:
     text = tidy(text)
     plain = text.casefold()
-    for hints, pattern, becomes in _PHRASES:
+    for hints, pattern, becomes in _PHRASES if _HINT.search(plain) else ():
         if any(hint in plain for hint in hints):
             text = pattern.sub(becomes, text)
     words = _WORD.findall(text.casefold())

@@ -116,8 +116,8 @@ def test_a_list_as_long_as_a_message_can_be_is_read_whole() -> None:
 
 
 def test_an_ordinary_answer_is_no_emergency_without_a_search() -> None:
-    is_emergency("Budi Santoso")  # what is kept between calls is made by the first
-    assert calls(is_emergency, "Budi Santoso") < CALLS
+    is_emergency("Budi Santoso")  # what is kept of all messages is made by the first
+    assert calls(is_emergency, "Siti Aminah") < 5 * CALLS
 
 
 def calls(read: Callable[[str], object], text: str) -> int:
