@@ -21,7 +21,7 @@ from flows.talk import (
 )
 from flows.turn.asking import ask, begin, leave, tell
 from flows.turn.place import AS_SAID, Talk
-from flows.turn.wishes import TITLES, cries, opens_claim, takes_words, wish
+from flows.turn.wishes import TITLES, opens_claim, takes_words, tells_in_few, wish
 from flows.words.courtesies import read_courtesy
 from flows.words.emergencies import mentions_accident, past_help
 from flows.words.hints import asks, only_kin
@@ -116,7 +116,7 @@ INSTEAD: tuple[Instead, ...] = (
     ),
     Instead(
         "harm told in a few words, where they would be a name or an address",
-        cries,
+        tells_in_few,
         lambda talk, question, text: offer_switch(talk, "death" if past_help(text) else "accident"),
     ),
     Instead(

@@ -9,7 +9,7 @@ from flows.turn.place import Talk
 from flows.words.accidents import UNKNOWN, body_part, read_accident
 from flows.words.emergencies import mentions_accident, names_accident, past_help
 from flows.words.hints import denies_death, tells_at_length, tells_harm
-from flows.words.intents import may_be_wish, read_intent
+from flows.words.intents import may_be_wish
 from flows.words.text import plain
 
 KEYWORDS: Mapping[str, str] = {
@@ -84,7 +84,7 @@ INTENTS: Mapping[str, str] = {
 }
 """Where a free text leads from the menu. What has no flow of its own yet goes to a person."""
 
-A_CRY = 6
+A_FEW = 6
 """In so many words an accident may be all that is said, where a name or an address was asked for."""
 
 VAGUE = frozenset(("human", "help"))
@@ -125,7 +125,7 @@ def wish(talk: Talk, question: Question, text: str) -> str:
         return ""
     if question.any_words and not told and (len(text.split()) < 3 or not may_be_wish(text)):
         return ""
-    to = INTENTS.get(read_intent(text), "")
+    to = INTENTS.get(talk.intent(), "")
     if (told or to in ("", "menu")) and to != "death" and mentions_accident(text):
         to = "death" if past_help(text) else "accident"
     if to == "accident" and talk.conv.flow == "death":
@@ -138,7 +138,7 @@ def wish(talk: Talk, question: Question, text: str) -> str:
     return "" if to in ("menu", talk.conv.flow) else to
 
 
-def cries(talk: Talk, question: Question, text: str) -> bool:
+def tells_in_few(talk: Talk, question: Question, text: str) -> bool:
     """Whether harm is told in a few words at a question of another form that would take any words.
 
     An occupation, and what is written like a name ("Budi Jatuh"), is an answer unless the message
@@ -147,11 +147,11 @@ def cries(talk: Talk, question: Question, text: str) -> bool:
     if not (takes_words(question) and talk.elsewhere()) or question.story or talk.is_meant():
         return False
     words = text.split()
-    if not 0 < len(words) <= A_CRY or any(map(str.isdigit, text)):
+    if not 0 < len(words) <= A_FEW or any(map(str.isdigit, text)):
         return False
     if not names_accident(text):
-        return tells_wound(text)
-    if read_intent(text) == "claim_accident":
+        return tells_wound(talk)
+    if talk.intent() == "claim_accident":
         return True
     if isinstance(question, Name) and past_help(text):
         return False  # "alm. Sudirman"
@@ -159,11 +159,12 @@ def cries(talk: Talk, question: Question, text: str) -> bool:
     return not (like_a_name or is_work(talk, question, text))
 
 
-def tells_wound(text: str) -> bool:
+def tells_wound(talk: Talk) -> bool:
     """Whether a report names what is hurt, and no accident: "kepala saya bocor"."""
+    text = talk.heard.text
     if not any(map(body_part, plain(text).split())):
         return False  # nearly all answers: no more is looked at
-    return read_intent(text) == "claim_accident" and read_accident(text).body != (UNKNOWN,)
+    return talk.intent() == "claim_accident" and read_accident(text).body != (UNKNOWN,)
 
 
 def interrupts(talk: Talk) -> bool:
@@ -173,7 +174,7 @@ def interrupts(talk: Talk) -> bool:
         return False
     if talk.conv.asked != "@review":
         return tells_at_length(text)
-    told = mentions_accident(text) or past_help(text) or tells_wound(text)
+    told = mentions_accident(text) or past_help(text) or tells_wound(talk)
     return told and not talk.insists()
 
 
@@ -186,7 +187,7 @@ def is_work(talk: Talk, question: Question, text: str) -> bool:
     """Whether an occupation was asked for and is told, whatever else: "tukang las, pernah jatuh"."""
     return (
         isinstance(question, Work)
-        and read_intent(text) != "claim_accident"
+        and talk.intent() != "claim_accident"
         and bool(talk.facts.known.jobs.find(text))
     )
 

@@ -7,11 +7,12 @@ message too many does no harm.
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
-from .linear import load, long_pieces
+from .linear import bones, load, long_pieces
 from .text import tidy
 from .wordlist import word_set
 
@@ -70,7 +71,7 @@ kritis: keritis kritisnya
 sekarat: skarat sakaratul sekaratul
 darurat: drurat emergency
 gawat:
-dikeroyok: dianiaya diperkosa ditembak tertembak dibedil disekap disandera dirampok dibegal dipukuli dihajar dikroyok digebukin digebuki dipukulin
+dikeroyok: dianiaya diperkosa ditembak tertembak dibedil disekap disandera dirampok dipukuli dihajar dikroyok digebukin digebuki dipukulin
 terombang: ambing terombangambing
 leher: gulu lehernya
 tulang: tulangnya balung balunge
@@ -323,7 +324,7 @@ _SWALLOWED = word_set(
     "minum keminum diminum meminum ketelan ketelen kehirup menghirup kemakan makan nginum"
 )
 _TOOLS = word_set("""
-    arit clurit celurit chainsaw senso tembak tembakan crane pisau golok parang gergaji gerinda mesin paku bacok sabit celurit kaca pahat palu kapak api
+    arit clurit chainsaw senso tembak tembakan crane pisau golok parang gergaji gerinda mesin paku bacok sabit celurit kaca pahat palu kapak api
     beling besi panas minyak bor cangkul kail pancing seng
     """)
 _ADDRESS = re.compile(
@@ -356,7 +357,8 @@ def is_emergency(text: str) -> bool:
     """
     by_rule = _rules_say_so(text)
     if text.count(" ") < 2:  # little for the model: most are names, and are not weighed
-        return by_rule or (_begins_like_danger(text) and _chance(text) >= LIKELY_IN_TWO_WORDS)
+        grave = _begin_like_danger(_WORD.findall(tidy(text).casefold()))
+        return by_rule or (grave and _chance(text) >= LIKELY_IN_TWO_WORDS)
     told = _told(text)
     # Who has just died may be alive, and one who tells of a deadly wound is not weighed.
     grave = told is not None and (told.deadly or told.death)
@@ -370,8 +372,7 @@ def _chance(text: str) -> float:
     return load("emergencies").chances(features(text))["now"]
 
 
-def _begins_like_danger(text: str) -> bool:
-    words = _WORD.findall(tidy(text).casefold())
+def _begin_like_danger(words: Sequence[str]) -> bool:
     return not _BEGINNINGS.isdisjoint([word[:4] for word in words])
 
 
@@ -400,9 +401,9 @@ def features(text: str) -> set[str]:
     means = [_meaning(word) for word in typed]
     found = {"always"} | {f"m:{word}" for word in means} | {f"m:{_bare(word)}" for word in means}
     found |= {f"b:{one}_{two}" for one, two in pairwise(["^", *means, "$"])}
-    bones = list(map(_bones, means))
-    found |= {f"k:{bone}" for bone in bones if len(bone) > 1}
-    found |= {f"kb:{one}_{two}" for one, two in pairwise(["^", *bones, "$"])}
+    hurried = list(map(_bones, means))
+    found |= {f"k:{word}" for word in hurried if len(word) > 1}
+    found |= {f"kb:{one}_{two}" for one, two in pairwise(["^", *hurried, "$"])}
     for at, word in enumerate(means):
         if word in ("tidak", "belum"):
             found |= {f"n:{denied}" for denied in means[at + 1 : at + 4]}
@@ -539,7 +540,7 @@ def _told(text: str) -> _Told | None:
     if len(words) > 2 and max(map(len, words)) == 1:  # "t o l o n g": as good as crying twice
         text = f"{''.join(words)} {''.join(words)}"
         words = text.split()
-    if _BEGINNINGS.isdisjoint([word[:4] for word in words]):
+    if not _begin_like_danger(words):
         return None
     if not text.isupper():
         words = _WORD.findall(_ADDRESS.sub(" ", text).casefold())
@@ -635,10 +636,7 @@ def _meaning(word: str) -> str:
 _VOWELS = str.maketrans("", "", "aeiou'")
 
 
-@lru_cache(maxsize=4096)
-def _bones(word: str) -> str:
-    """The word as it is typed in a hurry, its first letter and the consonants behind that: "gbs nps"."""
-    return word[:1] + _DOUBLED.sub(r"\1", word[1:].translate(_VOWELS))
+_bones = lru_cache(maxsize=4096)(bones)  # the same words stand in every message
 
 
 def _skeletons() -> dict[str, str]:

@@ -9,7 +9,7 @@ import re
 from itertools import pairwise
 
 from .emergencies import is_emergency, names_accident, tells_death
-from .linear import load, pieces
+from .linear import bones, load, pieces
 from .text import plain, tidy
 from .wordlist import word_set
 
@@ -219,7 +219,6 @@ _ABOUT_OTHER_THINGS = word_set("""
 _TYPED = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?|[0-9]+|[\u2600-\u27bf\U0001f300-\U0001faff]")
 """A word, a number, or a picture."""
 _REPEATED = re.compile(r"([^\W\d_])\1{2,}")
-_DOUBLED = re.compile(r"(.)\1+")
 _VOWELS = str.maketrans("", "", "aeiou'")
 
 
@@ -288,7 +287,7 @@ def features(text: str) -> set[str]:
     found |= {f"b:{one}_{two}" for one, two in pairwise(["^", *means, "$"])}
     typed = [_REPEATED.sub(r"\1", word) for at, word in enumerate(words) if at not in denied]
     found |= pieces(typed)
-    found |= {f"k:{_bones(word)}" for word in typed if len(word) > 2}
+    found |= {f"k:{bones(word)}" for word in typed if len(word) > 2}
     if len(means) <= _SHORT:
         found |= {f"{len(means)}:{word}" for word in means}
     found.add(f"long:{min(len(means), 12) // 2}")
@@ -309,11 +308,6 @@ _WORDS = 80
 """No word behind these is looked at."""
 _SHORT = 3
 """Up to so many words a message may be no more than a key word or two."""
-
-
-def _bones(word: str) -> str:
-    """A word as hurried fingers leave it: its first letter and the consonants behind that, once."""
-    return word[0] + _DOUBLED.sub(r"\1", word[1:].translate(_VOWELS))
 
 
 def _without_address(words: list[str]) -> list[str]:

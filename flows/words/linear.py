@@ -6,6 +6,7 @@ each label: "P" is no weight, the characters before and behind it weigh against 
 """
 
 import math
+import re
 from collections.abc import Iterable, Mapping
 from functools import cache
 from pkgutil import get_data
@@ -63,6 +64,15 @@ def pieces(words: Iterable[str], sizes: Iterable[int] = (3, 4, 5)) -> set[str]:
         for size in sizes:
             found |= {f"c:{marked[at : at + size]}" for at in range(len(marked) - size + 1)}
     return found
+
+
+def bones(word: str) -> str:
+    """A word as hurried fingers leave it: its first letter and the consonants behind that, once."""
+    return word[:1] + _AGAIN.sub(r"\1", word[1:].translate(_VOWELS))
+
+
+_VOWELS = str.maketrans("", "", "aeiou'")
+_AGAIN = re.compile(r"(.)\1+")
 
 
 def long_pieces(words: Iterable[str]) -> set[str]:

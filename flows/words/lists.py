@@ -889,11 +889,11 @@ def _numbers(text: str, today: date, first: Kind) -> Iterator[tuple[int, int, _I
     least = _LEAST if first == "other" or first == "name" else _LEAST_TOLD
     for start, stop, number in _runs(text) if _FIGURES_NEAR[least].search(text) else ():
         digits = _count_of_digits(number)
-        if digits < (_LEAST if first == "other" or first == "name" else _LEAST_TOLD):
+        if digits < least:
             continue
         yield start, stop, _number(number, digits, today, first)
         if first == "nik" or first == "phone":
-            first = "other"
+            first, least = "other", _LEAST
 
 
 def _number(number: str, digits: int, today: date, first: Kind) -> _Item:
