@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 
-from flows.words import linear
+from flows.words import linear, network
 from flows.words.text import Unread
 from tests.understanding.score import HERE, lines
 from tests.words.test_speed import LENGTH, READERS, REPEATED, drawn
@@ -62,7 +62,7 @@ def kept() -> Iterator[Forget]:
     for name, module in list(sys.modules.items()):
         if name.startswith("flows.words"):
             for value in vars(module).values():
-                if hasattr(value, "cache_clear") and value is not linear.load:
+                if hasattr(value, "cache_clear") and value not in (linear.load, network.load):
                     yield value.cache_clear
 
 

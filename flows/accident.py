@@ -756,9 +756,10 @@ def is_lost(text: str) -> bool:
 
 
 def in_danger(answers: Answers, facts: Facts) -> bool:
-    """The story sounds as if help were needed now."""
+    """The story sounds as if help were needed now, or one of the messages that it is made of did."""
     story = story_of(answers.get("story"))
-    return is_emergency(story) or any(map(breathes_still, story.split("\n")[1:]))
+    told = story.split("\n")
+    return any(map(is_emergency, {story, *told})) or any(map(breathes_still, told[1:]))
 
 
 def no_hour(answers: Answers, facts: Facts) -> bool:

@@ -34,7 +34,7 @@ from flows.turn.commands import CANCEL_OPTIONS, DROPPED, SAVED, about_claim, go,
 from flows.turn.harm import about_media, gone, same
 from flows.turn.place import Talk
 from flows.turn.wishes import FOR_DONORS, keyword_of
-from flows.words.hints import denies_death
+from flows.words.hints import denies_accident, denies_death
 from flows.words.text import plain
 
 TRY_AGAIN = _("Baik, kita coba lagi.")
@@ -183,7 +183,8 @@ def switched(talk: Talk, tapped: str) -> bool:
     conv = talk.conv
     note = conv.note if isinstance(conv.note, dict) else {}
     option = talk.chosen(tapped, YES_NO_OPTIONS)
-    refuses = not tapped and denies_death(talk.heard.text, barely=True)
+    text = talk.heard.text
+    refuses = not tapped and (denies_death(text, barely=True) or denies_accident(text))
     conv.note, conv.asked = None, talk.place_key()
     if option is None and not refuses:
         return False

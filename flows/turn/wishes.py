@@ -8,7 +8,7 @@ from flows.talk import _
 from flows.turn.place import Talk
 from flows.words.accidents import UNKNOWN, body_part, read_accident
 from flows.words.emergencies import mentions_accident, names_accident, past_help
-from flows.words.hints import denies_death, tells_at_length, tells_harm
+from flows.words.hints import denies_accident, denies_death, tells_at_length, tells_harm
 from flows.words.intents import may_be_wish
 from flows.words.text import plain
 
@@ -170,7 +170,7 @@ def tells_wound(talk: Talk) -> bool:
 def interrupts(talk: Talk) -> bool:
     """Whether harm is told at a question of the engine's own: before sending, in any words."""
     text = talk.heard.text
-    if denies_death(text):
+    if denies_death(text) or denies_accident(text):
         return False
     if talk.conv.asked != "@review":
         return tells_at_length(text)

@@ -237,11 +237,12 @@ def read_accident(text: str) -> Accident:
     )
 
 
-SURE = 0.3
-"""The chance that a cause or a place needs; below it, it is asked."""
+SURE, POSSIBLE = 0.3, 0.15
+"""The chance that a cause or a place needs; below it, it is asked. And that of a cause which words name in the
+answer to what happened."""
 
 
-TOLD, AGREED = 0.95, 0.8
+TOLD, AGREED = 0.97, 0.7
 """The chances that a cause needs to stand in a report: one that no word names, and one that words name too."""
 
 
@@ -250,22 +251,24 @@ def told_cause(text: str) -> str:
 
     Where the words name another cause than the model holds likely, neither is sure.
     """
-    return _sure_cause(text, AGREED)
+    named, chances = _weighed(text)
+    cause = max(chances, key=chances.__getitem__, default=UNKNOWN)
+    least = TOLD if named == UNKNOWN else AGREED
+    return cause if named in (UNKNOWN, cause) and chances.get(cause, 0) >= least else UNKNOWN
 
 
 def answered_cause(text: str) -> str:
-    """The cause in the answer to what happened: it is enough that words and model agree."""
-    return _sure_cause(text, SURE)
+    """The cause in the answer to what happened: it is enough that the model holds it possible."""
+    named, chances = _weighed(text)
+    return told_cause(text) if named == UNKNOWN or chances.get(named, 0) < POSSIBLE else named
 
 
-def _sure_cause(text: str, agreed: float) -> str:
+def _weighed(text: str) -> tuple[str, dict[str, float]]:
+    """The cause that the words name, and how likely each one is; nothing for a figure of speech."""
     said, words = _words(text)
     if _is_figure(words):
-        return UNKNOWN
-    named = _cause(words)
-    least = TOLD if named == UNKNOWN else agreed
-    cause = load("causes").likeliest(_features(said, words), UNKNOWN, least)
-    return cause if named in (UNKNOWN, cause) else UNKNOWN
+        return UNKNOWN, {}
+    return _cause(words), load("causes").chances(_features(said, words))
 
 
 def told_body(text: str) -> tuple[str, ...]:

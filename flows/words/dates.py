@@ -119,7 +119,7 @@ def read_birth(text: str, today: date) -> date:
         said = said[own.end() :]
     age = _AGE.search(said)
     day, month, year = _parts(_TOKEN.findall(_AGE.sub(" ", said)))
-    born = _date(day, month, year, today)
+    born = birthday(day, month, year, today)
     if age and abs(today.year - born.year - int(age[1] or age[2])) > 1:
         raise Unread("date")  # the age told is not that of the date
     return born
@@ -154,7 +154,8 @@ def _mend(match: re.Match[str]) -> str:
     return chunk.translate(_LOOKALIKES)
 
 
-def _date(day: int, month: int, year: str, today: date) -> date:
+def birthday(day: int, month: int, year: str, today: date) -> date:
+    """The date of birth with a year of two or four figures; raises what `read_birth` does."""
     if len(year) == 4:
         full = int(year)
     elif len(year) == 2:

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
-from .linear import bones, load, long_pieces
+from .linear import bones, long_pieces
+from .network import load
 from .text import tidy
 from .wordlist import word_set
 
@@ -355,43 +356,43 @@ def is_emergency(text: str) -> bool:
     """Whether somebody needs help now: in doubt True, but not for questions, figures of speech,
     what is past and settled, and names.
     """
-    by_rule = _rules_say_so(text)
-    if text.count(" ") < 2:  # little for the model: most are names, and are not weighed
-        grave = _begin_like_danger(_WORD.findall(tidy(text).casefold()))
-        return by_rule or (grave and _chance(text) >= LIKELY_IN_TWO_WORDS)
     told = _told(text)
-    # Who has just died may be alive, and one who tells of a deadly wound is not weighed.
-    grave = told is not None and (told.deadly or told.death)
-    likely = DOUBTFUL if by_rule else LIKELY_IN_SHORT if text.count(" ") < SHORT else LIKELY
-    return (by_rule and (grave or text.count(" ") < TOLD)) or _chance(text) >= likely
+    if told is not None and _rules_say_so(text):
+        # A deadly wound is not weighed, and who has just died may be alive.
+        certain = told.deadly or told.death or len(told.words) <= TOLD
+        return certain or _chance(text) >= DOUBTFUL
+    spaces = text.count(" ")
+    if spaces < 2:  # most are names, and are not weighed
+        grave = _begin_like_danger(_WORD.findall(tidy(text).casefold()))
+        return grave and _chance(text) >= LIKELY_IN_TWO_WORDS
+    return _chance(text) >= (LIKELY_IN_SHORT if spaces < SHORT else LIKELY)
 
 
 @lru_cache(maxsize=64)
 def _chance(text: str) -> float:
     """How likely the model holds it that help is needed now."""
-    return load("emergencies").chances(features(text))["now"]
+    return load("emergencies").chance(features(text))
 
 
 def _begin_like_danger(words: Sequence[str]) -> bool:
     return not _BEGINNINGS.isdisjoint([word[:4] for word in words])
 
 
-LIKELY, LIKELY_IN_SHORT = 0.4, 0.3
-"""The chances of an emergency from which on there is one: of a message that tells much, and of a short one."""
-LIKELY_IN_TWO_WORDS = 0.6
-DOUBTFUL = 0.2
-"""The chance below which the signs that a rule knows are of something over, or in good hands."""
+LIKELY, LIKELY_IN_SHORT, LIKELY_IN_TWO_WORDS = 0.4, 0.3, 0.6
+"""The chances of an emergency from which on there is one: of a message that tells much, of a short one, and of
+one that says too little to be weighed well."""
+DOUBTFUL = 0.15
+"""The same where a rule hears one: below it the signs that it knows are of something over, or in good hands."""
 SHORT = 9
 """Spaces of a message that tells much."""
-TOLD = 6
-"""Spaces of a message that tells how it went on; in a shorter one the signs of a rule count alone."""
+TOLD = 3
+"""Words in which too little is told to doubt what a rule hears."""
 SURE = 0.8
 """The chance from which on somebody is in danger beside one who has died."""
-_FIRST, _MOST = 180, 240
-"""Words at the beginning of a message that the rules look at, and with those at its end: there one calls
-for help."""
 LONGEST = 120
-"""Words of a message that the model looks at; the rules read more."""
+"""Words at the beginning of a message that are looked at."""
+_WITH_THE_END = 160
+"""The same with those at its end, which the rules look at too: there one calls for help."""
 
 
 def features(text: str) -> set[str]:
@@ -509,8 +510,6 @@ def past_help(text: str) -> bool:
     told = _told(text)
     if told is None or not told.death or _asked(told, text):
         return False
-    if text.count(" ") < TOLD:
-        return not (told.critical and not told.said.isdisjoint(_MORE_PEOPLE))
     return _chance(text) < SURE
 
 
@@ -544,8 +543,8 @@ def _told(text: str) -> _Told | None:
         return None
     if not text.isupper():
         words = _WORD.findall(_ADDRESS.sub(" ", text).casefold())
-    if len(words) > _MOST:
-        words = words[:_FIRST] + words[_FIRST - _MOST :]
+    if len(words) > _WITH_THE_END:
+        words = words[:LONGEST] + words[LONGEST - _WITH_THE_END :]
     means = [_meaning(word) for word in words]
     for at, meaning in enumerate(means):
         if meaning == "disengat":

@@ -107,6 +107,17 @@ def cries(text: str) -> bool:
     return _CRY.fullmatch(plain(text)) is not None
 
 
+_NO_ACCIDENT = re.compile(
+    r"(?:(?:ini|itu|maaf|eh|lho|loh) )?(?:bukan|bkn|dudu|sanes|(?:tidak|tdk|ga|gak|nggak) ada)"
+    r" (?:kecelakaan|celaka|laka|musibah|apa[ -]?apa)\b"
+)
+
+
+def denies_accident(text: str) -> bool:
+    """Whether somebody says that nothing has happened: "bukan kecelakaan, nama kantor"."""
+    return _NO_ACCIDENT.match(plain(text)) is not None
+
+
 _REPORTS = re.compile(r"\b(?:nge|me)?lapor(?:in|kan)?\b")
 _REPORTS_ELSE = re.compile(
     r"\?|\b(?:polisi|gimana|gmn|bagaimana|cara\w*|apa|apakah|kapan|kemana|ke ?mana|berapa|iuran|bayar|pajak"

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Mapping
 from functools import cache
 from pkgutil import get_data
+from typing import Self
 
 ZERO, LOWEST, HIGHEST = 80, 35, 125
 """The characters of no weight, of the least and of the greatest, as numbers."""
@@ -22,6 +23,12 @@ class Linear:
 
     def __init__(self, labels: tuple[str, ...], rows: Mapping[str, str]) -> None:
         self.labels, self._rows = labels, rows
+
+    @classmethod
+    def of(cls, text: str) -> Self:
+        """The model whose file holds that text."""
+        head, rows = table(text)
+        return cls(tuple(head.split()), rows)
 
     def chances(self, features: Iterable[str]) -> dict[str, float]:
         """How likely each label is, from 0 to 1; together 1. Unknown features weigh nothing."""
@@ -49,11 +56,20 @@ class Linear:
 @cache
 def load(name: str) -> Linear:
     """The model of that name; read from its file once."""
-    text = (get_data(__package__, f"{name}.weights") or b"").decode()
-    head, _end, table = text.partition("\n")
+    return Linear.of(kept(name))
+
+
+def kept(name: str) -> str:
+    """The file of weights of that name."""
+    return (get_data(__package__, f"{name}.weights") or b"").decode()
+
+
+def table(text: str) -> tuple[str, dict[str, str]]:
+    """The first line of a file of weights, and the characters of each feature."""
+    head, _end, rows = text.partition("\n")
     # One long row of cells is cut in half the time that tens of thousands of lines take.
-    cells = table.replace("\n", "\t").split("\t")
-    return Linear(tuple(head.split()), dict(zip(cells[::2], cells[1::2], strict=False)))
+    cells = rows.replace("\n", "\t").split("\t")
+    return head, dict(zip(cells[::2], cells[1::2], strict=False))
 
 
 def pieces(words: Iterable[str], sizes: Iterable[int] = (3, 4, 5)) -> set[str]:

@@ -12,7 +12,7 @@ from functools import lru_cache
 from itertools import islice
 from typing import Literal, NamedTuple
 
-from .dates import MONTH, read_birth
+from .dates import MONTH, birthday, read_birth
 from .names import is_degree, is_name, names_within
 from .nik import parse_nik
 from .numbers import figures, undictated
@@ -928,8 +928,10 @@ _THREE_FIGURES = re.compile(r"[0-9][^0-9]*[0-9][^0-9]*[0-9]")
 
 def _run_together(number: str, today: date) -> date | None:
     """The birthday in "12031975"."""
+    if not number.isdigit():
+        return None
     try:
-        return read_birth(f"{number[:2]}-{number[2:4]}-{number[4:]}", today)
+        return birthday(int(number[:2]), int(number[2:4]), number[4:], today)
     except Unread:
         return None
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.understanding.score import HERE, NOW, Score, scores
-from tests.understanding.train import MODELS, WORDS, written
+from tests.understanding.train import MODELS, WORDS
 
 FLOORS = tomllib.loads((HERE / "floors.toml").read_text(encoding="utf-8"))
 SAMPLE = Path(__file__).parents[3] / "shared" / "understanding"
@@ -25,7 +25,8 @@ def test_a_score_never_falls_and_its_floor_follows_it_up(
     found: dict[str, Score], measure: str
 ) -> None:
     score, floor = found[measure], FLOORS[measure]
-    misses = [line["text"] for line, _told in score.misses]
+    # Those that nobody looked at stay unseen.
+    misses = ["…"] if "(unseen)" in measure else [line["text"] for line, _told in score.misses]
     assert score.share >= floor["right"], f"{measure}: worse than before; now wrong: {misses}"
     assert score.harm <= floor["harmful"], f"{measure}: more harm than before; now wrong: {misses}"
     assert score.share < floor["right"] + SLACK, (
@@ -41,8 +42,8 @@ def test_every_measure_has_a_floor(found: dict[str, Score]) -> None:
 def test_the_weights_are_those_that_the_corpus_gives(name: str) -> None:
     """But for a rare one that another processor rounds otherwise."""
     kept = (WORDS / f"{name}.weights").read_text(encoding="utf-8").splitlines()
-    examples, least, mean_of = MODELS[name]
-    learned = written(examples(), least, mean_of).splitlines()
+    model = MODELS[name]
+    learned = model.written(model.examples()).splitlines()
     same = len(set(kept) & set(learned))
     assert same > 0.99 * max(len(kept), len(learned)), "The corpus or a reader changed: make train"
 

@@ -12,10 +12,13 @@ import random
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import Any, NamedTuple
 
-from flows.words import accidents, emergencies, intents
-from flows.words.linear import HIGHEST, LOWEST, STEP, ZERO, Linear, load
+from flows.words import accidents, emergencies, intents, linear, network
+from flows.words.linear import HIGHEST, LOWEST, STEP, ZERO, Linear
+from flows.words.network import Network
 from flows.words.wordlist import word_set
+from tests.understanding import train_network
 from tests.understanding.score import HERE, Line, lines
 
 WORDS = Path(intents.__file__).parent
@@ -33,8 +36,9 @@ FADE = 0.25
 SEEN = 2
 """A feature counts that stands in so many examples."""
 SEEN_IN_STORIES = 6
-"""The same for the causes: what fewer of the many stories have only tells which story it is. `is_common` hangs
-on it too."""
+"""The same for the causes: what fewer of the many stories have only tells which story it is."""
+COMMON = 16
+"""The same for whole words there, as one in fewer stories may be a name: `is_common` hangs on it."""
 
 Example = tuple[frozenset[str], tuple[str, ...]]
 """The features of a text and the labels of which each is right."""
@@ -123,11 +127,11 @@ def intent_examples() -> list[Example]:
 
 
 def cause_examples() -> list[Example]:
-    """The stories with their causes, without the small words: they tell none."""
-    return [
-        (frozenset(features - _SMALL_WORDS), (line["expect"]["cause"],))
-        for line, features in _stories()
-    ]
+    """The stories with their causes, without the small words: they tell none; nor do rare ones."""
+    told = [(features, line["expect"]["cause"]) for line, features in _stories()]
+    words = Counter(one for features, _cause in told for one in features if one[:2] == "w:")
+    left_out = _SMALL_WORDS | {word for word, times in words.items() if times < COMMON}
+    return [(frozenset(features - left_out), (cause,)) for features, cause in told]
 
 
 def place_examples() -> list[Example]:
@@ -143,7 +147,9 @@ def place_examples() -> list[Example]:
     ]
 
 
-_ODD_PLACES = word_set("t11 t12 nt5 t15 t26 t27 t32 t33 t35 t36")
+_ODD_PLACES = word_set(
+    "t11 t12 nt5 t15 t26 t27 t32 t33 t35 t36 ta tb td te tf tg s01 s02 s03 s04 s05 s06 s07 s08 s11 s12 s13 s14 s15 s16 s17 s18 s21 s22 s23 s24 s25 s31 s32 s33"
+)
 """Stories, by how their ids begin, whose writers were asked to spread the places evenly, or told too little
 for one: they teach how often a place comes wrongly."""
 
@@ -153,30 +159,41 @@ def _stories() -> Iterator[tuple[Line, set[str]]]:
         yield line, accidents.features(line["text"])
 
 
-def emergency_examples() -> list[Example]:
+def emergency_examples() -> list[train_network.Example]:
     """All lines of which it is known whether help is needed now; wishes that have nothing to do with
     an accident need none, nor do answers to the questions of a form."""
-    known = [
-        (line["text"], line["expect"]["emergency"])
+    known: list[tuple[str, bool, set[str] | None]] = [
+        (line["text"], line["expect"]["emergency"], _traits(line["expect"]))
         for line in lines(HERE / "accidents.jsonl")
         if len({line["expect"]["emergency"], *line.get("acceptable", {}).get("emergency", [])}) == 1
     ]
-    known += [(line["text"], line["expect"]) for line in lines(HERE / "emergencies.jsonl")]
+    known += [(line["text"], line["expect"], None) for line in lines(HERE / "emergencies.jsonl")]
     known += [
-        (line["text"], False)
+        (line["text"], False, {f"wish {line['expect'][0]}"})
         for name in ("intents", "intents_learned")
         for line in lines(HERE / f"{name}.jsonl")
         if {"claim_accident", "claim_death"}.isdisjoint(line["expect"])
     ]
     known += [
-        (line["text"], False)
+        (line["text"], False, {f"answer {name}"})
         for name in ("yesno", "money", "nik_name_phone", "lists", "dates")
         for line in lines(HERE / f"{name}.jsonl")
         if line.get("question") != "kejadian"
     ]
     return [
-        (frozenset(emergencies.features(text)), ("now" if now else "not",)) for text, now in known
+        train_network.Example(
+            frozenset(emergencies.features(text)),
+            now,
+            None if traits is None else frozenset(traits),
+        )
+        for text, now, traits in known
     ]
+
+
+def _traits(expect: Line) -> set[str]:
+    body = {f"body {part}" for part in expect["body"]}
+    death = {"death"} if expect["death"] else set()
+    return {f"cause {expect['cause']}", f"place {expect['place']}", *body, *death}
 
 
 _SMALL_WORDS = {
@@ -189,32 +206,52 @@ _SMALL_WORDS = {
 }
 
 
-MODELS: dict[str, tuple[Callable[[], list[Example]], int, int]] = {
-    "emergencies": (emergency_examples, SEEN, MEAN_OF),  # first, as the others look at what it says
-    "intents": (intent_examples, SEEN, 1),
-    "causes": (cause_examples, SEEN_IN_STORIES, MEAN_OF),
-    "places": (place_examples, SEEN, MEAN_OF),
+class Model(NamedTuple):
+    """One file of weights: what it learns from, how, and when it reads an example right."""
+
+    examples: Callable[[], list[Any]]
+    written: Callable[[list[Any]], str]
+    right: Callable[[str, list[Any]], list[bool]]
+    """Of the text of such a file and some examples."""
+
+
+def _linear(examples: Callable[[], list[Example]], least: int = SEEN, mean_of: int = 1) -> Model:
+    def right(text: str, tried: list[Example]) -> list[bool]:
+        model = Linear.of(text)
+        return [model.likeliest(features, "") in labels for features, labels in tried]
+
+    return Model(examples, lambda taught: written(taught, least, mean_of), right)
+
+
+def _alarms(text: str, tried: list[train_network.Example]) -> list[bool]:
+    model = Network.of(text)
+    return [
+        (model.chance(example.features) >= emergencies.LIKELY) == example.answer
+        for example in tried
+    ]
+
+
+MODELS = {
+    # first, as the others look at what it says
+    "emergencies": Model(emergency_examples, train_network.written, _alarms),
+    "intents": _linear(intent_examples),
+    "causes": _linear(cause_examples, SEEN_IN_STORIES, MEAN_OF),
+    "places": _linear(place_examples, SEEN, MEAN_OF),
 }
-"""The examples of each model, in how many a feature has to stand, and of how many epochs it is the mean."""
 
 
 FOLDS = 5
 """Into so many parts the examples are split to try each on a model that learned from the others."""
 
 
-def folded(examples: Sequence[Example], least: int, mean_of: int) -> float:
+def folded(model: Model) -> float:
     """The percent of examples that a model reads right which did not learn from them."""
-    right = 0
+    examples = model.examples()
+    right: list[bool] = []
     for fold in range(FOLDS):
         taught = [example for at, example in enumerate(examples) if at % FOLDS != fold]
-        rows = {
-            feature: _row(weights) for feature, weights in learn(taught, least, mean_of).items()
-        }
-        model = Linear(labels_of(taught), rows)
-        right += sum(
-            model.likeliest(features, "") in labels for features, labels in examples[fold::FOLDS]
-        )
-    return 100 * right / len(examples)
+        right += model.right(model.written(taught), examples[fold::FOLDS])
+    return 100 * sum(right) / len(right)
 
 
 def main() -> None:
@@ -222,15 +259,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--folds", action="store_true", help="try the models, write nothing")
     trying = parser.parse_args().folds
-    for name, (examples, least, mean_of) in MODELS.items():
+    for name, model in MODELS.items():
         if trying:
-            print(f"{name}: {folded(examples(), least, mean_of):.1f} % right", flush=True)
+            print(f"{name}: {folded(model):.1f} % right", flush=True)
             continue
-        text = written(examples(), least, mean_of)
+        text = model.written(model.examples())
         (WORDS / f"{name}.weights").write_text(text, encoding="utf-8")
-        load.cache_clear()
-        emergencies.is_emergency.cache_clear()
-        print(f"{name}: {text.count(chr(10)) - 1} features, {len(text) / 1000:.0f} kB")
+        for forget in (linear.load, network.load, emergencies.is_emergency):
+            forget.cache_clear()
+        print(f"{name}: {text.count(chr(10)) - 1} features, {len(text) / 1000:.0f} kB", flush=True)
 
 
 if __name__ == "__main__":
