@@ -23,7 +23,7 @@ from flows.turn.asking import ask, begin, leave, tell
 from flows.turn.place import AS_SAID, Talk
 from flows.turn.wishes import TITLES, opens_claim, takes_words, tells_in_few, wish
 from flows.words.courtesies import read_courtesy
-from flows.words.emergencies import is_emergency, mentions_accident, past_help
+from flows.words.emergencies import mentions_accident, past_help
 from flows.words.hints import asks, only_kin
 
 PATIENCE = 2
@@ -103,7 +103,7 @@ INSTEAD: tuple[Instead, ...] = (
         "an accident or a death, told where a question to a person was awaited",
         lambda talk, question, text: talk.conv.flow == "human" and text and opens_claim(talk, text),
         # Of a danger the safety message was said already.
-        lambda talk, question, text: begin(talk, "accident", quiet=is_emergency(text), story=text),
+        lambda talk, question, text: begin(talk, "accident", quiet=talk.danger, story=text),
     ),
     Instead(
         "a question that would be taken for the answer",

@@ -6,7 +6,7 @@ told is "unknown" and gets asked; nothing read here decides a claim.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import pairwise
@@ -140,6 +140,8 @@ _PHRASES = tuple(
         ("kaki sikil suku", r"\b(?:telapak|tapak|punggung|pergelangan|tumit|epek2?) (?:kaki|sikil|suku)(?:nya|ku|ne|e)?\b", "kaki"),
         ("tangan leungeun", r"\b(?:telapak|tapak|punggung|pergelangan) (?:tangan|leungeun)(?:nya|ku|na)?\b", "tangan"),
         ("ibu", r"\bibu jari\b", "jempol"),
+        # "from" in Javanese, a leg in Madurese
+        ("soko", r"\b(tib[oa]|n?[cy]eblok|mulih|muleh|metu|mlorot|m[lu]dh?un|mlumpat|nggelinding|dientas|adoh|boto|watu|kayu) soko\b", r"\1 seko"),
         ("di", r"\bdi(?=(?:pundak|bahu|kepala|leher|mata|pipi|jidat|dada|perut|punggung|pinggang|pantat|tangan|siku|jari|jempol|paha|lutut|betis|kaki)(?:nya|ku)?\b)", "di "),
         ("pala", r"\bpala (?=(?:aye|ane|gue|gua|gw|saya|sy|dia|die|temen|adek|bocor|pusing|puyeng|pecah|benjol|kejedot|kebentur)\b)", "kepala "),
         ("tulang", r"\btulang (?:rusuk|iga)\b", "rusuk"),
@@ -237,9 +239,10 @@ def read_accident(text: str) -> Accident:
     )
 
 
-SURE, POSSIBLE = 0.3, 0.15
-"""The chance that a cause or a place needs; below it, it is asked. And that of a cause which words name in the
-answer to what happened."""
+SURE = 0.3
+"""The chance that a cause or a place needs; below it, it is asked."""
+ANSWERED, POSSIBLE = 0.9, 0.15
+"""The chances that a cause needs in the answer to what happened: one that no word names, and one that words name."""
 
 
 TOLD, AGREED = 0.97, 0.7
@@ -252,15 +255,21 @@ def told_cause(text: str) -> str:
     Where the words name another cause than the model holds likely, neither is sure.
     """
     named, chances = _weighed(text)
-    cause = max(chances, key=chances.__getitem__, default=UNKNOWN)
     least = TOLD if named == UNKNOWN else AGREED
-    return cause if named in (UNKNOWN, cause) and chances.get(cause, 0) >= least else UNKNOWN
+    return _likeliest(chances, least) if named in (UNKNOWN, _likeliest(chances)) else UNKNOWN
 
 
 def answered_cause(text: str) -> str:
     """The cause in the answer to what happened: it is enough that the model holds it possible."""
     named, chances = _weighed(text)
-    return told_cause(text) if named == UNKNOWN or chances.get(named, 0) < POSSIBLE else named
+    if named == UNKNOWN:
+        return _likeliest(chances, ANSWERED)
+    return named if chances.get(named, 0) >= POSSIBLE else UNKNOWN
+
+
+def _likeliest(chances: Mapping[str, float], least: float = 0.0) -> str:
+    cause = max(chances, key=chances.__getitem__, default=UNKNOWN)
+    return cause if chances.get(cause, 0) >= least else UNKNOWN
 
 
 def _weighed(text: str) -> tuple[str, dict[str, float]]:

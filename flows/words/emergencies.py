@@ -1,7 +1,7 @@
 """Signs in free text that help is needed now, and that an accident or a death is told of at all.
 
 Every message passes here, so the rules first look for word beginnings; only what has one of them is
-weighed. A model that learned from the corpus (`linear`) hears besides what no rule knows, and tells
+weighed. A network that learned from the corpus hears besides what no rule knows, and tells
 signs of danger from those of what is over. In doubt the answer of `is_emergency` is True: a safety
 message too many does no harm.
 """
@@ -356,16 +356,15 @@ def is_emergency(text: str) -> bool:
     """Whether somebody needs help now: in doubt True, but not for questions, figures of speech,
     what is past and settled, and names.
     """
+    words = _WORD.findall(tidy(text).casefold())
     told = _told(text)
     if told is not None and _rules_say_so(text):
         # A deadly wound is not weighed, and who has just died may be alive.
         certain = told.deadly or told.death or len(told.words) <= TOLD
         return certain or _chance(text) >= DOUBTFUL
-    spaces = text.count(" ")
-    if spaces < 2:  # most are names, and are not weighed
-        grave = _begin_like_danger(_WORD.findall(tidy(text).casefold()))
-        return grave and _chance(text) >= LIKELY_IN_TWO_WORDS
-    return _chance(text) >= (LIKELY_IN_SHORT if spaces < SHORT else LIKELY)
+    if len(words) < 3:  # most are names, and are not weighed
+        return _begin_like_danger(words) and _chance(text) >= LIKELY_IN_TWO_WORDS
+    return _chance(text) >= (LIKELY_IN_SHORT if len(words) <= SHORT else LIKELY)
 
 
 @lru_cache(maxsize=64)
@@ -381,11 +380,11 @@ def _begin_like_danger(words: Sequence[str]) -> bool:
 LIKELY, LIKELY_IN_SHORT, LIKELY_IN_TWO_WORDS = 0.4, 0.3, 0.6
 """The chances of an emergency from which on there is one: of a message that tells much, of a short one, and of
 one that says too little to be weighed well."""
-DOUBTFUL = 0.15
+DOUBTFUL = 0.1
 """The same where a rule hears one: below it the signs that it knows are of something over, or in good hands."""
 SHORT = 9
-"""Spaces of a message that tells much."""
-TOLD = 3
+"""Words of a message that is short."""
+TOLD = 6
 """Words in which too little is told to doubt what a rule hears."""
 SURE = 0.8
 """The chance from which on somebody is in danger beside one who has died."""
@@ -510,7 +509,8 @@ def past_help(text: str) -> bool:
     told = _told(text)
     if told is None or not told.death or _asked(told, text):
         return False
-    return _chance(text) < SURE
+    others = told.critical and not told.said.isdisjoint(_MORE_PEOPLE)
+    return _chance(text) < SURE and not (others and len(told.words) <= TOLD)
 
 
 _MORE_PEOPLE = word_set("masih tolong cepat lain lainnya")

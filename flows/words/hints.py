@@ -108,14 +108,17 @@ def cries(text: str) -> bool:
 
 
 _NO_ACCIDENT = re.compile(
-    r"(?:(?:ini|itu|maaf|eh|lho|loh) )?(?:bukan|bkn|dudu|sanes|(?:tidak|tdk|ga|gak|nggak) ada)"
-    r" (?:kecelakaan|celaka|laka|musibah|apa[ -]?apa)\b"
+    r"(?:(?:ini|itu|maaf|eh|oh|lho|loh|pak|bu|min) )*"
+    rf"(?:(?:bukan|bkn|dudu|sanes|{_NOT})(?: (?:ada|ono|ana|aya))?)"
+    r" (?:kecelakaan|celaka|laka|musibah|apa[ -]?apa|apa2)\b"
 )
 
 
 def denies_accident(text: str) -> bool:
-    """Whether somebody says that nothing has happened: "bukan kecelakaan, nama kantor"."""
-    return _NO_ACCIDENT.match(plain(text)) is not None
+    """Whether somebody says that nothing has happened ("bukan kecelakaan, nama kantor"), and tells no
+    other harm: "bukan kecelakaan, bapak saya meninggal"."""
+    denial = _NO_ACCIDENT.match(plain(text))
+    return denial is not None and not tells_harm(plain(text)[denial.end() :])
 
 
 _REPORTS = re.compile(r"\b(?:nge|me)?lapor(?:in|kan)?\b")

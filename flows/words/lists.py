@@ -928,7 +928,7 @@ _THREE_FIGURES = re.compile(r"[0-9][^0-9]*[0-9][^0-9]*[0-9]")
 
 def _run_together(number: str, today: date) -> date | None:
     """The birthday in "12031975"."""
-    if not number.isdigit():
+    if not (number.isascii() and number.isdigit()):
         return None
     try:
         return birthday(int(number[:2]), int(number[2:4]), number[4:], today)

@@ -64,7 +64,12 @@ class Network:
             max(0.0, bias + sum(map(mul, meant, weights)))
             for weights, bias in zip(layers.hidden, layers.hidden_bias, strict=True)
         ]
-        return 1 / (1 + math.exp(-alone - layers.output_bias - sum(map(mul, units, layers.output))))
+        odds = alone + layers.output_bias + sum(map(mul, units, layers.output))
+        return 1 / (1 + math.exp(min(-odds, _LEAST)))
+
+
+_LEAST = 700.0
+"""Odds against, as a power of e: what is less likely than that, no number can tell."""
 
 
 @cache

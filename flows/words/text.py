@@ -35,7 +35,8 @@ def tidy(text: str) -> str:
     """The text in composed Unicode with plain quotes and single spaces, capitals kept."""
     text = text[:LONGEST]
     if not text.isascii():
-        text = unicodedata.normalize("NFKC", text).translate(_SAME)
+        # One character may become eighteen.
+        text = unicodedata.normalize("NFKC", text)[:LONGEST].translate(_SAME)
     return " ".join(text.split())
 
 

@@ -232,7 +232,6 @@ def _alarms(text: str, tried: list[train_network.Example]) -> list[bool]:
 
 
 MODELS = {
-    # first, as the others look at what it says
     "emergencies": Model(emergency_examples, train_network.written, _alarms),
     "intents": _linear(intent_examples),
     "causes": _linear(cause_examples, SEEN_IN_STORIES, MEAN_OF),
@@ -265,8 +264,8 @@ def main() -> None:
             continue
         text = model.written(model.examples())
         (WORDS / f"{name}.weights").write_text(text, encoding="utf-8")
-        for forget in (linear.load, network.load, emergencies.is_emergency):
-            forget.cache_clear()
+        linear.load.cache_clear()
+        network.load.cache_clear()
         print(f"{name}: {text.count(chr(10)) - 1} features, {len(text) / 1000:.0f} kB", flush=True)
 
 

@@ -137,3 +137,22 @@ def test_a_death_is_understood_without_the_word(text: str) -> None:
 )  # fmt: skip
 def test_what_sounds_like_a_death_is_none(text: str) -> None:
     assert not tells_death(text)
+
+
+@pytest.mark.parametrize("mark", ["\n", "\t", "\u00a0", " - ", ". ", "   "])
+def test_what_stands_between_words_does_not_count(mark: str) -> None:
+    assert is_emergency(mark.join(["kepala", "bocor", "kena", "besi"]))
+
+
+@pytest.mark.parametrize(
+    "text", ["sakit dada sebelah kiri", "suami saya keracunan makanan", "sesak sekali pak admin"]
+)
+def test_in_a_few_words_what_a_rule_hears_is_not_doubted(text: str) -> None:
+    assert is_emergency(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["porter kejepit peron sama kereta", "paket berserakan. kurirnya di kolong truk"]
+)
+def test_danger_is_heard_where_no_word_of_danger_is_said(text: str) -> None:
+    assert is_emergency(text)

@@ -5,6 +5,7 @@ import pytest
 from flows.words.emergencies import past_help
 from flows.words.hints import (
     cries,
+    denies_accident,
     denies_death,
     in_care,
     may_tell_death,
@@ -151,3 +152,33 @@ def test_a_relative_is_named_without_a_name(text: str) -> None:
 @pytest.mark.parametrize("text", ["suami saya Joko", "Ibu Siti", "istri meninggal", "Ana", ""])
 def test_with_a_name_or_more_it_is_not_only_a_relative(text: str) -> None:
     assert not only_kin(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "bukan kecelakaan",
+        "Ini bukan kecelakaan pak",
+        "ga ada kecelakaan",
+        "bukan celaka, nama kantor",
+    ],
+)
+def test_that_nothing_has_happened_is_heard(text: str) -> None:
+    assert denies_accident(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "kecelakaan",
+        "bukan",
+        "bukan saya yang kecelakaan",
+        "tidak, ada kecelakaan",
+        "",
+        "bukan kecelakaan, bapak saya meninggal",
+        "bukan kecelakaan biasa pak, teman saya kejepit mesin",
+        "bukan musibah kecil, pabrik kebakaran",
+    ],
+)
+def test_an_accident_of_somebody_else_is_not_denied(text: str) -> None:
+    assert not denies_accident(text)
