@@ -56,7 +56,7 @@ from flows.words.accidents import (
 )
 from flows.words.dates import show_day
 from flows.words.emergencies import is_emergency, names_accident, past_help
-from flows.words.hints import in_care
+from flows.words.hints import denies_accident, in_care
 from flows.words.moments import Either, Moment, part_of, read_moment
 from flows.words.text import Unread, plain, tidy
 from flows.words.told import read_person, read_spot, read_victim, tells_sibling
@@ -524,6 +524,8 @@ class Safe(Choice):
     STAY: ClassVar[str] = _("Tolong dulu ya. Kami tunggu di sini. Kalau sudah aman, balas 1.")
 
     def read_text(self, text: str, answers: Answers, facts: Facts) -> Any:
+        if denies_accident(text):
+            return "mistaken"
         few = len(text.split()) <= self.FEW and not names_accident(text)
         picked = pick(text, self.choices, facts.labels)
         care = in_care(text) if few and picked is None else None

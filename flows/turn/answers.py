@@ -24,7 +24,7 @@ from flows.turn.place import AS_SAID, Talk
 from flows.turn.wishes import TITLES, opens_claim, takes_words, tells_in_few, wish
 from flows.words.courtesies import read_courtesy
 from flows.words.emergencies import mentions_accident, past_help
-from flows.words.hints import asks, only_kin
+from flows.words.hints import asks, denies_accident, only_kin
 
 PATIENCE = 2
 """This many unclear answers in a row, and the engine offers a person."""
@@ -90,6 +90,7 @@ def tells_on(talk: Talk, question: Question, text: str) -> bool:
         and "story" in talk.live()
         and len(text.split()) >= A_SENTENCE
         and mentions_accident(text)
+        and not denies_accident(text)
     )
 
 

@@ -111,6 +111,7 @@ _NO_ACCIDENT = re.compile(
     r"(?:(?:ini|itu|maaf|eh|oh|lho|loh|pak|bu|min) )*"
     rf"(?:(?:bukan|bkn|dudu|sanes|{_NOT})(?: (?:ada|ono|ana|aya))?)"
     r" (?:kecelakaan|celaka|laka|musibah|apa[ -]?apa|apa2)\b"
+    r"|(?:(?:maaf|eh|sori|sorry) )?(?:salah (?:ketik|kirim|tulis|pencet)|(?:cuma|cuman|hanya) (?:tes|test|coba|nyoba|iseng))\b"
 )
 
 
@@ -154,6 +155,8 @@ _AT_CARE = re.compile(
     rf"|\b(?:sampai|sampe|nyampe|tiba|masuk)(?: (?:di|ke))? ?{_CARE}\b"
     rf"|\b(?:sudah|sdh|udah|udh|wis|wes) (?:(?:di)?(?:bawa|antar|anter|larikan|rujuk) )?ke {_CARE}\b"
     r"|\b(?:ditangani|ditanganin|dirawat|diobati|diperiksa|dijahit|diinfus)\b"
+    r"|^(?:sudah|sdh|udah|udh|dah|wis|wes|sampun|tos) (?:aman|selamat|slamet|ditolong|ketolong)\b"
+    r"|\bambulan\w* (?:sudah|sdh|udah|udh|wis|wes) (?:datang|dateng|sampai|sampe|nyampe|tiba)\b"
 )
 _NOT_YET = re.compile(
     rf"\b(?:menuju|otw|jalan ke|mau(?: di\w+)?(?: ke)?|arep|nyari|cari|(?:lagi|lg|baru|sedang) (?:di\w+ )?ke) {_CARE}\b"
@@ -161,6 +164,7 @@ _NOT_YET = re.compile(
     rf"|\b(?:{_NOT}|belum|blm|belom|durung) (?:aman|sampai|sampe|nyampe|tiba|masuk|ada|di\w*)\b"
     r"|\b(?:nunggu|tunggu|menunggu|nungguin|ngenteni|ngantosan) (?:ambulan\w*|bantuan|pertolongan|mobil|jemputan)\b"
     r"|\bdi ?jalan$|\bperjalanan\b"
+    rf"|^(?:(?:masih|msh|isih) )?(?:belum|blm|belom|blom|durung|dereng|{_NOT})(?: (?:pak|bu|kak|min|juga|jg|lagi))*$"
 )
 
 
