@@ -109,8 +109,9 @@ def cries(text: str) -> bool:
 
 _NO_ACCIDENT = re.compile(
     r"(?:(?:ini|itu|maaf|eh|oh|lho|loh|pak|bu|min) )*"
-    rf"(?:(?:bukan|bkn|dudu|sanes|{_NOT})(?: (?:ada|ono|ana|aya))?)"
-    r" (?:kecelakaan|celaka|laka|musibah|apa[ -]?apa|apa2)\b"
+    rf"(?:(?:bukan|bkn|dudu|sanes|{_NOT})(?: (?:ada|ono|ana|aya))? (?:kecelakaan|celaka|laka|musibah)"
+    # "tidak apa-apa" is said of who was hurt lightly
+    rf"|{_NOT} (?:ada|ono|ana|aya) (?:apa[ -]?apa|apa2))\b"
     r"|(?:(?:maaf|eh|sori|sorry) )?(?:salah (?:ketik|kirim|tulis|pencet)|(?:cuma|cuman|hanya) (?:tes|test|coba|nyoba|iseng))\b"
 )
 

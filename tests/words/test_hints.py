@@ -161,6 +161,7 @@ def test_with_a_name_or_more_it_is_not_only_a_relative(text: str) -> None:
         "Ini bukan kecelakaan pak",
         "ga ada kecelakaan",
         "bukan celaka, nama kantor",
+        "ga ada apa2",
     ],
 )
 def test_that_nothing_has_happened_is_heard(text: str) -> None:
@@ -175,6 +176,8 @@ def test_that_nothing_has_happened_is_heard(text: str) -> None:
         "bukan saya yang kecelakaan",
         "tidak, ada kecelakaan",
         "",
+        "ga apa2 pak, cuma lecet",
+        "tidak apa-apa",
         "bukan kecelakaan, bapak saya meninggal",
         "bukan kecelakaan biasa pak, teman saya kejepit mesin",
         "bukan musibah kecil, pabrik kebakaran",
