@@ -6,13 +6,13 @@ told is "unknown" and gets asked; nothing read here decides a claim.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import pairwise
 
 from .emergencies import is_emergency, tells_death
-from .linear import load, long_pieces
+from .linear import likeliest, load, long_pieces
 from .text import tidy
 from .wordlist import word_map, word_set
 
@@ -256,20 +256,16 @@ def told_cause(text: str) -> str:
     """
     named, chances = _weighed(text)
     least = TOLD if named == UNKNOWN else AGREED
-    return _likeliest(chances, least) if named in (UNKNOWN, _likeliest(chances)) else UNKNOWN
+    cause = likeliest(chances, UNKNOWN, least)
+    return cause if named in (UNKNOWN, cause) else UNKNOWN
 
 
 def answered_cause(text: str) -> str:
     """The cause in the answer to what happened: it is enough that the model holds it possible."""
     named, chances = _weighed(text)
     if named == UNKNOWN:
-        return _likeliest(chances, ANSWERED)
+        return likeliest(chances, UNKNOWN, ANSWERED)
     return named if chances.get(named, 0) >= POSSIBLE else UNKNOWN
-
-
-def _likeliest(chances: Mapping[str, float], least: float = 0.0) -> str:
-    cause = max(chances, key=chances.__getitem__, default=UNKNOWN)
-    return cause if chances.get(cause, 0) >= least else UNKNOWN
 
 
 def _weighed(text: str) -> tuple[str, dict[str, float]]:

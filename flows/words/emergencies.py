@@ -356,12 +356,12 @@ def is_emergency(text: str) -> bool:
     """Whether somebody needs help now: in doubt True, but not for questions, figures of speech,
     what is past and settled, and names.
     """
-    words = _WORD.findall(tidy(text).casefold())
     told = _told(text)
     if told is not None and _rules_say_so(text):
         # A deadly wound is not weighed, and who has just died may be alive.
         certain = told.deadly or told.death or len(told.words) <= TOLD
         return certain or _chance(text) >= DOUBTFUL
+    words = _WORD.findall(tidy(text).casefold())
     if len(words) < 3:  # most are names, and are not weighed
         return _begin_like_danger(words) and _chance(text) >= LIKELY_IN_TWO_WORDS
     return _chance(text) >= (LIKELY_IN_SHORT if len(words) <= SHORT else LIKELY)

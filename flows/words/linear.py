@@ -48,9 +48,13 @@ class Linear:
 
     def likeliest(self, features: Iterable[str], otherwise: str, least: float = 0.0) -> str:
         """The label with the greatest chance; `otherwise` where that is less than `least`."""
-        chances = self.chances(features)
-        label = max(chances, key=chances.__getitem__)
-        return label if chances[label] >= least else otherwise
+        return likeliest(self.chances(features), otherwise, least)
+
+
+def likeliest(chances: Mapping[str, float], otherwise: str, least: float = 0.0) -> str:
+    """The label with the greatest chance; `otherwise` where that is less than `least`, or there is none."""
+    label = max(chances, key=chances.__getitem__, default=otherwise)
+    return label if chances.get(label, 0.0) >= least else otherwise
 
 
 @cache
