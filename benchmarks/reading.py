@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 
-from flows.words import linear, network
+from flows.words import accidents, linear, network
 from flows.words.text import Unread
 from tests.understanding.score import HERE, lines
 from tests.words.test_speed import LENGTH, READERS, REPEATED, drawn
@@ -58,11 +58,12 @@ def verdict(what: str, costs: dict[str, float], most: float) -> tuple[bool, str]
 
 
 def kept() -> Iterator[Forget]:
-    """How to forget all that the readers keep between messages, but for the weights of the models."""
+    """How to forget all that the readers keep of messages; weights and lists of words are no such thing."""
+    constants = (linear.load, network.load, accidents._w)
     for name, module in list(sys.modules.items()):
         if name.startswith("flows.words"):
             for value in vars(module).values():
-                if hasattr(value, "cache_clear") and value not in (linear.load, network.load):
+                if hasattr(value, "cache_clear") and value not in constants:
                     yield value.cache_clear
 
 

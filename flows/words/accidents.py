@@ -338,8 +338,10 @@ def _words(text: str) -> tuple[str, list[str]]:
 def in_one_word(said: str) -> str:
     """A story in small letters with what several words mean together as one: "ibu jari" is "jempol"."""
     for hints, pattern, becomes in _PHRASES:
-        if any(hint in said for hint in hints):
-            said = pattern.sub(becomes, said)
+        for hint in hints:
+            if hint in said:
+                said = pattern.sub(becomes, said)
+                break
     return said
 
 

@@ -8,7 +8,7 @@ each label: "P" is no weight, the characters before and behind it weigh against 
 import math
 import re
 from collections.abc import Iterable, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from pkgutil import get_data
 from typing import Self
 
@@ -76,14 +76,17 @@ def table(text: str) -> tuple[str, dict[str, str]]:
     return head, dict(zip(cells[::2], cells[1::2], strict=False))
 
 
-def pieces(words: Iterable[str], sizes: Iterable[int] = (3, 4, 5)) -> set[str]:
+def pieces(words: Iterable[str], sizes: tuple[int, ...] = (3, 4, 5)) -> set[str]:
     """Features of the spelling: three to five letters of each word in a row, its ends marked."""
-    found = set()
-    for word in words:
-        marked = f"^{word[:16]}$"
-        for size in sizes:
-            found |= {f"c:{marked[at : at + size]}" for at in range(len(marked) - size + 1)}
-    return found
+    return set().union(*[_pieces(word[:16], sizes) for word in words])
+
+
+@lru_cache(maxsize=4096)  # the same words stand in every message, and several models ask
+def _pieces(word: str, sizes: tuple[int, ...]) -> frozenset[str]:
+    marked = f"^{word}$"
+    return frozenset(
+        f"c:{marked[at : at + size]}" for size in sizes for at in range(len(marked) - size + 1)
+    )
 
 
 def bones(word: str) -> str:

@@ -548,7 +548,7 @@ def _cleaned(line: str) -> str:
     if len(said) > _LONG_LINE:
         said = said if said.islower() else _PLATE.sub(_CUT, said)
         said = undictated(said) if len(said) > _SPOKEN_LINE else said
-    if said.isascii() and said.replace(" ", "").isalnum():
+    if said.isascii() and said.translate(_UNMARKED).isalnum() and "n. " not in said:
         return said
     if "(0" in said:
         said = _CODE.sub(r"\1 ", said)
@@ -563,6 +563,8 @@ def _cleaned(line: str) -> str:
     return _BAR.sub(f" {_CUT} ", said).lstrip().rstrip(f" {_CUT}")
 
 
+_UNMARKED = str.maketrans("", "", " .,;/'\"-")
+"""What a line may have beside letters and figures that nothing has been put around."""
 _CODE = re.compile(r"\((0[0-9]{2,4})\) ?(?=[0-9])")
 """The first figures of a phone number in brackets: "(0812) 345678"."""
 _LONG_LINE = 20
@@ -877,6 +879,11 @@ def _parts(text: str, today: date, first: Kind = "other") -> list[_Item]:
 
 def _numbers(text: str, today: date, first: Kind) -> Iterator[tuple[int, int, _Item]]:
     """The numbers of a text that are a NIK or a phone number, with their places."""
+    alone = _ALONE.fullmatch(text)
+    if alone:
+        start, stop = alone.span(1)
+        yield start, stop, _number(alone[1], _WHOLE, today, first)
+        return
     if not _THREE_FIGURES.search(text):
         return
     spoilt = [*(_ROUNDED.finditer(text) if "+" in text else ()), *_MASKED.finditer(text)]
@@ -916,6 +923,8 @@ _LEAST, _LEAST_TOLD, _DATE, _WHOLE = 8, 5, 8, 16
 of a NIK."""
 
 
+_ALONE = re.compile(r"(?:[^0-9]* )?([0-9]{16})(?: (?![ .\-]*[xX*?•#_.]{2})[^0-9]*)?")
+"""A NIK in one piece, and no other figure before or behind it; most rows have no more."""
 _FIGURES_NEAR = {
     least: re.compile(rf"(?:[0-9OoQlIi|][A-HJ-NPR-Za-hjkmnp-z]*[ .\-_]{{0,3}}\+?){{{least}}}")
     for least in (_LEAST, _LEAST_TOLD)

@@ -266,14 +266,14 @@ _GLUED_DOT = re.compile(r"\.(?=[^\W\d_]{2})")
 def _without_degrees(name: str) -> list[str] | None:
     """The words of a name; None where something else than degrees stands behind its comma."""
     name, _comma, behind = name.partition(",")
-    if not all(map(is_degree, behind.replace(",", " ").split())):
+    if behind and not all(map(is_degree, behind.replace(",", " ").split())):
         return None
     words = name.split()
     while len(words) > 1 and (
         words[-1] in _PLAIN_DEGREES or ("." in words[-1] and is_degree(words[-1]))
     ):
         words.pop()
-    return _spaced(" ".join(words)).split()
+    return _spaced(" ".join(words)).split() if "." in name else words
 
 
 def is_degree(word: str) -> bool:
