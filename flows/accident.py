@@ -60,6 +60,7 @@ from flows.words.hints import denies_accident, in_care
 from flows.words.moments import Either, Moment, part_of, read_moment
 from flows.words.text import Unread, plain, tidy
 from flows.words.told import read_person, read_spot, read_victim, tells_sibling
+from flows.words.wordlist import word_set
 from flows.words.yesno import read_yesno
 
 PARTS: Mapping[str, Label] = {
@@ -761,7 +762,28 @@ def in_danger(answers: Answers, facts: Facts) -> bool:
     """The story sounds as if help were needed now, or what was said first did."""
     story = story_of(answers.get("story"))
     told = story.split("\n")
-    return any(map(is_emergency, (story, told[0]))) or any(map(breathes_still, told[1:]))
+    return (
+        any(map(is_emergency, (story, told[0])))
+        or any(map(breathes_still, told[1:]))
+        or may_be_caught(told[0])
+    )
+
+
+def may_be_caught(text: str) -> bool:
+    """Whether somebody is told to be caught in something, and nothing of how or when it ended."""
+    words = plain(text).split()
+    return (
+        0 < len(words) <= _FEW_WORDS
+        and _CAUGHT_BEFORE.isdisjoint(words)
+        and _read(text).cause == "caught_in"
+    )
+
+
+_CAUGHT_BEFORE = word_set("""
+    tadi td kemarin kmrn kemaren wingi sudah udah udh sdh dah wis dulu lalu pagi siang sore malam malem jam pas waktu
+    patah putus lecet memar bengkak sobek robek retak dijahit dijait berdarah luka lukanya lepas sakit nyeri biru copot remuk
+    senin selasa rabu kamis jumat sabtu minggu cuma cuman dikit sedikit untung kuku
+    """)
 
 
 def no_hour(answers: Answers, facts: Facts) -> bool:
@@ -880,6 +902,7 @@ FREE = _("Semua ini gratis. Kami tidak minta OTP, PIN, kata sandi, atau uang.")
 SAFETY = _(
     "Luka gawat: segera ke rumah sakit terdekat, atau telepon 119. Luka lain: klinik kerja sama (PLKK), bilang kecelakaan kerja. Simpan kuitansi. Tanya: 175."
 )
+NOTHING_HAPPENED = _("Syukurlah. Kalau nanti ada apa-apa, ketik LAPOR.")
 
 accident = Flow(
     key="accident",
@@ -907,7 +930,7 @@ accident = Flow(
                 Option("no", _("Belum"), ("belum aman", "blm", "durung", "tidak")),
                 Option("mistaken", _("Bukan kecelakaan"), ("bukan", "salah")),
             ),
-            ends={"mistaken": _("Syukurlah. Kalau nanti ada apa-apa, ketik LAPOR.")},
+            ends={"mistaken": NOTHING_HAPPENED},
             when=Rule(("story",), "help is needed now", in_danger),
         ),
         Victim(

@@ -11,12 +11,14 @@ from flows.talk import Conversation, Facts, Heard, Turn, _
 from flows.text_only import TEXT_ONLY
 from flows.turn import answers, asking, buttons, commands, harm, own, status, unasked
 from flows.turn.place import Talk
-from flows.turn.wishes import INTENTS, VAGUE, interrupts, opens_claim
+from flows.turn.wishes import ASKS_WHAT_FOR, INTENTS, VAGUE, interrupts, opens_claim
 from flows.words.codes import read_coded
 from flows.words.courtesies import read_courtesy
 from flows.words.emergencies import mentions_accident, past_help
 from flows.words.hints import (
+    asks_what_is_covered,
     cries,
+    denies_accident,
     may_tell_death,
     tells_harm,
     tells_work_illness,
@@ -143,6 +145,7 @@ LISTENED_FOR: tuple[Ear, ...] = (
     ),
     Ear("somebody who comes back", asking.is_back, asking.resume),
     Ear("that nobody has died after all", harm.denied, harm.nobody_died),
+    Ear("that nothing has happened after all", harm.denied_accident, harm.nothing_happened),
     Ear("an answer, or what answers.INSTEAD has", attrgetter("flow"), answers.answer),
     # --- outside any form
     Ear(
@@ -167,6 +170,16 @@ LISTENED_FOR: tuple[Ear, ...] = (
         "what may be a death",
         lambda talk: talk.intent() == "claim_death" or may_tell_death(talk.heard.text),
         lambda talk: harm.ask_gone(talk, talk.heard.text),
+    ),
+    Ear(
+        "that nothing has happened",
+        lambda talk: denies_accident(talk.heard.text, outright=True),
+        harm.nothing_happened,
+    ),
+    Ear(
+        "a question what all this is for",
+        lambda talk: talk.intent() in ASKS_WHAT_FOR and asks_what_is_covered(talk.heard.text),
+        status.what_for,
     ),
     Ear(
         "an illness from work",

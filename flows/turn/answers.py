@@ -21,10 +21,11 @@ from flows.talk import (
 )
 from flows.turn.asking import ask, begin, leave, tell
 from flows.turn.place import AS_SAID, Talk
-from flows.turn.wishes import TITLES, opens_claim, takes_words, tells_in_few, wish
+from flows.turn.status import what_for
+from flows.turn.wishes import ASKS_WHAT_FOR, TITLES, opens_claim, takes_words, tells_in_few, wish
 from flows.words.courtesies import read_courtesy
 from flows.words.emergencies import mentions_accident, past_help
-from flows.words.hints import asks, denies_accident, only_kin
+from flows.words.hints import asks, asks_what_is_covered, denies_accident, only_kin
 
 PATIENCE = 2
 """This many unclear answers in a row, and the engine offers a person."""
@@ -110,6 +111,17 @@ INSTEAD: tuple[Instead, ...] = (
         "a question that would be taken for the answer",
         takes_question,
         lambda talk, question, text: note_question(talk, text),
+    ),
+    Instead(
+        "a question what all this is for, in a form about something else",
+        lambda talk, question, text: (
+            talk.elsewhere()
+            and talk.conv.flow != "human"
+            and text
+            and asks_what_is_covered(text)
+            and talk.intent() in ASKS_WHAT_FOR
+        ),
+        lambda talk, question, text: what_for(talk),
     ),
     Instead(
         "a wish for something else, where any words would be the answer",

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from flows.accident import SAFETY, breathes_still, is_lost, story_of
+from flows.accident import NOTHING_HAPPENED, SAFETY, breathes_still, is_lost, story_of
 from flows.claims import OVER, newest, short
 from flows.death import (
     CONDOLENCE,
@@ -21,7 +21,7 @@ from flows.turn.answers import YES_NO_OPTIONS, answer, drop_telling, to_person
 from flows.turn.asking import ask, ask_or_menu, begin, greet, leave, menu, park, take_up, tell
 from flows.turn.place import Talk
 from flows.words.emergencies import is_emergency, past_help
-from flows.words.hints import denies_death
+from flows.words.hints import denies_accident, denies_death
 from flows.words.yesno import read_yesno
 
 MAY_END = frozenset(("accident", "disease"))
@@ -32,6 +32,9 @@ URGENT: Mapping[str, str] = {"death": STILL_HELP, "disease": SICK}
 
 FIRST_OF_DEATH = frozenset(("story", "victim", "relation", "name", "when"))
 """Questions of that form to which "bukan" is no answer: nobody has died."""
+
+BEFORE_DETAILS = frozenset(("story", "victim", "teller", "relation", "name", "nik"))
+"""Questions of a report at which it may still be said that nothing has happened."""
 
 YES_OR_NO: Mapping[bool | None, str] = {True: "yes", False: "no", None: ""}
 """What a free yes or no is among choices of that kind."""
@@ -236,6 +239,24 @@ def nobody_died(talk: Talk) -> None:
     if talk.flow is None:
         menu(talk)
     return None
+
+
+def denied_accident(talk: Talk) -> bool:
+    """Whether the news of an accident is taken back, before much is asked about it."""
+    question, text = talk.asked_question(), talk.heard.text
+    if talk.conv.flow != "accident" or question is None or talk.conv.edit or not text:
+        return False
+    return question.key in BEFORE_DETAILS and denies_accident(text, outright=not question.story)
+
+
+def nothing_happened(talk: Talk) -> None:
+    """What was taken for an accident is dropped; outside any form there is nothing to drop."""
+    talk.say(NOTHING_HAPPENED)
+    if talk.flow is not None:
+        drop_telling(talk, "mistaken")
+        leave(talk)
+    if talk.flow is None:
+        menu(talk)
 
 
 def ask_gone(talk: Talk, words: str) -> None:

@@ -7,7 +7,7 @@ from flows.contributions import month_after
 from flows.papers import lacking
 from flows.questions import first_job, rupiah
 from flows.talk import Cover, Label, Person, Say, _
-from flows.turn.asking import go_on
+from flows.turn.asking import ask_or_menu, go_on, greet
 from flows.turn.place import Talk
 from flows.words.dates import show_date
 
@@ -110,6 +110,14 @@ def tell_status(talk: Talk) -> None:
     if any(cover.state == "ended" for cover in covers):
         talk.say(OR_PAY_ONESELF)
     return talk.say(STATUS_NOTE if people else NOBODY)
+
+
+def what_for(talk: Talk) -> None:
+    """What the protection is for, told to whoever only asks, and that nobody has it by asking."""
+    greet(talk)
+    talk.say(WHAT_IS_COVERED)
+    talk.say(STATUS_NOTE)
+    ask_or_menu(talk)
 
 
 def tell_cover(talk: Talk, person: Person, cover: Cover) -> None:

@@ -93,6 +93,9 @@ VAGUE = frozenset(("human", "help"))
 WISHES_IN_CLAIMS = frozenset(("accident", "death", "human", "erase_data", "claims"))
 """What is offered to whoever asks for something else in a form about an accident or a death."""
 
+ASKS_WHAT_FOR = frozenset(("help", "none", "claim_accident", "register"))
+"""Intents with which somebody may only ask what the protection is for."""
+
 FOR_DONORS = frozenset(("donate", "report", "payment", "renew"))
 """Where words lead that mean nothing of the kind in forms about an accident or a death."""
 

@@ -2,7 +2,7 @@
 
 import re
 
-from .emergencies import mentions_accident, past_help
+from .emergencies import asks_of_harm, mentions_accident, past_help
 from .text import plain, tidy
 
 A_QUESTION = 3
@@ -79,6 +79,9 @@ _TO_DIE = re.compile(
     r"\b(?:pengen|pengin|pingin|pgn|kepengen|kepingin|ingin|mending|mendingan) (?:mati|bunuh diri|mengakhiri hidup)\b"
     r"|\b(?:saya|sy|aku|ak|gua|gue|kulo|abdi) (?:mau|mo|arep|hoyong) (?:mati|bunuh diri|mengakhiri hidup)\b"
     r"|\bmau (?:bunuh diri|mati (?:aja|saja|ae|wae)|mengakhiri hidup)\b"
+    # of another too: whoever tells it is not left alone with it either
+    r"|\b(?:mau|mo|nekat|nekad|ngancam|ngancem|nyoba|coba|berusaha|arep|hoyong) (?:bunuh diri|gantung diri"
+    r"|(?:loncat|lompat|terjun|luncat) (?:dari|dr|ke|seko|ti|tina) (?:atas )?(?:jembatan|gedung|atap|tower|menara|sutet|flyover|jurang))\b"
     r"|\b(?:ga|gak|nggak|ngga|tidak|tdk|udah ga|sudah tidak) (?:kuat|sanggup|mau|pengen|ingin) (?:lagi |lg )?hidup\b"
     r"|\b(?:capek|cape|lelah|bosan) hidup\b"
     r"|^bunuh diri(?: aja| saja)?$"
@@ -88,10 +91,13 @@ _THINGS = re.compile(
 )
 
 
+_OF_DYING = ("mati", "hidup", "bunuh", "gantung", "loncat", "luncat", "lompat", "terjun")
+
+
 def wants_to_die(text: str) -> bool:
-    """Whether somebody says of themself that they would rather die."""
+    """Whether somebody says of themself that they would rather die, or of another who is about to."""
     said = plain(text)
-    if not ("mati" in said or "hidup" in said or "bunuh" in said):
+    if not any(hint in said for hint in _OF_DYING):
         return False  # every message is asked, and one of these is in all that _TO_DIE hears
     return bool(_TO_DIE.search(said)) and not _THINGS.search(said)
 
@@ -109,18 +115,26 @@ def cries(text: str) -> bool:
 
 _NO_ACCIDENT = re.compile(
     r"(?:(?:ini|itu|maaf|eh|oh|lho|loh|pak|bu|min) )*"
-    rf"(?:(?:bukan|bkn|dudu|sanes|{_NOT})(?: (?:ada|ono|ana|aya))? (?:kecelakaan|celaka|laka|musibah)"
+    rf"(?:(?:bukan|bkn|dudu|sanes|{_NOT})(?: (?:ada|ono|ana|aya))? (?:kecelakaan|celaka|laka|musibah)\b"
+    # it was one, of another kind
+    r"(?! (?:kerja|di|pas|waktu|saat|lalu|lalin|motor|mobil|besar|gede|parah|berat|fatal|tunggal|yang|yg)\b)"
     # "tidak apa-apa" is said of who was hurt lightly
-    rf"|{_NOT} (?:ada|ono|ana|aya) (?:apa[ -]?apa|apa2))\b"
-    r"|(?:(?:maaf|eh|sori|sorry) )?(?:salah (?:ketik|kirim|tulis|pencet)|(?:cuma|cuman|hanya) (?:tes|test|coba|nyoba|iseng))\b"
+    rf"|{_NOT} (?:ada|ono|ana|aya) (?:apa[ -]?apa|apa2)\b)"
+)
+_BY_MISTAKE = re.compile(
+    r"(?:(?:maaf|eh|sori|sorry) )?(?:salah (?:ketik|kirim|tulis|pencet)|(?:cuma|cuman|hanya) (?:tes|test|coba|nyoba|iseng))\b"
 )
 
 
-def denies_accident(text: str) -> bool:
+def denies_accident(text: str, *, outright: bool = False) -> bool:
     """Whether somebody says that nothing has happened ("bukan kecelakaan, nama kantor"), and tells no
-    other harm: "bukan kecelakaan, bapak saya meninggal"."""
-    denial = _NO_ACCIDENT.match(plain(text))
-    return denial is not None and not tells_harm(plain(text)[denial.end() :])
+    other harm: "bukan kecelakaan, bapak saya meninggal".
+
+    With `outright` only in so many words: "salah tulis" may be said of any answer.
+    """
+    said = plain(text)
+    denial = _NO_ACCIDENT.match(said) or (None if outright else _BY_MISTAKE.match(said))
+    return denial is not None and not tells_harm(said[denial.end() :])
 
 
 _REPORTS = re.compile(r"\b(?:nge|me)?lapor(?:in|kan)?\b")
@@ -156,13 +170,13 @@ _AT_CARE = re.compile(
     rf"|\b(?:sampai|sampe|nyampe|tiba|masuk)(?: (?:di|ke))? ?{_CARE}\b"
     rf"|\b(?:sudah|sdh|udah|udh|wis|wes) (?:(?:di)?(?:bawa|antar|anter|larikan|rujuk) )?ke {_CARE}\b"
     r"|\b(?:ditangani|ditanganin|dirawat|diobati|diperiksa|dijahit|diinfus)\b"
-    r"|^(?:sudah|sdh|udah|udh|dah|wis|wes|sampun|tos) (?:aman|selamat|slamet|ditolong|ketolong)\b"
+    r"|^(?:sudah|sdh|udah|udh|dah|wis|wes|sampun|tos) (?:aman|selamat|slamet|ditolong|ketolong|lepas|kelepas|dilepas|dilepasin|bebas|keluar)\b"
     r"|\bambulan\w* (?:sudah|sdh|udah|udh|wis|wes) (?:datang|dateng|sampai|sampe|nyampe|tiba)\b"
 )
 _NOT_YET = re.compile(
     rf"\b(?:menuju|otw|jalan ke|mau(?: di\w+)?(?: ke)?|arep|nyari|cari|(?:lagi|lg|baru|sedang) (?:di\w+ )?ke) {_CARE}\b"
     rf"|^ke {_CARE}\b|\botw\b"
-    rf"|\b(?:{_NOT}|belum|blm|belom|durung) (?:aman|sampai|sampe|nyampe|tiba|masuk|ada|di\w*)\b"
+    rf"|\b(?:{_NOT}|belum|blm|belom|durung) (?:aman|sampai|sampe|nyampe|tiba|masuk|ada|di\w*|(?:bisa |iso )?(?:ke)?lepas|(?:bisa )?keluar)\b"
     r"|\b(?:nunggu|tunggu|menunggu|nungguin|ngenteni|ngantosan) (?:ambulan\w*|bantuan|pertolongan|mobil|jemputan)\b"
     r"|\bdi ?jalan$|\bperjalanan\b"
     rf"|^(?:(?:masih|msh|isih) )?(?:belum|blm|belom|blom|durung|dereng|{_NOT})(?: (?:pak|bu|kak|min|juga|jg|lagi))*$"
@@ -193,3 +207,31 @@ def asks(text: str) -> bool:
     if len(said.split()) < A_QUESTION or _KNOWS_NOT.search(said):
         return False
     return text.rstrip().endswith("?") or bool(_ASKS.search(said))
+
+
+_IF = re.compile(
+    r"\b(?:kalau|kalo|klo|kl|klau|jika|jk|misal|misalnya|misalkan|semisal|andai|andaikan|seandainya|umpama|umpamane|nek|mun|lamun|menawi)\b"
+)
+_IS_PAID = re.compile(
+    r"\b(?:ditanggung|tanggung|ditanggungin|(?:di)?cover|dibayar|dibayari|dibayarin|bayarin|diganti|digantiin|dijamin|dapat|dapet|dpt|oleh|santunan)\b"
+)
+_WHAT_FOR = re.compile(
+    r"\b(?:manfaat|keuntungan|kegunaan|faedah)(?:nya|ne|na)?\b"
+    r"|\b(?:apa|opo|naon) (?:sih )?(?:guna|untung|fungsi)(?:nya|ne|na)?\b|\b(?:guna|untung|fungsi)(?:nya|ne|na) (?:apa|opo|naon)\b"
+    r"|\b(?:dapat|dapet|dpt|oleh|ditanggung) (?:apa|opo|naon)\b|\b(?:apa|apa aja|apa saja)(?: yang| yg)? (?:ditanggung|dicover)\b"
+)
+_ASKS_ELSE = re.compile(
+    r"\b(?:klaim\w*|claim|lapor\w*|ngurus\w*|urus|cara\w*|syarat\w*|iuran|donasi|donatur|sponsor\w*|nyumbang|kartu|status|telat|nunggak)\b"
+    r"|\b(?:sudah|sdh|udah|udh|tadi|td|barusan|kemarin|kmrn|kemaren|sekarang|skrg|masih|tolong)\b(?! (?:ter)?daftar| ikut| jadi)"
+)
+
+
+def asks_what_is_covered(text: str) -> bool:
+    """Whether somebody only asks what all this is for, or what would be paid if: "kalau jatuh dari motor
+    ditanggung ga?", "manfaatnya apa". Nothing has happened, and nobody asks how to report or to pay."""
+    said = plain(text)
+    if _ASKS_ELSE.search(said):
+        return False
+    return bool(_WHAT_FOR.search(said)) or (
+        bool(_IF.search(said)) and (bool(_IS_PAID.search(said)) or asks_of_harm(text))
+    )
