@@ -172,7 +172,7 @@ _FIGURE = word_set("""
     kerjaan orderan kenangan film nonton sinetron novel ekonomi perasaan perasaannya sempit lahan berpikir suasana pelukan stok emosi semangat
     """)
 _NOT_OF_PEOPLE = word_set(
-    "ktp sim bpjs kartu kartunya nomor nomer no iuran paket data card kepesertaan keanggotaan jalan jln gang selam jahit kompresor pompa pompanya masin kompas genset hp motor mesin mesine msn kuku kukunya lampu listrik total gaya rasa kutu kartu akun sinyal harga pajak aki tv laptop "
+    "ketawa tertawa ngakak ktp sim bpjs kartu kartunya nomor nomer no iuran paket data card kepesertaan keanggotaan jalan jln gang selam jahit kompresor pompa pompanya masin kompas genset hp motor mesin mesine msn kuku kukunya lampu listrik total gaya rasa kutu kartu akun sinyal harga pajak aki tv laptop "
     "kompor air wifi internet pulsa token mobil kuota ayam kambing sapi ikan tanaman padi"
 )
 _OTHERS = word_set("""
@@ -357,14 +357,18 @@ def is_emergency(text: str) -> bool:
     what is past and settled, and names.
     """
     told = _told(text)
-    if told is not None and _rules_say_so(text):
-        # A deadly wound is not weighed, and who has just died may be alive.
-        certain = told.deadly or told.death or len(told.words) <= TOLD
-        return certain or _chance(text) >= DOUBTFUL
+    if told is not None and _certain(told) and _rules_say_so(text):
+        return True
     words = _WORD.findall(tidy(text).casefold())
     if len(words) < 3:  # most are names, and are not weighed
         return _begin_like_danger(words) and _chance(text) >= LIKELY_IN_TWO_WORDS
     return _chance(text) >= (LIKELY_IN_SHORT if len(words) <= SHORT else LIKELY)
+
+
+def _certain(told: _Told) -> bool:
+    """Whether what the rules hear is not weighed: a deadly wound, who has just died and may be alive, and
+    where too little is told to doubt it."""
+    return told.deadly or told.death or len(told.words) <= TOLD
 
 
 @lru_cache(maxsize=64)
@@ -377,11 +381,9 @@ def _begin_like_danger(words: Sequence[str]) -> bool:
     return not _BEGINNINGS.isdisjoint([word[:4] for word in words])
 
 
-LIKELY, LIKELY_IN_SHORT, LIKELY_IN_TWO_WORDS = 0.4, 0.3, 0.6
+LIKELY, LIKELY_IN_SHORT, LIKELY_IN_TWO_WORDS = 0.2, 0.3, 0.6
 """The chances of an emergency from which on there is one: of a message that tells much, of a short one, and of
 one that says too little to be weighed well."""
-DOUBTFUL = 0.1
-"""The same where a rule hears one: below it the signs that it knows are of something over, or in good hands."""
 SHORT = 9
 """Words of a message that is short."""
 TOLD = 6
@@ -496,6 +498,12 @@ def names_accident(text: str) -> bool:
     on that of the emergencies."""
     told = _told(text)
     return (told is not None and not _asked(told, text)) or _rules_say_so(text)
+
+
+def asks_of_harm(text: str) -> bool:
+    """Whether an accident or a death is spoken of that has not happened: "kalau kecelakaan gimana?"."""
+    told = _told(text)
+    return told is not None and _asked(told, text)
 
 
 def tells_death(text: str) -> bool:

@@ -118,12 +118,26 @@ def _row(weights: list[float]) -> str:
 
 
 def intent_examples() -> list[Example]:
-    """The lines of the intents."""
-    return [
-        (frozenset(intents.features(line["text"])), tuple(line["expect"]))
+    """The lines of the intents, and of the stories some: who tells an accident wishes to report it."""
+    known = [
+        (line["text"], tuple(line["expect"]))
         for name in ("intents", "intents_learned")
         for line in lines(HERE / f"{name}.jsonl")
     ]
+    told = [line["text"] for line in lines(HERE / "accidents.jsonl") if _is_report(line)]
+    known += [(text, ("claim_accident",)) for text in told[::ONE_STORY_OF]]
+    return [(frozenset(intents.features(text)), labels) for text, labels in known]
+
+
+ONE_STORY_OF = 10
+"""Of so many stories one is learned from: with all of them every figure of speech would be a report."""
+
+
+def _is_report(line: Line) -> bool:
+    """Whether a story surely tells an accident, and neither danger nor death, which go before wishes."""
+    expect, acceptable = line["expect"], line.get("acceptable", {})
+    calm = not expect["emergency"] and not expect["death"] and "emergency" not in acceptable
+    return calm and "unknown" not in (expect["cause"], *acceptable.get("cause", ()))
 
 
 def cause_examples() -> list[Example]:
