@@ -4,6 +4,7 @@ import re
 
 from .emergencies import asks_of_harm, mentions_accident, past_help
 from .text import plain, tidy
+from .wordlist import word_set
 
 A_QUESTION = 3
 """So many words may ask something; fewer are an answer with a doubt in it ("kemarin?")."""
@@ -91,13 +92,13 @@ _THINGS = re.compile(
 )
 
 
-_OF_DYING = ("mati", "hidup", "bunuh", "gantung", "loncat", "luncat", "lompat", "terjun")
+_OF_DYING = re.compile("mati|hidup|bunuh|gantung|loncat|luncat|lompat|terjun")
 
 
 def wants_to_die(text: str) -> bool:
     """Whether somebody says of themself that they would rather die, or of another who is about to."""
     said = plain(text)
-    if not any(hint in said for hint in _OF_DYING):
+    if not _OF_DYING.search(said):
         return False  # every message is asked, and one of these is in all that _TO_DIE hears
     return bool(_TO_DIE.search(said)) and not _THINGS.search(said)
 
@@ -209,14 +210,14 @@ def asks(text: str) -> bool:
     return text.rstrip().endswith("?") or bool(_ASKS.search(said))
 
 
-_IF = re.compile(
-    r"\b(?:kalau|kalo|klo|kl|klau|jika|jk|misal|misalnya|misalkan|semisal|andai|andaikan|seandainya|umpama|umpamane|nek|mun|lamun|menawi)\b"
+_IF = word_set(
+    "kalau kalo klo kl klau jika jk misal misalnya misalkan semisal andai andaikan seandainya umpama umpamane nek mun lamun menawi"
 )
 _IS_PAID = re.compile(
     r"\b(?:ditanggung|tanggung|ditanggungin|(?:di)?cover|dibayar|dibayari|dibayarin|bayarin|diganti|digantiin|dijamin|dapat|dapet|dpt|oleh|santunan)\b"
 )
 _WHAT_FOR = re.compile(
-    r"\b(?:manfaat|keuntungan|kegunaan|faedah)(?:nya|ne|na)?\b"
+    r"\bmanfaat(?:nya|ne|na)?\b|\b(?:keuntungan|kegunaan|faedah)(?:nya|ne|na)? (?:\w+ ){0,3}(?:apa|opo|naon)\b"
     r"|\b(?:apa|opo|naon) (?:sih )?(?:guna|untung|fungsi)(?:nya|ne|na)?\b|\b(?:guna|untung|fungsi)(?:nya|ne|na) (?:apa|opo|naon)\b"
     r"|\b(?:dapat|dapet|dpt|oleh|ditanggung) (?:apa|opo|naon)\b|\b(?:apa|apa aja|apa saja)(?: yang| yg)? (?:ditanggung|dicover)\b"
 )
@@ -230,8 +231,11 @@ def asks_what_is_covered(text: str) -> bool:
     """Whether somebody only asks what all this is for, or what would be paid if: "kalau jatuh dari motor
     ditanggung ga?", "manfaatnya apa". Nothing has happened, and nobody asks how to report or to pay."""
     said = plain(text)
+    what_if = not _IF.isdisjoint(said.split())
+    if not (what_if or "apa" in said or "opo" in said or "naon" in said or "nfaat" in said):
+        return False  # nearly every answer in a form
     if _ASKS_ELSE.search(said):
         return False
     return bool(_WHAT_FOR.search(said)) or (
-        bool(_IF.search(said)) and (bool(_IS_PAID.search(said)) or asks_of_harm(text))
+        what_if and (bool(_IS_PAID.search(said)) or asks_of_harm(text))
     )

@@ -4,6 +4,7 @@ import pytest
 
 from flows.words.emergencies import past_help
 from flows.words.hints import (
+    asks_what_is_covered,
     cries,
     denies_accident,
     denies_death,
@@ -29,6 +30,10 @@ def test_a_bare_cry_is_one_and_a_request_is_none() -> None:
 
 def test_who_cannot_live_any_more_is_heard_however_it_is_put() -> None:
     assert wants_to_die("gak kuat lagi hidup")
+    assert wants_to_die("temen saya mau loncat dari jembatan")
+    assert wants_to_die("dia nekat gantung diri")
+    assert not wants_to_die("saya mau lompat dari perahu ke dermaga")
+    assert not wants_to_die("baju digantung di atap")
 
 
 @pytest.mark.parametrize(
@@ -181,7 +186,49 @@ def test_that_nothing_has_happened_is_heard(text: str) -> None:
         "bukan kecelakaan, bapak saya meninggal",
         "bukan kecelakaan biasa pak, teman saya kejepit mesin",
         "bukan musibah kecil, pabrik kebakaran",
+        "bukan kecelakaan kerja",
+        "bukan kecelakaan di jalan",
     ],
 )
 def test_an_accident_of_somebody_else_is_not_denied(text: str) -> None:
     assert not denies_accident(text)
+
+
+def test_a_slip_of_the_finger_may_be_said_of_any_answer() -> None:
+    assert denies_accident("maaf salah ketik")
+    assert not denies_accident("maaf salah ketik", outright=True)
+    assert denies_accident("bukan kecelakaan, salah ketik", outright=True)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "kalau kecelakaan gimana?",
+        "kalo jatuh dari motor pas narik cover ga",
+        "misal kepala bocor kena palu dibayar berapa?",
+        "nek tiba saka wit klapa dibayari ora?",
+        "manfaatnya apa aja",
+        "apa untungnya ikut ini",
+        "dapat apa aja kalau ikut",
+        "kalau sudah daftar dapat apa",
+    ],
+)
+def test_who_asks_what_it_is_for_is_told_so(text: str) -> None:
+    assert asks_what_is_covered(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "kalau tadi jatuh bisa lapor?",
+        "kalau kecelakaan cara klaimnya gimana",
+        "kalau iuran telat gimana",
+        "kalau donasi dapat apa",
+        "saya kejepit, untung cuma lecet",
+        "kalau gitu saya daftar",
+        "apa saya sudah terdaftar?",
+        "",
+    ],
+)
+def test_who_asks_how_to_claim_or_tells_what_happened_is_no_such(text: str) -> None:
+    assert not asks_what_is_covered(text)
