@@ -56,7 +56,7 @@ from flows.words.accidents import (
 )
 from flows.words.dates import show_day
 from flows.words.emergencies import is_emergency, names_accident, past_help
-from flows.words.hints import denies_accident, in_care
+from flows.words.hints import denies_accident, in_care, is_slip
 from flows.words.moments import Either, Moment, part_of, read_moment
 from flows.words.text import Unread, plain, tidy
 from flows.words.told import read_person, read_spot, read_victim, tells_sibling
@@ -161,6 +161,8 @@ class FromStory(Question):
         raise NotImplementedError
 
     def read_text(self, text: str, answers: Answers, facts: Facts) -> Any:
+        if is_slip(text) or denies_accident(text):  # no cause, place or wound is called so
+            raise Unclear(Say(Story.TOO_SHORT))
         return dict(NOT_KNOWN) if said_unknown(text) else self.read_told(text, answers, facts)
 
     def read_told(self, text: str, answers: Answers, facts: Facts) -> Any:

@@ -11,12 +11,11 @@ from flows.talk import Conversation, Facts, Heard, Turn, _
 from flows.text_only import TEXT_ONLY
 from flows.turn import answers, asking, buttons, commands, harm, own, status, unasked
 from flows.turn.place import Talk
-from flows.turn.wishes import ASKS_WHAT_FOR, INTENTS, VAGUE, interrupts, opens_claim
+from flows.turn.wishes import INTENTS, VAGUE, asks_what_for, interrupts, opens_claim
 from flows.words.codes import read_coded
 from flows.words.courtesies import read_courtesy
 from flows.words.emergencies import mentions_accident, past_help
 from flows.words.hints import (
-    asks_what_is_covered,
     cries,
     denies_accident,
     may_tell_death,
@@ -176,11 +175,7 @@ LISTENED_FOR: tuple[Ear, ...] = (
         lambda talk: denies_accident(talk.heard.text, outright=True),
         harm.nothing_happened,
     ),
-    Ear(
-        "a question what all this is for",
-        lambda talk: talk.intent() in ASKS_WHAT_FOR and asks_what_is_covered(talk.heard.text),
-        status.what_for,
-    ),
+    Ear("a question what all this is for", asks_what_for, status.what_for),
     Ear(
         "an illness from work",
         lambda talk: tells_work_illness(talk.heard.text),

@@ -9,6 +9,8 @@ from typing import Any, ClassVar
 
 from flows.talk import NOTHING, Answers, Claim, Effect, Facts, Heard, Label, Option, Say, _
 from flows.words import dates, money, names, nik, numbers, phones, yesno
+from flows.words.emergencies import names_accident
+from flows.words.hints import is_slip
 from flows.words.jobs import Job
 from flows.words.regions import Region
 from flows.words.text import Unread, plain, tidy
@@ -446,9 +448,14 @@ class YesNo(Choice):
         if found is not None:
             return found.value
         answer = yesno.read_yesno(text)
-        if answer is None:
+        if answer is None or (self.or_stop and not answer and _says_no_to_else(text)):
             raise Unclear(Say(PICK))
         return "yes" if answer else "no"
+
+
+def _says_no_to_else(text: str) -> bool:
+    """Whether a no is one to something else, and would end the form by chance: "bukan kecelakaan kerja"."""
+    return is_slip(text) or names_accident(text)
 
 
 @dataclass(frozen=True, kw_only=True)

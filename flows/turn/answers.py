@@ -22,10 +22,17 @@ from flows.talk import (
 from flows.turn.asking import ask, begin, leave, tell
 from flows.turn.place import AS_SAID, Talk
 from flows.turn.status import what_for
-from flows.turn.wishes import ASKS_WHAT_FOR, TITLES, opens_claim, takes_words, tells_in_few, wish
+from flows.turn.wishes import (
+    TITLES,
+    asks_what_for,
+    opens_claim,
+    takes_words,
+    tells_in_few,
+    wish,
+)
 from flows.words.courtesies import read_courtesy
 from flows.words.emergencies import mentions_accident, past_help
-from flows.words.hints import asks, asks_what_is_covered, denies_accident, only_kin
+from flows.words.hints import asks, cries, denies_accident, only_kin
 
 PATIENCE = 2
 """This many unclear answers in a row, and the engine offers a person."""
@@ -108,20 +115,19 @@ INSTEAD: tuple[Instead, ...] = (
         lambda talk, question, text: begin(talk, "accident", quiet=talk.danger, story=text),
     ),
     Instead(
+        "a question what all this is for",
+        lambda talk, question, text: talk.conv.flow != "human" and asks_what_for(talk),
+        lambda talk, question, text: what_for(talk),
+    ),
+    Instead(
         "a question that would be taken for the answer",
         takes_question,
         lambda talk, question, text: note_question(talk, text),
     ),
     Instead(
-        "a question what all this is for, in a form about something else",
-        lambda talk, question, text: (
-            talk.elsewhere()
-            and talk.conv.flow != "human"
-            and text
-            and asks_what_is_covered(text)
-            and talk.intent() in ASKS_WHAT_FOR
-        ),
-        lambda talk, question, text: what_for(talk),
+        "a bare cry for help, where any words would be the answer",
+        lambda talk, question, text: talk.elsewhere() and takes_words(question) and cries(text),
+        lambda talk, question, text: offer_switch(talk, "human"),
     ),
     Instead(
         "a wish for something else, where any words would be the answer",

@@ -46,6 +46,7 @@ from flows.turn.harm import mourn
 from flows.turn.place import Talk
 from flows.turn.status import card, claims, my_data, pay_oneself, status, tell_status
 from flows.turn.unasked import return_to_work
+from flows.words.accidents import tells_what_happened
 from flows.words.codes import read_coded
 from flows.words.courtesies import read_courtesy
 from flows.words.emergencies import mentions_accident, past_help
@@ -336,7 +337,7 @@ def grant(talk: Talk, to: str, said: str) -> None:
         return to_person(talk, "asked")
     if past_help(said):
         return mourn(talk, said)
-    if (to == "accident" and mentions_accident(said)) or (
+    if (to == "accident" and (mentions_accident(said) or tells_what_happened(said))) or (
         to == "disease" and tells_work_illness(said)
     ):
         return begin(talk, to, story=said)  # what helps the hurt comes before who we are

@@ -21,7 +21,7 @@ from flows.turn.answers import YES_NO_OPTIONS, answer, drop_telling, to_person
 from flows.turn.asking import ask, ask_or_menu, begin, greet, leave, menu, park, take_up, tell
 from flows.turn.place import Talk
 from flows.words.emergencies import is_emergency, past_help
-from flows.words.hints import denies_accident, denies_death
+from flows.words.hints import denies_accident, denies_death, is_slip
 from flows.words.yesno import read_yesno
 
 MAY_END = frozenset(("accident", "disease"))
@@ -32,6 +32,9 @@ URGENT: Mapping[str, str] = {"death": STILL_HELP, "disease": SICK}
 
 FIRST_OF_DEATH = frozenset(("story", "victim", "relation", "name", "when"))
 """Questions of that form to which "bukan" is no answer: nobody has died."""
+
+ONLY_NEWS = frozenset(("story", "victim", "relation"))
+"""Those at which nothing but the news was typed before."""
 
 BEFORE_DETAILS = frozenset(("story", "victim", "teller", "relation", "name", "nik"))
 """Questions of a report at which it may still be said that nothing has happened."""
@@ -225,7 +228,8 @@ def denied(talk: Talk) -> bool:
     question, text = talk.asked_question(), talk.heard.text
     if talk.conv.flow != "death" or question is None or talk.conv.edit or not text:
         return False
-    barely = question.key in FIRST_OF_DEATH
+    # "salah ketik" takes back what was typed last
+    barely = question.key in FIRST_OF_DEATH and (question.key in ONLY_NEWS or not is_slip(text))
     return denies_death(text, barely=barely)
 
 

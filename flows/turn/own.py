@@ -6,10 +6,11 @@ from dataclasses import replace
 from flows.accident import corrected
 from flows.death import GONE_OPTIONS, SAME_OPTIONS
 from flows.questions import Choice, pick
-from flows.talk import EndClaim, Heard, Option, Say, _
+from flows.talk import EndClaim, Heard, Label, Option, Say, _
 from flows.turn.answers import (
     A_SENTENCE,
     PERSON_OPTIONS,
+    SWITCH,
     YES_NO_OPTIONS,
     answer,
     drop_telling,
@@ -31,9 +32,10 @@ from flows.turn.asking import (
     park,
 )
 from flows.turn.commands import CANCEL_OPTIONS, DROPPED, SAVED, about_claim, go, grant
-from flows.turn.harm import about_media, gone, same
+from flows.turn.harm import about_media, answered, gone, same
 from flows.turn.place import Talk
-from flows.turn.wishes import FOR_DONORS, keyword_of
+from flows.turn.status import what_for
+from flows.turn.wishes import FOR_DONORS, asks_what_for, keyword_of, takes_words
 from flows.words.hints import denies_accident, denies_death
 from flows.words.text import plain
 
@@ -178,17 +180,31 @@ def cancelled(talk: Talk, tapped: str) -> bool:
     return True
 
 
+def surely_answers(talk: Talk) -> bool:
+    """Whether what is said instead of yes or no answers the question of the form, and would not be taken for
+    that whatever it is: "kemarin sore" behind "saya jatuh dari motor" is no address."""
+    question = talk.asked_question()
+    return question is None or (not takes_words(question) and talk.reads(talk.heard.text))
+
+
 def switched(talk: Talk, tapped: str) -> bool:
     """Go to the form that was wished for, or stay: what is said next is meant as an answer."""
     conv = talk.conv
     note = conv.note if isinstance(conv.note, dict) else {}
-    option = talk.chosen(tapped, YES_NO_OPTIONS)
+    meant = answered(talk, tapped, YES_NO_OPTIONS)
     text = talk.heard.text
-    refuses = not tapped and (denies_death(text, barely=True) or denies_accident(text))
+    if not tapped and (denies_death(text, barely=True) or denies_accident(text)):
+        meant = "no"
     conv.note, conv.asked = None, talk.place_key()
-    if option is None and not refuses:
+    told_once = "token" in note and "again" not in note
+    if not meant and told_once and not surely_answers(talk):
+        flow = talk.book.flows[str(note["to"])]
+        conv.note = {**note, "again": True}
+        talk.put("@switch", SWITCH, YES_NO_OPTIONS, title=Label(flow.title))
+        return True
+    if not meant:
         return False
-    if option is not None and option.value == "yes":
+    if meant == "yes":
         grant(talk, str(note.get("to", "menu")), str(note.get("said", "")))
         if "token" in note and conv.flow == note["to"] and "@claim" not in conv.answers:
             conv.answers.setdefault("@token", note["token"])  # kept when it was offered
@@ -220,7 +236,10 @@ def changed(talk: Talk, tapped: str) -> bool:
 
 def reviewed(talk: Talk, tapped: str) -> bool:
     """Yes sends the form; a number or a name picks the answer to change."""
-    review_answer(talk, tapped or talk.heard.text)
+    if not tapped and asks_what_for(talk):
+        what_for(talk)
+    else:
+        review_answer(talk, tapped or talk.heard.text)
     return True
 
 

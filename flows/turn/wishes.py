@@ -8,7 +8,13 @@ from flows.talk import _
 from flows.turn.place import Talk
 from flows.words.accidents import UNKNOWN, body_part, read_accident
 from flows.words.emergencies import mentions_accident, names_accident, past_help
-from flows.words.hints import denies_accident, denies_death, tells_at_length, tells_harm
+from flows.words.hints import (
+    asks_what_is_covered,
+    denies_accident,
+    denies_death,
+    tells_at_length,
+    tells_harm,
+)
 from flows.words.intents import may_be_wish
 from flows.words.text import plain
 
@@ -193,6 +199,11 @@ def is_work(talk: Talk, question: Question, text: str) -> bool:
         and talk.intent() != "claim_accident"
         and bool(talk.facts.known.jobs.find(text))
     )
+
+
+def asks_what_for(talk: Talk) -> bool:
+    """Whether it is only asked what the protection is for, or what would be paid if."""
+    return asks_what_is_covered(talk.heard.text) and talk.intent() in ASKS_WHAT_FOR
 
 
 def opens_claim(talk: Talk, words: str) -> bool:

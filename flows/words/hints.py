@@ -2,7 +2,7 @@
 
 import re
 
-from .emergencies import asks_of_harm, mentions_accident, past_help
+from .emergencies import asks_of_harm, mentions_accident, names_accident, past_help
 from .text import plain, tidy
 from .wordlist import word_set
 
@@ -85,14 +85,23 @@ _TO_DIE = re.compile(
     r"|(?:loncat|lompat|terjun|luncat) (?:dari|dr|ke|seko|ti|tina) (?:atas )?(?:jembatan|gedung|atap|tower|menara|sutet|flyover|jurang))\b"
     r"|\b(?:ga|gak|nggak|ngga|tidak|tdk|udah ga|sudah tidak) (?:kuat|sanggup|mau|pengen|ingin) (?:lagi |lg )?hidup\b"
     r"|\b(?:capek|cape|lelah|bosan) hidup\b"
-    r"|^bunuh diri(?: aja| saja)?$"
+    r"|^bunuh diri(?: aja| saja)?$|^(?:saya |aku )?mau mati(?: aja| saja)?$"
+    r"|\bbundir\b|\b(?:biar|mending|mendingan|pengen|pingin) (?:saya|sy|aku|gue|gua) mati\b|\bbiar(?: bisa)? mati\b|\bmati (?:wae|aja|saja|ae) (?:lah )?(?:aku|saya|gue)\b"
+    r"|\b(?:kepikiran|kepikir|mikir|mikirin) (?:mati|bunuh diri|ng?akhiri)|\b(?:ng|meng)?akhirin? (?:hidup|semuanya|semua ini)\b"
+    r"|\b(?:nyiapin|siapin|menyiapkan|siapkan|nyiapake) (?:tali|racun|potas)\b"
+    r"|\bhidup (?:\w+ )?(?:ga|gak|nggak|ngga|tidak|udah ga) ada (?:arti|guna)|\b(?:ga|gak|nggak|tidak) ada (?:guna|arti)nya (?:lagi )?(?:saya |aku )?hidup\b"
+    r"|\bora kuat urip\b|\bembung hirup\b|\bhayang paeh\b|\b(?:arep|pengen) nglalu\b|\bwan(?:t to|na) die\b|\bkill my ?self\b"
+    r"|\btidur (?:ga|gak|nggak|tidak) (?:bangun|bangun2) lagi\b|\b(?:mau|pengen) (?:nyilet|nyayat|motong) (?:tangan|nadi|urat)\b"
+    r"|\bkalau? (?:saya|aku) (?:sudah|udah|udh) (?:ga|gak|nggak|tidak) ada\b|\bkal(?:au|o) (?:saya |aku )?(?:bunuh diri|mati sengaja)\b"
 )
 _THINGS = re.compile(
     r"\b(?:hp|hape|lampu|mesin|motor|mobil|listrik|batre|baterai|aki|sinyal|kipas)\w*\b"
 )
 
 
-_OF_DYING = re.compile("mati|hidup|bunuh|gantung|loncat|luncat|lompat|terjun")
+_OF_DYING = re.compile(
+    "mati|hidup|hirup|urip|paeh|bun|gantung|loncat|luncat|lompat|terjun|die|kill|nyilet|nyayat|nglalu|akhir|siap|tidur|ga ada|gak ada|tidak ada|nadi"
+)
 
 
 def wants_to_die(text: str) -> bool:
@@ -116,26 +125,38 @@ def cries(text: str) -> bool:
 
 _NO_ACCIDENT = re.compile(
     r"(?:(?:ini|itu|maaf|eh|oh|lho|loh|pak|bu|min) )*"
-    rf"(?:(?:bukan|bkn|dudu|sanes|{_NOT})(?: (?:ada|ono|ana|aya))? (?:kecelakaan|celaka|laka|musibah)\b"
-    # it was one, of another kind
-    r"(?! (?:kerja|di|pas|waktu|saat|lalu|lalin|motor|mobil|besar|gede|parah|berat|fatal|tunggal|yang|yg)\b)"
+    rf"(?:(?:bukan|bkn|dudu|sanes|{_NOT})(?: (?:ada|ono|ana|aya))?(?: (?:yang|yg|sing))? (?:kecelakaan|kclkaan|celaka|cilaka|laka|musibah)"
     # "tidak apa-apa" is said of who was hurt lightly
-    rf"|{_NOT} (?:ada|ono|ana|aya) (?:apa[ -]?apa|apa2)\b)"
+    rf"|{_NOT} (?:ada|ono|ana|aya) (?:apa[ -]?apa|apa2))\b"
 )
 _BY_MISTAKE = re.compile(
-    r"(?:(?:maaf|eh|sori|sorry) )?(?:salah (?:ketik|kirim|tulis|pencet)|(?:cuma|cuman|hanya) (?:tes|test|coba|nyoba|iseng))\b"
+    r"(?:(?:maaf|eh|sori|sorry|haha|hehe) )*(?:salah (?:ketik|kirim|tulis|pencet)"
+    r"|(?:(?:cuma|cuman|hanya) )?(?:tes|test|coba|nyoba|iseng|(?:ber|be)?canda|guyon|guyonan)(?: (?:aja|saja|doang|tok))?)\b"
 )
+_ONLY_THAT = re.compile(
+    # nothing more, or what it was instead; "bukan kecelakaan kerja" was one, of another kind
+    r"(?:[ ,.!]+(?:pak|bu|min|kak|mas|mbak|bang|kok|sih|ya|itu|ini|maaf|haha|hehe|wkwk|alhamdulillah))*[ ,.!]*"
+    r"(?:$|(?:cuma|cuman|hanya|itu|ini|nama\w*|alamat|salah|latihan|simulasi|tes|test|coba|nyoba|iseng|(?:ber|be)?canda|guyon|kantor|perusahaan|yayasan|judul|film)\b)"
+)
+
+
+def is_slip(text: str) -> bool:
+    """Whether a message was typed or sent by mistake, or as a joke: "salah ketik", "cuma bercanda"."""
+    return _BY_MISTAKE.match(plain(text)) is not None
 
 
 def denies_accident(text: str, *, outright: bool = False) -> bool:
-    """Whether somebody says that nothing has happened ("bukan kecelakaan, nama kantor"), and tells no
-    other harm: "bukan kecelakaan, bapak saya meninggal".
+    """Whether somebody says that nothing has happened ("bukan kecelakaan, nama kantor"), and no more:
+    "bukan kecelakaan, jantung", "ga ada apa-apa di sini, jauh dari RS" deny no danger.
 
     With `outright` only in so many words: "salah tulis" may be said of any answer.
     """
     said = plain(text)
     denial = _NO_ACCIDENT.match(said) or (None if outright else _BY_MISTAKE.match(said))
-    return denial is not None and not tells_harm(said[denial.end() :])
+    if denial is None:
+        return False
+    behind = said[denial.end() :]
+    return bool(_ONLY_THAT.match(behind)) and not tells_harm(behind)
 
 
 _REPORTS = re.compile(r"\b(?:nge|me)?lapor(?:in|kan)?\b")
@@ -213,6 +234,10 @@ def asks(text: str) -> bool:
 _IF = word_set(
     "kalau kalo klo kl klau jika jk misal misalnya misalkan semisal andai andaikan seandainya umpama umpamane nek mun lamun menawi"
 )
+_OF_COVER = re.compile("apa|opo|naon|nfaat|tanggung|cover|jamin|ganti|dap[ae]t|dpt")
+_SOMEBODY = word_set(
+    "saya sy aku gue gw kami dia suami istri anak bapak ibu ayah mamak adik adek kakak abang teman temen tmn kawan tetangga ponakan saudara"
+)
 _IS_PAID = re.compile(
     r"\b(?:ditanggung|tanggung|ditanggungin|(?:di)?cover|dibayar|dibayari|dibayarin|bayarin|diganti|digantiin|dijamin|dapat|dapet|dpt|oleh|santunan)\b"
 )
@@ -222,8 +247,12 @@ _WHAT_FOR = re.compile(
     r"|\b(?:dapat|dapet|dpt|oleh|ditanggung) (?:apa|opo|naon)\b|\b(?:apa|apa aja|apa saja)(?: yang| yg)? (?:ditanggung|dicover)\b"
 )
 _ASKS_ELSE = re.compile(
-    r"\b(?:klaim\w*|claim|lapor\w*|ngurus\w*|urus|cara\w*|syarat\w*|iuran|donasi|donatur|sponsor\w*|nyumbang|kartu|status|telat|nunggak)\b"
-    r"|\b(?:sudah|sdh|udah|udh|tadi|td|barusan|kemarin|kmrn|kemaren|sekarang|skrg|masih|tolong)\b(?! (?:ter)?daftar| ikut| jadi)"
+    r"\b(?:klaim\w*|claim|lapor\w*|ngurus\w*|urus|cara\w*|syarat\w*|(?:ke ?)?mana|kmn|harus gimana|ngapain|beneran|kejadian|abis|habis|iuran|donasi|donatur|sponsor\w*|nyumbang|kartu|status|telat|nunggak)\b"
+    r"|\b(?:sudah|sdh|udah|udh|tadi|td|barusan|kemarin|kmrn|kemaren|sekarang|skrg|masih|tolong)\b(?! (?:ter)?daftar| ikut| jadi| umur| tua| ditanggung| dicover| dapat| dapet)"
+)
+_SHORT_QUESTION = re.compile(
+    r"(?:[\w-]+ ){0,6}(?:ditanggung|dicover|dijamin|digantiin?)(?: (?:semua|juga|jg|ga|gak|nggak|ngga|tidak|kah|ya|pak|bu|min|kan|bpjs|enggak))*"
+    r"|(?:[\w-]+ ){0,4}(?:dapat|dapet|dpt) (?:berapa|brp)(?: (?:ya|pak|bu|min))*"
 )
 
 
@@ -231,11 +260,17 @@ def asks_what_is_covered(text: str) -> bool:
     """Whether somebody only asks what all this is for, or what would be paid if: "kalau jatuh dari motor
     ditanggung ga?", "manfaatnya apa". Nothing has happened, and nobody asks how to report or to pay."""
     said = plain(text)
-    what_if = not _IF.isdisjoint(said.split())
-    if not (what_if or "apa" in said or "opo" in said or "naon" in said or "nfaat" in said):
+    words = said.split()
+    what_if = next((at for at, word in enumerate(words) if word in _IF), None)
+    if what_if is None and not _OF_COVER.search(said):
         return False  # nearly every answer in a form
     if _ASKS_ELSE.search(said):
         return False
-    return bool(_WHAT_FOR.search(said)) or (
-        what_if and (bool(_IS_PAID.search(said)) or asks_of_harm(text))
-    )
+    if what_if is not None:
+        # "istri saya kesiram minyak panas, kalau ke rs bayar ga?": that has happened
+        told = names_accident(" ".join(words[:what_if]))
+        asked = _IS_PAID.search(said) or _WHAT_FOR.search(said) or asks_of_harm(text)
+        return bool(asked) and not told
+    if _SHORT_QUESTION.fullmatch(said) and _SOMEBODY.isdisjoint(words):
+        return True
+    return bool(_WHAT_FOR.search(said))
