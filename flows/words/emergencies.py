@@ -172,9 +172,21 @@ _FIGURE = word_set("""
     kerjaan orderan kenangan film nonton sinetron novel ekonomi perasaan perasaannya sempit lahan berpikir suasana pelukan stok emosi semangat
     """)
 _NOT_OF_PEOPLE = word_set(
-    "ketawa tertawa ngakak ktp sim bpjs kartu kartunya nomor nomer no iuran paket data card kepesertaan keanggotaan jalan jln gang selam jahit kompresor pompa pompanya masin kompas genset hp motor mesin mesine msn kuku kukunya lampu listrik total gaya rasa kutu kartu akun sinyal harga pajak aki tv laptop "
+    "ketawa tertawa ngakak lilin senter blower lift radio katrol arang kran keran tombol polis ktp sim bpjs kartu kartunya nomor nomer no iuran paket data card kepesertaan keanggotaan selam jahit kompresor pompa pompanya masin kompas genset hp motor mesin mesine msn kuku kukunya lampu listrik total gaya rasa kutu kartu akun sinyal harga pajak aki tv laptop "
     "kompor air wifi internet pulsa token mobil kuota ayam kambing sapi ikan tanaman padi"
 )
+_ROADS = word_set("jalan jln gang")
+"""Dead beside the word and nowhere else: "di pinggir jalan mati kena kaca" is somebody's death."""
+_GO_OUT = _NOT_OF_PEOPLE | word_set("""
+    api kipas alkon crane molen asap asep traktor hidrolik headlamp lampu pompa gergaji kincir oven pohon ular tikus
+    udang semut anjing kucing buaya nyamuk lebah
+    """)
+_MEANWHILE = word_set(
+    "sudah sih pada mau tidak belum tiba tiba2 mendadak semua keburu langsung terus tadi sendiri jadi"
+)
+"""Words between what goes out and "mati"."""
+_MYSELF = word_set("aku gue gua gw an kutu konyol")
+"""What stands behind "mati" in "mati aku, lupa bayar" and "mati2an"."""
 _OTHERS = word_set("""
     teman temen tmn temanku kawan rekan suami istri bojo anak bapak ibu ayah mamak adik adek kakak
     abang orang tukang tetangga pekerja karyawan buruh kuli dia sopir nelayan kenek korban konco
@@ -221,10 +233,24 @@ _GONE = (
     r"|\b(?:tidak|tdk|gak?|ng?gak?|tak) bernyawa\b|\bna[pf]as terakhir\b|\btutup usia\b|\bpassed away\b"
 )
 """That somebody has died, said without the word."""
+_LOST_TO_US = (
+    r"\b(?:ditemu\w*|nemu\w*|didapat|dapat|dapet|ketemu|kapanggih)(?: \w+)?(?: \w+)? (?:(?:sudah|udah|udh|sdh|dah|su|wis|lah) )?kaku\b"
+    r"|\bsudah kaku di (?:pos|kamar|kursi|kebun|sawah|rumah|tempat)\w*\b"
+    r"|\b(?:dikafan\w*|dimakam(?:in|kan)|disare\w*|dikubu\w+an|tahlilan|kapundut|kepundut|husnul|khusnul)\b"
+    r"|\b(?:3|7|40|100|tiga|tujuh|empat puluh|seratus) ?hari(?:an|nya|ane)\b"
+    r"|\brahmatullah\b|\bkorban jiwa\b|\btinggal (?:nama|donya|dunia)\b|\bhabis di ?tempat\b|\bhabis na[pf]as\b"
+    r"|\bnyawa(?:nya)? (?:melayang|hilang)\b|\b(?:ambil|ngambil|merenggut|renggut|hilang) nyawa\b|\b(?:kehilangan|ilang) nyawa\w*\b"
+    r"|\b(?:ndak|ndk|dak|sonde|tra|ora|teu|indak|mboten|kada|tanpa|tidak|tdk|gak?|ng?gak?|tak) (?:ada |katik |bisa )?(?:ber)?nyaw[ao](?:nya)?\b"
+    r"|\b(?:langsung|lalu|terus|trus|dokter(?: bilang)?(?: su| sudah| udah)?|udah|udh|sudah|sdh|su) lewat(?: (?:di|pagi|malam|kemarin|kmrn|td|tadi)\b|$|[,.])"
+    r"|\blewat di ?(?:tempat|ruang|igd|rs|jalan|pangkuan)\b"
+    r"|\bgugur di (?:jalan|tanjakan|laut|tempat|kebun)\b|\bdalam peti(?: mati)?\b(?! kemas)|\btak satu ?pun (?:hidup|selamat)\b"
+    r"|\b(?:sonde|tra|nda|ndak|dak) (?:ter|ke)tolong\b|\bke(?:mbali)? (?:ke )?(?:sang )?pencipta\b"
+)
+"""The same, of how somebody was found, is buried or is spoken of."""
 _PHRASES = tuple(
     (tuple(hints.split()), re.compile(pattern, re.IGNORECASE), f" {meaning} ")
     for hints, pattern, meaning in (
-        ("kubur kematian", r"\b(?:peng)?gali (?:kubur|kuburan)\b|\b(?:jaminan|program|manfaat) kematian\b", ""),
+        ("kubur kematian", r"\b(?:peng)?gali (?:kubur|kuburan)\b|\b(?:jaminan|program|manfaat|dana|uang|duit) kematian\b", ""),
         ("balik guling nyungsep",
          r"\b(?:angkot|mobil|motor|truk|bus|bis|becak|bajaj|bentor|pick ?up|elf|trek)(?:nya)? (?:\w+ )?(?:terbalik|kebalik|terguling|nyungsep)\b",
          "kecelakaan"),
@@ -234,6 +260,8 @@ _PHRASES = tuple(
           r"|\b(?:bocor|pecah) (?:kepala|pala)(?:nya|nye)?\b"), "terluka kepala"),
         ("ada ono ana wonten aya ado lamanya ngalahin olong tulung selamat slamet dipanggil lillah nyawa terakhir tutup passed",
          _GONE, "meninggal"),
+        ("kaku kafan makam sare kubur tahlil haria harin khotimah pundut rahmat jiwa nyaw lewat tinggal gugur tempat napas nafas hidup peti duka pencipta",
+         _LOST_TO_US, "meninggal"),
         ("rs sakit puskes pustu klinik igd ugd icu",
          r"\b(?:di|neng|nang|ning) (?:rs\w*|ru?ma?h sakit|puskesmas|pustu|klinik|igd|ugd|icu)\b", "dirawat"),
         ("19 20", r"\b(?:tahun|taun|thn|th) (?:19|20)\d\d\b", "setahun"),
@@ -528,7 +556,15 @@ _MORE_PEOPLE = word_set("masih tolong cepat lain lainnya")
 def _dead(words: list[str]) -> bool:
     """Whether a word says so, and none before it takes that back."""
     dying = [at for at, word in enumerate(words) if word in ("meninggal", "mati")]
-    return bool(dying) and all(_NOT_DEAD.isdisjoint(words[max(0, at - 3) : at]) for at in dying)
+    return bool(dying) and all(
+        _NOT_DEAD.isdisjoint(words[max(0, at - 3) : at])
+        or not _SOON.isdisjoint(words[max(0, at - 3) : at])
+        for at in dying
+    )
+
+
+_SOON = word_set("lama sempat sempet keburu")
+""" "ga lama meninggal", "tidak sempat ditolong, meninggal"."""
 
 
 _NOT_DEAD = word_set(
@@ -598,18 +634,28 @@ _JOINS = re.compile(
 def _asked(told: _Told, text: str) -> bool:
     """Whether this is "kalau kecelakaan gimana?" or "apakah … ditanggung?" and nothing happened."""
     said = told.said
-    happened = not said.isdisjoint({"sekarang", "barusan", "cepat", "tadi", "tolong", "masih"})
-    if happened or _just_now(told.words):
+    if not said.isdisjoint(_HAPPENED) or _just_now(told.words):
+        return False
+    if "kalau" in said and _told_before(told.words, "kalau"):
         return False
     if not said.isdisjoint({"kalau"} | _HEARSAY):
         return True
-    if said.isdisjoint({"ditanggung", "asuransi"}) or not (
-        "?" in text or not said.isdisjoint(_QUESTIONS)
-    ):
+    of_money = not said.isdisjoint({"ditanggung", "asuransi"}) or (
+        not said.isdisjoint({"dapat", "dapet", "dpt"}) and not said.isdisjoint({"berapa", "brp"})
+    )
+    if not of_money or not ("?" in text or not said.isdisjoint(_QUESTIONS)):
         return False
     return said.isdisjoint(_OTHERS) and said.isdisjoint(_MINE)
 
 
+def _told_before(words: Sequence[str], if_: str) -> bool:
+    """Whether somebody's accident stands before the supposition: "istri kesiram minyak, kalau ke rs bayar?"."""
+    before = frozenset(words[: words.index(if_)]) if if_ in words else frozenset()
+    return not before.isdisjoint(_MECHANISMS | _AT_ONCE) and not before.isdisjoint(_MINE | _OTHERS)
+
+
+_HAPPENED = word_set("sekarang barusan cepat tadi tolong masih kemarin beneran kejadian")
+"""With one of them "kalau" is no supposition: "kalo saya ketiban besi kemarin, dapat ganti ga"."""
 _HEARSAY = word_set(
     "donasi berita tv televisi nonton film video viral mimpi ngimpi sinetron tiktok youtube simulasi latihan pelatihan"
 )
@@ -685,8 +731,20 @@ def _is_figure(means: list[str], at: int) -> bool:
         means[max(0, at - 2) : at]
     ):
         return True
+    if means[at] == "meninggal":
+        return False
     if means[at] == "mati":
-        return not _NOT_OF_PEOPLE.isdisjoint(near)
+        before, after = means[max(0, at - 2) : at], means[at + 1 : at + 2]
+        of_what = next(
+            (one for one in means[max(0, at - 4) : at][::-1] if one not in _MEANWHILE), ""
+        )
+        return (
+            not _NOT_OF_PEOPLE.isdisjoint(near)
+            or _bare(of_what) in _GO_OUT
+            or not _ROADS.isdisjoint(before[-1:] + after)
+            or not _MYSELF.isdisjoint(after)
+            or not _LIMBS.isdisjoint(before)
+        )
     if means[at] == "darurat":
         return not {
             "kontak",

@@ -58,6 +58,7 @@ _POLITE = word_set("""
     wae mawon da kok sih nih
     """)
 _TALK = word_set("""
+    bercanda becanda guyon lupakan
     yang yg tidak tdk ga gak nggak ngga enggak gk belum blm sudah sdh udah udh di ke dari dgn dengan
     sama kayak kaya seperti sprt untuk buat utk karena krn kalau kalo klo apa apakah siapa kenapa
     kapan mana bagaimana gimana gmn ktp nik lupa nanti dulu cari bisa mau ini itu saya sy aku kamu
