@@ -163,6 +163,8 @@ _MECHANISMS = word_set(
     "berdarah kemasukan dikeroyok kecelakaan jatuh runtuh tertimpa ketabrak kelindes kejepit terluka tersiram meledak kepleset patah "
     "setrum terbakar digigit"
 )
+_STRUCK_BY = _MECHANISMS | word_set("kena keracunan dimakan diterkam sama oleh karena krn")
+"""Before what somebody was struck by."""
 _OVER_BY_DEATH = word_set("pingsan ambruk tenggelam hanyut tertimbun keracunan sesak")
 _FIGURE = word_set("""
     antrian antri cucian pengumuman bpjs iuran pulsa
@@ -178,13 +180,13 @@ _NOT_OF_PEOPLE = word_set(
 _ROADS = word_set("jalan jln gang")
 """Dead beside the word and nowhere else: "di pinggir jalan mati kena kaca" is somebody's death."""
 _GO_OUT = _NOT_OF_PEOPLE | word_set("""
-    api kipas alkon crane molen asap asep traktor hidrolik headlamp lampu pompa gergaji kincir oven pohon ular tikus
-    udang semut anjing kucing buaya nyamuk lebah
+    api kipas alkon crane molen asap asep traktor hidrolik headlamp gergaji kincir oven pohon ular tikus udang semut
+    anjing kucing nyamuk lebah
     """)
 _MEANWHILE = word_set(
-    "sudah sih pada mau tidak belum tiba tiba2 mendadak semua keburu langsung terus tadi sendiri jadi"
+    "sudah sih pada mau tidak belum tiba tiba2 mendadak semua keburu langsung terus tadi sendiri jadi kanan kiri sebelah"
 )
-"""Words between what goes out and "mati"."""
+"""Words between what goes out, or is numb, and "mati"."""
 _MYSELF = word_set("aku gue gua gw an kutu konyol")
 """What stands behind "mati" in "mati aku, lupa bayar" and "mati2an"."""
 _OTHERS = word_set("""
@@ -234,17 +236,16 @@ _GONE = (
 )
 """That somebody has died, said without the word."""
 _LOST_TO_US = (
-    r"\b(?:ditemu\w*|nemu\w*|didapat|dapat|dapet|ketemu|kapanggih)(?: \w+)?(?: \w+)? (?:(?:sudah|udah|udh|sdh|dah|su|wis|lah) )?kaku\b"
-    r"|\bsudah kaku di (?:pos|kamar|kursi|kebun|sawah|rumah|tempat)\w*\b"
-    r"|\b(?:dikafan\w*|dimakam(?:in|kan)|disare\w*|dikubu\w+an|tahlilan|kapundut|kepundut|husnul|khusnul)\b"
-    r"|\b(?:3|7|40|100|tiga|tujuh|empat puluh|seratus) ?hari(?:an|nya|ane)\b"
-    r"|\brahmatullah\b|\bkorban jiwa\b|\btinggal (?:nama|donya|dunia)\b|\bhabis di ?tempat\b|\bhabis na[pf]as\b"
-    r"|\bnyawa(?:nya)? (?:melayang|hilang)\b|\b(?:ambil|ngambil|merenggut|renggut|hilang) nyawa\b|\b(?:kehilangan|ilang) nyawa\w*\b"
-    r"|\b(?:ndak|ndk|dak|sonde|tra|ora|teu|indak|mboten|kada|tanpa|tidak|tdk|gak?|ng?gak?|tak) (?:ada |katik |bisa )?(?:ber)?nyaw[ao](?:nya)?\b"
-    r"|\b(?:langsung|lalu|terus|trus|dokter(?: bilang)?(?: su| sudah| udah)?|udah|udh|sudah|sdh|su) lewat(?: (?:di|pagi|malam|kemarin|kmrn|td|tadi)\b|$|[,.])"
-    r"|\blewat di ?(?:tempat|ruang|igd|rs|jalan|pangkuan)\b"
-    r"|\bgugur di (?:jalan|tanjakan|laut|tempat|kebun)\b|\bdalam peti(?: mati)?\b(?! kemas)|\btak satu ?pun (?:hidup|selamat)\b"
-    r"|\b(?:sonde|tra|nda|ndak|dak) (?:ter|ke)tolong\b|\bke(?:mbali)? (?:ke )?(?:sang )?pencipta\b"
+    r"\b(?:ditemu\w*|nemu\w*|didapat|dapat|dapet|ketemu|kapanggih)(?: \w+){0,2} (?:sudah|udah|udh|sdh|dah|su|wis|lah) ?kaku\b"
+    r"|\bditemu\w*(?: \w+)? kaku\b"
+    r"|\b(?:dikafan\w*|dimakam(?:in|kan)|disare(?:kke|kake|aken)|dikubuaa?n|dikubuakan|tahlilan|kapundut|kepundut)\b"
+    r"|\b(?:40|100|empat puluh|seratus) ?hari(?:an|nya|ane)\b"
+    r"|\b(?:ke|ka|teng) rahmatullah\b|\bsemoga k?husnul\b|\bkorban jiwa\b|\btinggal (?:donya|dunia)\b"
+    r"|\bnyawa(?:nya)? (?:melayang|hilang)\b|\b(?:ambil|ngambil|merenggut|renggut|hilang|kehilangan) nyawa\w*\b"
+    r"|\b(?:ndak|ndk|dak|sonde|tra|ora|teu|indak|mboten|kada|tanpa|tidak|tdk|gak?|ng?gak?|tak) (?:ada |katik )?(?:ber)?nyaw[ao](?:nya)?\b"
+    r"|\b(?:dokter|mantri|bidan|perawat)\w*(?: \w+){0,3} (?:su|sudah|udah|udh|sdh) lewat\b|\blewat di ?tempat\b"
+    r"|\bgugur di (?:jalan|tanjakan|laut|tempat|kebun)\b|\bpeti mati\b|\btak satu ?pun (?:hidup|selamat)\b"
+    r"|\b(?:sonde|tra|nda|ndak|dak) (?:ter|ke)tolong\b|\bke(?:mbali ke)? (?:sang )?pencipta\b"
 )
 """The same, of how somebody was found, is buried or is spoken of."""
 _PHRASES = tuple(
@@ -260,7 +261,7 @@ _PHRASES = tuple(
           r"|\b(?:bocor|pecah) (?:kepala|pala)(?:nya|nye)?\b"), "terluka kepala"),
         ("ada ono ana wonten aya ado lamanya ngalahin olong tulung selamat slamet dipanggil lillah nyawa terakhir tutup passed",
          _GONE, "meninggal"),
-        ("kaku kafan makam sare kubur tahlil haria harin khotimah pundut rahmat jiwa nyaw lewat tinggal gugur tempat napas nafas hidup peti duka pencipta",
+        ("kaku kafan makam sare kubua tahlil haria harin usnul pundut rahmat jiwa nyaw lewat donya dunia gugur tolong hidup selamat peti pencipta",
          _LOST_TO_US, "meninggal"),
         ("rs sakit puskes pustu klinik igd ugd icu",
          r"\b(?:di|neng|nang|ning) (?:rs\w*|ru?ma?h sakit|puskesmas|pustu|klinik|igd|ugd|icu)\b", "dirawat"),
@@ -734,17 +735,7 @@ def _is_figure(means: list[str], at: int) -> bool:
     if means[at] == "meninggal":
         return False
     if means[at] == "mati":
-        before, after = means[max(0, at - 2) : at], means[at + 1 : at + 2]
-        of_what = next(
-            (one for one in means[max(0, at - 4) : at][::-1] if one not in _MEANWHILE), ""
-        )
-        return (
-            not _NOT_OF_PEOPLE.isdisjoint(near)
-            or _bare(of_what) in _GO_OUT
-            or not _ROADS.isdisjoint(before[-1:] + after)
-            or not _MYSELF.isdisjoint(after)
-            or not _LIMBS.isdisjoint(before)
-        )
+        return _goes_out(means, at)
     if means[at] == "darurat":
         return not {
             "kontak",
@@ -770,6 +761,21 @@ def _is_figure(means: list[str], at: int) -> bool:
     if means[at] == "jatuh" and "sakit" in means[at + 1 : at + 2]:
         return True
     return not _FIGURE.isdisjoint(near)
+
+
+def _goes_out(means: list[str], at: int) -> bool:
+    """Whether "mati" is said of a thing, a road or a limb, or in an idiom: "mesinnya sih udah mati", "mati aku".
+
+    Of what somebody was struck by it is not: "ditabrak motor mati" tells a death.
+    """
+    places = (*range(max(0, at - 2), at), *range(at + 1, min(at + 4, len(means))))
+    things = [one for one in places if _bare(means[one]) in _NOT_OF_PEOPLE]
+    before = [one for one in range(max(0, at - 4), at) if means[one] not in _MEANWHILE][-1:]
+    things += [one for one in before if _bare(means[one]) in _GO_OUT | _LIMBS]
+    if any(one == 0 or means[one - 1] not in _STRUCK_BY for one in things):
+        return True
+    beside = {*means[max(0, at - 1) : at], *means[at + 1 : at + 2]}
+    return not _ROADS.isdisjoint(beside) or means[at + 1 : at + 2] in ([me] for me in _MYSELF)
 
 
 def _critical(words: list[str], said: frozenset[str]) -> bool:

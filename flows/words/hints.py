@@ -86,13 +86,12 @@ _TO_DIE = re.compile(
     r"|\b(?:ga|gak|nggak|ngga|tidak|tdk|udah ga|sudah tidak) (?:kuat|sanggup|mau|pengen|ingin) (?:lagi |lg )?hidup\b"
     r"|\b(?:capek|cape|lelah|bosan) hidup\b"
     r"|^bunuh diri(?: aja| saja)?$|^(?:saya |aku )?mau mati(?: aja| saja)?$"
-    r"|\bbundir\b|\b(?:biar|mending|mendingan|pengen|pingin) (?:saya|sy|aku|gue|gua) mati\b|\bbiar(?: bisa)? mati\b|\bmati (?:wae|aja|saja|ae) (?:lah )?(?:aku|saya|gue)\b"
-    r"|\b(?:kepikiran|kepikir|mikir|mikirin) (?:mati|bunuh diri|ng?akhiri)|\b(?:ng|meng)?akhirin? (?:hidup|semuanya|semua ini)\b"
-    r"|\b(?:nyiapin|siapin|menyiapkan|siapkan|nyiapake) (?:tali|racun|potas)\b"
+    r"|\bbundir\b|\b(?:biar|mending|mendingan|pengen|pingin) (?:saya|sy|aku|gue|gua) mati\b|\bmati (?:wae|aja|saja|ae) (?:lah )?(?:aku|saya|gue)\b"
+    r"|\b(?:kepikiran|kepikir) (?:mati|bunuh diri|ng?akhiri)\b(?! lampu| listrik)|\b(?:ng|meng)?akhirin? (?:hidup|semuanya|semua ini)\b"
     r"|\bhidup (?:\w+ )?(?:ga|gak|nggak|ngga|tidak|udah ga) ada (?:arti|guna)|\b(?:ga|gak|nggak|tidak) ada (?:guna|arti)nya (?:lagi )?(?:saya |aku )?hidup\b"
     r"|\bora kuat urip\b|\bembung hirup\b|\bhayang paeh\b|\b(?:arep|pengen) nglalu\b|\bwan(?:t to|na) die\b|\bkill my ?self\b"
-    r"|\btidur (?:ga|gak|nggak|tidak) (?:bangun|bangun2) lagi\b|\b(?:mau|pengen) (?:nyilet|nyayat|motong) (?:tangan|nadi|urat)\b"
-    r"|\bkalau? (?:saya|aku) (?:sudah|udah|udh) (?:ga|gak|nggak|tidak) ada\b|\bkal(?:au|o) (?:saya |aku )?(?:bunuh diri|mati sengaja)\b"
+    r"|\b(?:pengen|pingin|mau|ingin) tidur (?:ga|gak|nggak|tidak) (?:bangun|bangun2) lagi\b|\b(?:mau|pengen) (?:nyilet|nyayat|motong) nadi\b"
+    r"|\bkal(?:au|o) (?:saya|aku) (?:sudah|udah|udh) (?:ga|gak|nggak|tidak) ada(?: lagi)?(?:$|[,.])|\bkal(?:au|o) (?:saya |aku )?(?:bunuh diri|mati sengaja)\b"
 )
 _THINGS = re.compile(
     r"\b(?:hp|hape|lampu|mesin|motor|mobil|listrik|batre|baterai|aki|sinyal|kipas)\w*\b"
@@ -100,7 +99,7 @@ _THINGS = re.compile(
 
 
 _OF_DYING = re.compile(
-    "mati|hidup|hirup|urip|paeh|bun|gantung|loncat|luncat|lompat|terjun|die|kill|nyilet|nyayat|nglalu|akhir|siap|tidur|ga ada|gak ada|tidak ada|nadi"
+    "mati|hidup|hirup|urip|paeh|bun|gantung|loncat|luncat|lompat|terjun|die|kill|nyilet|nyayat|nglalu|akhir|tidur|ga ada|gak ada|tidak ada|nadi"
 )
 
 
@@ -136,13 +135,15 @@ _BY_MISTAKE = re.compile(
 _ONLY_THAT = re.compile(
     # nothing more, or what it was instead; "bukan kecelakaan kerja" was one, of another kind
     r"(?:[ ,.!]+(?:pak|bu|min|kak|mas|mbak|bang|kok|sih|ya|itu|ini|maaf|haha|hehe|wkwk|alhamdulillah))*[ ,.!]*"
-    r"(?:$|(?:cuma|cuman|hanya|itu|ini|nama\w*|alamat|salah|latihan|simulasi|tes|test|coba|nyoba|iseng|(?:ber|be)?canda|guyon|kantor|perusahaan|yayasan|judul|film)\b)"
+    r"(?:$|(?:cuma|cuman|hanya|nama\w*|alamat|salah|latihan|simulasi|tes|test|coba|nyoba|iseng|(?:ber|be)?canda|guyon|kantor|perusahaan|yayasan|judul|film)\b)"
 )
 
 
 def is_slip(text: str) -> bool:
     """Whether a message was typed or sent by mistake, or as a joke: "salah ketik", "cuma bercanda"."""
-    return _BY_MISTAKE.match(plain(text)) is not None
+    said = plain(text)
+    slip = _BY_MISTAKE.match(said)
+    return slip is not None and _ONLY_THAT.match(said[slip.end() :]) is not None
 
 
 def denies_accident(text: str, *, outright: bool = False) -> bool:

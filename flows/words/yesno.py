@@ -195,10 +195,7 @@ _WRITTEN_APART = (
     (re.compile(rf"(?<=[aeh] )(?:dong |donk |lah )?masa(?:k|')? (?:{_A_NO}|ditolak)\b"), " "),
     (re.compile(r"^ya (?:iya)?lah\b"), "iya "),
     (re.compile(r"\bya ?(?:sudah|udah|wis|wes)\b(?=.)|\byo ?(?:wis|wes)\b"), "yowis "),
-    (
-        re.compile(r"\b(?:salah|slh) (?:pencet|tekan|klik|kirim)\b|\bkepencet\b|\btypo\b"),
-        " ",
-    ),
+    (re.compile(r"\b(?:salah|slh) (?:pencet|tekan|klik|kirim)\b|\bkepencet\b|\btypo\b"), " "),
     (re.compile(r"\bsalah (?:satu|di ?mana)\b|\btakut (?:salah|keliru)\b"), "mana"),
     (re.compile(r"\bkurang (?:tepat|pas|sesuai|betul|benar|bener|cocok|setuju|setju)\b"), "ogah"),
     (re.compile(r"\bno way\b"), "ogah"),

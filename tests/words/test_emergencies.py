@@ -126,6 +126,8 @@ def test_any_text_is_weighed_and_an_emergency_is_always_an_accident(text: str) -
         "bapak sudah berpulang kemarin", "dibawa ke rs tapi tidak tertolong", "adik saya ga selamat",
         "sudah dipanggil yang kuasa", "innalillahi, teman kami", "jenazahnya baru ketemu", "pak Joko udah ga ada",
         "pakdhe wis ora ana", "ditemukan sudah tidak bernyawa", "jatuh dari crane, langsung ga ada",
+        "penjaga malam ditemukan sudah kaku di pos", "kata dokter sudah lewat", "anaknya sudah kami makamkan, ndak bernyawa",
+        "jatuh dari tower, ga lama meninggal", "bapak ditabrak motor mati", "digigit ular mati", "jatuh, leher patah, mati",
     ],
 )  # fmt: skip
 def test_a_death_is_understood_without_the_word(text: str) -> None:
@@ -133,7 +135,9 @@ def test_a_death_is_understood_without_the_word(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["udah ga ada uang pak", "tidak ada yang meninggal", "mesinnya koit", "hampir mati", "kukunya mati", "cape setengah mati", "nadinya sudah tidak ada"]
+    "text", ["udah ga ada uang pak", "tidak ada yang meninggal", "mesinnya koit", "hampir mati", "kukunya mati", "cape setengah mati", "nadinya sudah tidak ada",
+             "nama saya Husnul Khotimah", "Rahmatullah", "jatuh temponya sudah lewat", "sakit 3 harian", "ikan dalam peti",
+             "mati aku, lupa bayar", "mesinnya sih udah mati", "ular mati di kebun", "kaki kiri mati sebelah", "di dalam sumur lilinnya mati"]
 )  # fmt: skip
 def test_what_sounds_like_a_death_is_none(text: str) -> None:
     assert not tells_death(text)
