@@ -773,7 +773,7 @@ def in_danger(answers: Answers, facts: Facts) -> bool:
 
 def may_be_caught(text: str) -> bool:
     """Whether somebody is told to be caught in something, and nothing of how or when it ended."""
-    words = plain(text).split()
+    words = plain(text).replace(",", " ").split()
     return (
         0 < len(words) <= _FEW_WORDS
         and _CAUGHT_BEFORE.isdisjoint(words)
@@ -784,7 +784,7 @@ def may_be_caught(text: str) -> bool:
 _CAUGHT_BEFORE = word_set("""
     tadi td kemarin kmrn kemaren wingi sudah udah udh sdh dah wis dulu lalu pagi siang sore malam malem jam pas waktu
     patah putus lecet memar bengkak sobek robek retak dijahit dijait berdarah luka lukanya lepas sakit nyeri biru copot remuk
-    senin selasa rabu kamis jumat sabtu minggu cuma cuman dikit sedikit untung kuku
+    senin selasa rabu kamis jumat sabtu minggu cuma cuman dikit sedikit untung kuku pernah semalam seminggu sebulan hp hape celana baju
     """)
 
 

@@ -170,11 +170,6 @@ LISTENED_FOR: tuple[Ear, ...] = (
         lambda talk: talk.intent() == "claim_death" or may_tell_death(talk.heard.text),
         lambda talk: harm.ask_gone(talk, talk.heard.text),
     ),
-    Ear(
-        "that nothing has happened",
-        lambda talk: denies_accident(talk.heard.text, outright=True),
-        harm.nothing_happened,
-    ),
     Ear("a question what all this is for", asks_what_for, status.what_for),
     Ear(
         "an illness from work",
@@ -182,9 +177,14 @@ LISTENED_FOR: tuple[Ear, ...] = (
         lambda talk: commands.grant(talk, "disease", talk.heard.text),
     ),
     Ear(
+        "that nothing has happened",
+        lambda talk: denies_accident(talk.heard.text, outright=True),
+        harm.nothing_happened,
+    ),
+    Ear(
         "the wish to report",
         lambda talk: wants_to_report(talk.heard.text),
-        lambda talk: commands.go(talk, "accident"),
+        lambda talk: commands.grant(talk, "accident", talk.heard.text),
     ),
     Ear(
         "any other wish, a vague one after an accident",

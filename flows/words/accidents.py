@@ -240,16 +240,14 @@ def read_accident(text: str) -> Accident:
 
 
 def tells_what_happened(text: str) -> bool:
-    """Whether a text that wishes to report names what happened or what is hurt, and so is the story:
-    "jidat benjol kena pintu angkot", not "mau klaim gimana caranya"."""
+    """Whether a wish to report names what happened or what is hurt, and so is the story: "jidat benjol kena
+    pintu angkot", "mau lapor, jari robek", not "mau klaim gimana caranya"."""
     said, words = _words(text)
     hurt = any(map(body_part, _without_well(said)))
     return (hurt or _cause(words) != UNKNOWN) and _ASKS_HOW.isdisjoint(words)
 
 
-_ASKS_HOW = word_set(
-    "cara caranya gimana gmn bagaimana piye kumaha syarat syaratnya klaim lapor ngurus apa berapa kalau kalo klo"
-)
+_ASKS_HOW = word_set("cara caranya gimana gmn bagaimana piye kumaha syarat syaratnya")
 SURE = 0.3
 """The chance that a cause or a place needs; below it, it is asked."""
 ANSWERED, POSSIBLE = 0.9, 0.15

@@ -251,6 +251,7 @@ _LOST_TO_US = (
 _PHRASES = tuple(
     (tuple(hints.split()), re.compile(pattern, re.IGNORECASE), f" {meaning} ")
     for hints, pattern, meaning in (
+        ("salah", r"\b(?:kalau|kalo|klo|kl) (?:ga|gak|nggak|ngga|tidak|tdk|g) salah\b", ""),
         ("kubur kematian", r"\b(?:peng)?gali (?:kubur|kuburan)\b|\b(?:jaminan|program|manfaat|dana|uang|duit) kematian\b", ""),
         ("balik guling nyungsep",
          r"\b(?:angkot|mobil|motor|truk|bus|bis|becak|bajaj|bentor|pick ?up|elf|trek)(?:nya)? (?:\w+ )?(?:terbalik|kebalik|terguling|nyungsep)\b",
@@ -557,15 +558,14 @@ _MORE_PEOPLE = word_set("masih tolong cepat lain lainnya")
 def _dead(words: list[str]) -> bool:
     """Whether a word says so, and none before it takes that back."""
     dying = [at for at, word in enumerate(words) if word in ("meninggal", "mati")]
-    return bool(dying) and all(
-        _NOT_DEAD.isdisjoint(words[max(0, at - 3) : at])
-        or not _SOON.isdisjoint(words[max(0, at - 3) : at])
-        for at in dying
-    )
+    return bool(dying) and all(_said_plainly(words[max(0, at - 3) : at]) for at in dying)
 
 
-_SOON = word_set("lama sempat sempet keburu")
-""" "ga lama meninggal", "tidak sempat ditolong, meninggal"."""
+def _said_plainly(before: list[str]) -> bool:
+    """Whether the words before a death do not take it back: "ga lama meninggal", but "untung ga sempat mati"."""
+    denied = _NOT_DEAD.intersection(before)
+    soon = "lama" in before or not {"sempat", "sempet"}.isdisjoint(before[:-1])
+    return not denied or (soon and denied <= {"tidak", "belum"})
 
 
 _NOT_DEAD = word_set(
@@ -652,7 +652,8 @@ def _asked(told: _Told, text: str) -> bool:
 def _told_before(words: Sequence[str], if_: str) -> bool:
     """Whether somebody's accident stands before the supposition: "istri kesiram minyak, kalau ke rs bayar?"."""
     before = frozenset(words[: words.index(if_)]) if if_ in words else frozenset()
-    return not before.isdisjoint(_MECHANISMS | _AT_ONCE) and not before.isdisjoint(_MINE | _OTHERS)
+    harmed = not before.isdisjoint(_MECHANISMS | _AT_ONCE | {"kena", "meninggal", "mati"})
+    return harmed and not before.isdisjoint(_MINE | _OTHERS)
 
 
 _HAPPENED = word_set("sekarang barusan cepat tadi tolong masih kemarin beneran kejadian")
@@ -768,14 +769,24 @@ def _goes_out(means: list[str], at: int) -> bool:
 
     Of what somebody was struck by it is not: "ditabrak motor mati" tells a death.
     """
-    places = (*range(max(0, at - 2), at), *range(at + 1, min(at + 4, len(means))))
-    things = [one for one in places if _bare(means[one]) in _NOT_OF_PEOPLE]
+    people = [one for one in range(at) if _bare(means[one]) in _OTHERS]
+    struck = [one for one in range(at) if means[one] in _STRUCK_BY]
+    if people and struck and people[0] < struck[-1] >= at - 4:
+        # "bapak ketiban pohon langsung mati", but "hp anak saya jatuh terus mati"
+        others = {_bare(one) for one in (*means[: people[0]], *means[struck[-1] + 2 : at])}
+        return not (_NOT_OF_PEOPLE | _GO_OUT).isdisjoint(others)
+    near = bool(people) and people[-1] >= at - 3
+    behind = () if near else range(at + 1, min(at + 4, len(means)))
+    things = [
+        one for one in (*range(max(0, at - 2), at), *behind) if _bare(means[one]) in _NOT_OF_PEOPLE
+    ]
     before = [one for one in range(max(0, at - 4), at) if means[one] not in _MEANWHILE][-1:]
     things += [one for one in before if _bare(means[one]) in _GO_OUT | _LIMBS]
     if any(one == 0 or means[one - 1] not in _STRUCK_BY for one in things):
         return True
     beside = {*means[max(0, at - 1) : at], *means[at + 1 : at + 2]}
-    return not _ROADS.isdisjoint(beside) or means[at + 1 : at + 2] in ([me] for me in _MYSELF)
+    of_me = not near and not _MYSELF.isdisjoint(means[at + 1 : at + 2])
+    return of_me or not _ROADS.isdisjoint(beside)
 
 
 def _critical(words: list[str], said: frozenset[str]) -> bool:

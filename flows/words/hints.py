@@ -2,6 +2,7 @@
 
 import re
 
+from .accidents import body_part
 from .emergencies import asks_of_harm, mentions_accident, names_accident, past_help
 from .text import plain, tidy
 from .wordlist import word_set
@@ -82,7 +83,7 @@ _TO_DIE = re.compile(
     r"|\bmau (?:bunuh diri|mati (?:aja|saja|ae|wae)|mengakhiri hidup)\b"
     # of another too: whoever tells it is not left alone with it either
     r"|\b(?:mau|mo|nekat|nekad|ngancam|ngancem|nyoba|coba|berusaha|arep|hoyong) (?:bunuh diri|gantung diri"
-    r"|(?:loncat|lompat|terjun|luncat) (?:dari|dr|ke|seko|ti|tina) (?:atas )?(?:jembatan|gedung|atap|tower|menara|sutet|flyover|jurang))\b"
+    r"|(?<!pas mau )(?<!waktu mau )(?<!saat mau )(?:loncat|lompat|terjun|luncat) (?:dari|dr|ke|seko|ti|tina) (?:atas )?(?:jembatan|gedung|atap|tower|menara|sutet|flyover|jurang))\b"
     r"|\b(?:ga|gak|nggak|ngga|tidak|tdk|udah ga|sudah tidak) (?:kuat|sanggup|mau|pengen|ingin) (?:lagi |lg )?hidup\b"
     r"|\b(?:capek|cape|lelah|bosan) hidup\b"
     r"|^bunuh diri(?: aja| saja)?$|^(?:saya |aku )?mau mati(?: aja| saja)?$"
@@ -94,8 +95,9 @@ _TO_DIE = re.compile(
     r"|\bkal(?:au|o) (?:saya|aku) (?:sudah|udah|udh) (?:ga|gak|nggak|tidak) ada(?: lagi)?(?:$|[,.])|\bkal(?:au|o) (?:saya |aku )?(?:bunuh diri|mati sengaja)\b"
 )
 _THINGS = re.compile(
-    r"\b(?:hp|hape|lampu|mesin|motor|mobil|listrik|batre|baterai|aki|sinyal|kipas)\w*\b"
+    r"\b(?:hp|hape|lampu|mesin|motor|mobil|listrik|batre|baterai|aki|sinyal|kipas)\w*(?: \w+){0,3} (?:mati|hidup)\b"
 )
+"""What goes out: "hp saya mau mati", not "mau mati aja, hp hilang"."""
 
 
 _OF_DYING = re.compile(
@@ -139,6 +141,11 @@ _ONLY_THAT = re.compile(
 )
 
 
+_AILS = re.compile(
+    r"\b(?:sakit|skt|sengaja|disengaja|lecet|bengkak|luka|nyeri|patah|jantung|stroke|darah|pingsan|sesak|racun|penyakit)\w*"
+)
+
+
 def is_slip(text: str) -> bool:
     """Whether a message was typed or sent by mistake, or as a joke: "salah ketik", "cuma bercanda"."""
     said = plain(text)
@@ -157,7 +164,8 @@ def denies_accident(text: str, *, outright: bool = False) -> bool:
     if denial is None:
         return False
     behind = said[denial.end() :]
-    return bool(_ONLY_THAT.match(behind)) and not tells_harm(behind)
+    harmed = _AILS.search(behind) or any(map(body_part, behind.replace(",", " ").split()))
+    return bool(_ONLY_THAT.match(behind)) and not harmed and not tells_harm(behind)
 
 
 _REPORTS = re.compile(r"\b(?:nge|me)?lapor(?:in|kan)?\b")
@@ -233,7 +241,7 @@ def asks(text: str) -> bool:
 
 
 _IF = word_set(
-    "kalau kalo klo kl klau jika jk misal misalnya misalkan semisal andai andaikan seandainya umpama umpamane nek mun lamun menawi"
+    "kalau kalo klo kl klau seumpama jika jk misal misalnya misalkan semisal andai andaikan seandainya umpama umpamane nek mun lamun menawi"
 )
 _OF_COVER = re.compile("apa|opo|naon|nfaat|tanggung|cover|jamin|ganti|dap[ae]t|dpt")
 _SOMEBODY = word_set(
@@ -251,6 +259,9 @@ _ASKS_ELSE = re.compile(
     r"\b(?:klaim\w*|claim|lapor\w*|ngurus\w*|urus|cara\w*|syarat\w*|(?:ke ?)?mana|kmn|harus gimana|ngapain|beneran|kejadian|abis|habis|iuran|donasi|donatur|sponsor\w*|nyumbang|kartu|status|telat|nunggak)\b"
     r"|\b(?:sudah|sdh|udah|udh|tadi|td|barusan|kemarin|kmrn|kemaren|sekarang|skrg|masih|tolong)\b(?! (?:ter)?daftar| ikut| jadi| umur| tua| ditanggung| dicover| dapat| dapet)"
 )
+_SUM = re.compile(r"[0-9] ?(?:rb|ribu|rebu|k|jt|juta)\b")
+"""What is earned is told, and not asked: "kalau rame dapat 100 ribu sehari"."""
+_NOT_SURE = re.compile(r"\b(?:kalau|kalo|klo|kl) (?:ga|gak|nggak|ngga|tidak|tdk|g) salah\b")
 _SHORT_QUESTION = re.compile(
     r"(?:[\w-]+ ){0,6}(?:ditanggung|dicover|dijamin|digantiin?)(?: (?:semua|juga|jg|ga|gak|nggak|ngga|tidak|kah|ya|pak|bu|min|kan|bpjs|enggak))*"
     r"|(?:[\w-]+ ){0,4}(?:dapat|dapet|dpt) (?:berapa|brp)(?: (?:ya|pak|bu|min))*"
@@ -260,12 +271,12 @@ _SHORT_QUESTION = re.compile(
 def asks_what_is_covered(text: str) -> bool:
     """Whether somebody only asks what all this is for, or what would be paid if: "kalau jatuh dari motor
     ditanggung ga?", "manfaatnya apa". Nothing has happened, and nobody asks how to report or to pay."""
-    said = plain(text)
+    said = _NOT_SURE.sub("", plain(text))
     words = said.split()
     what_if = next((at for at, word in enumerate(words) if word in _IF), None)
     if what_if is None and not _OF_COVER.search(said):
         return False  # nearly every answer in a form
-    if _ASKS_ELSE.search(said):
+    if _ASKS_ELSE.search(said) or _SUM.search(said):
         return False
     if what_if is not None:
         # "istri saya kesiram minyak panas, kalau ke rs bayar ga?": that has happened
@@ -274,4 +285,4 @@ def asks_what_is_covered(text: str) -> bool:
         return bool(asked) and not told
     if _SHORT_QUESTION.fullmatch(said) and _SOMEBODY.isdisjoint(words):
         return True
-    return bool(_WHAT_FOR.search(said))
+    return bool(_WHAT_FOR.search(said)) and not names_accident(text)

@@ -118,7 +118,8 @@ def _row(weights: list[float]) -> str:
 
 
 def intent_examples() -> list[Example]:
-    """The lines of the intents, and of the stories some: who tells an accident wishes to report it."""
+    """The lines of the intents; of the stories some, as who tells an accident wishes to report it; and some
+    answers, which wish nothing."""
     known = [
         (line["text"], tuple(line["expect"]))
         for name in ("intents", "intents_learned")
@@ -126,11 +127,18 @@ def intent_examples() -> list[Example]:
     ]
     told = [line["text"] for line in lines(HERE / "accidents.jsonl") if _is_report(line)]
     known += [(text, ("claim_accident",)) for text in told[::ONE_STORY_OF]]
+    answers = [
+        line["text"]
+        for name in ("money", "nik_name_phone", "dates")
+        for line in lines(HERE / f"{name}.jsonl")
+        if line.get("question") != "kejadian"
+    ]
+    known += [(text, ("none",)) for text in answers[::ONE_ANSWER_OF]]
     return [(frozenset(intents.features(text)), labels) for text, labels in known]
 
 
-ONE_STORY_OF = 10
-"""Of so many stories one is learned from: with all of them every figure of speech would be a report."""
+ONE_STORY_OF, ONE_ANSWER_OF = 10, 8
+"""Of so many stories and answers one is learned from: with all stories every figure of speech would be a report."""
 
 
 def _is_report(line: Line) -> bool:

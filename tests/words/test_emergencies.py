@@ -128,6 +128,7 @@ def test_any_text_is_weighed_and_an_emergency_is_always_an_accident(text: str) -
         "pakdhe wis ora ana", "ditemukan sudah tidak bernyawa", "jatuh dari crane, langsung ga ada",
         "penjaga malam ditemukan sudah kaku di pos", "kata dokter sudah lewat", "anaknya sudah kami makamkan, ndak bernyawa",
         "jatuh dari tower, ga lama meninggal", "bapak ditabrak motor mati", "digigit ular mati", "jatuh, leher patah, mati",
+        "bapak ketiban pohon langsung mati", "suami mati aku bingung harus gimana",
     ],
 )  # fmt: skip
 def test_a_death_is_understood_without_the_word(text: str) -> None:
@@ -137,7 +138,8 @@ def test_a_death_is_understood_without_the_word(text: str) -> None:
 @pytest.mark.parametrize(
     "text", ["udah ga ada uang pak", "tidak ada yang meninggal", "mesinnya koit", "hampir mati", "kukunya mati", "cape setengah mati", "nadinya sudah tidak ada",
              "nama saya Husnul Khotimah", "Rahmatullah", "jatuh temponya sudah lewat", "sakit 3 harian", "ikan dalam peti",
-             "mati aku, lupa bayar", "mesinnya sih udah mati", "ular mati di kebun", "kaki kiri mati sebelah", "di dalam sumur lilinnya mati"]
+             "mati aku, lupa bayar", "mesinnya sih udah mati", "ular mati di kebun", "kaki kiri mati sebelah", "di dalam sumur lilinnya mati",
+             "hp anak saya jatuh terus mati", "untung ga sempat mati"]
 )  # fmt: skip
 def test_what_sounds_like_a_death_is_none(text: str) -> None:
     assert not tells_death(text)

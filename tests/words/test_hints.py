@@ -34,6 +34,10 @@ def test_who_cannot_live_any_more_is_heard_however_it_is_put() -> None:
     assert wants_to_die("dia nekat gantung diri")
     assert not wants_to_die("saya mau lompat dari perahu ke dermaga")
     assert not wants_to_die("baju digantung di atap")
+    assert wants_to_die("saya mau bunuh diri, motor ditarik leasing")
+    assert not wants_to_die("hp saya mau mati")
+    assert not wants_to_die("nyemprot hama biar mati terus saya pusing muntah")
+    assert not wants_to_die("saya siapin tali buat ikat barang terus jatuh")
 
 
 @pytest.mark.parametrize(
@@ -188,6 +192,11 @@ def test_that_nothing_has_happened_is_heard(text: str) -> None:
         "bukan musibah kecil, pabrik kebakaran",
         "bukan kecelakaan kerja",
         "bukan kecelakaan di jalan",
+        "bukan kecelakaan, jantung",
+        "bukan kecelakaan, ini sakit karena kerja",
+        "bukan kecelakaan, cuma tangan bengkak",
+        "ga ada apa-apa di sini, jauh dari rs",
+        "coba benerin genteng terus jatuh",
     ],
 )
 def test_an_accident_of_somebody_else_is_not_denied(text: str) -> None:
@@ -226,6 +235,10 @@ def test_who_asks_what_it_is_for_is_told_so(text: str) -> None:
         "kalau donasi dapat apa",
         "saya kejepit, untung cuma lecet",
         "kalau gitu saya daftar",
+        "saya jatuh dari pohon kaki patah, dapat apa?",
+        "istri saya kesiram minyak panas, kalau ke rs bayar ga?",
+        "kalau ga salah saya jatuh dari tangga, kaki bengkak",
+        "kalau rame dapat 100 ribu sehari",
         "apa saya sudah terdaftar?",
         "",
     ],
