@@ -233,6 +233,7 @@ _GONE = (
     r"|\b(?:tidak|tdk|gak?|ng?gak?|tak|ora|teu) bangun2?(?: lagi)? (?:untuk |utk )?(?:selamanya|selama-lamanya|slamanya)\b"
     r"|\bsuba ngalahin\b|\bdipanggil (?:(?:yang|yg|sang) (?:maha )?kuasa|allah|tuhan|gusti)\b|\binn?a ?lill?ah\w*"
     r"|\b(?:tidak|tdk|gak?|ng?gak?|tak) bernyawa\b|\bna[pf]as terakhir\b|\btutup usia\b|\bpassed away\b"
+    r"|\b(?:sonde|tra|nda|ndak|dak) (?:ter|ke)tolong\b|\btak satu ?pun (?:hidup|selamat)\b"
 )
 """That somebody has died, said without the word."""
 _LOST_TO_US = (
@@ -244,8 +245,8 @@ _LOST_TO_US = (
     r"|\bnyawa(?:nya)? (?:melayang|hilang)\b|\b(?:ambil|ngambil|merenggut|renggut|hilang|kehilangan) nyawa\w*\b"
     r"|\b(?:ndak|ndk|dak|sonde|tra|ora|teu|indak|mboten|kada|tanpa|tidak|tdk|gak?|ng?gak?|tak) (?:ada |katik )?(?:ber)?nyaw[ao](?:nya)?\b"
     r"|\b(?:dokter|mantri|bidan|perawat)\w*(?: \w+){0,3} (?:su|sudah|udah|udh|sdh) lewat\b|\blewat di ?tempat\b"
-    r"|\bgugur di (?:jalan|tanjakan|laut|tempat|kebun)\b|\bpeti mati\b|\btak satu ?pun (?:hidup|selamat)\b"
-    r"|\b(?:sonde|tra|nda|ndak|dak) (?:ter|ke)tolong\b|\bke(?:mbali ke)? (?:sang )?pencipta\b"
+    r"|\bgugur di (?:jalan|tanjakan|laut|tempat|kebun)\b|\bpeti mati\b"
+    r"|\bke(?:mbali ke)? (?:sang )?pencipta\b"
 )
 """The same, of how somebody was found, is buried or is spoken of."""
 _PHRASES = tuple(
@@ -260,9 +261,9 @@ _PHRASES = tuple(
         ("bocor pecah remuk",
          (r"\b(?:kepala(?:nya|ku)?|kapalo|sirah(?:e)?|e?ndas(?:e)?|pala(?:nya|nye)?) (?!rasa|kaya|mau|serasa|kek)(?:\w+ )?(?:bocor|pecah|remuk)\b"
           r"|\b(?:bocor|pecah) (?:kepala|pala)(?:nya|nye)?\b"), "terluka kepala"),
-        ("ada ono ana wonten aya ado lamanya ngalahin olong tulung selamat slamet dipanggil lillah nyawa terakhir tutup passed",
+        ("ada ono ana wonten aya ado lamanya ngalahin olong tulung selamat slamet dipanggil lillah nyawa terakhir tutup passed hidup",
          _GONE, "meninggal"),
-        ("kaku kafan makam sare kubua tahlil haria harin usnul pundut rahmat jiwa nyaw lewat donya dunia gugur tolong hidup selamat peti pencipta",
+        ("kaku kafan makam sare kubua tahlil haria harin usnul pundut rahmat jiwa nyaw lewat donya dunia gugur peti pencipta",
          _LOST_TO_US, "meninggal"),
         ("rs sakit puskes pustu klinik igd ugd icu",
          r"\b(?:di|neng|nang|ning) (?:rs\w*|ru?ma?h sakit|puskesmas|pustu|klinik|igd|ugd|icu)\b", "dirawat"),
