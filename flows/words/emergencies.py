@@ -249,10 +249,12 @@ _LOST_TO_US = (
     r"|\bke(?:mbali ke)? (?:sang )?pencipta\b"
 )
 """The same, of how somebody was found, is buried or is spoken of."""
+NOT_SURE = r"\b(?:kalau|kalo|klo|kl) (?:ga|gak|nggak|ngga|tidak|tdk|g) salah\b"
+"""A pattern of "kalau ga salah": no supposition, who says so only does not know it well."""
 _PHRASES = tuple(
     (tuple(hints.split()), re.compile(pattern, re.IGNORECASE), f" {meaning} ")
     for hints, pattern, meaning in (
-        ("salah", r"\b(?:kalau|kalo|klo|kl) (?:ga|gak|nggak|ngga|tidak|tdk|g) salah\b", ""),
+        ("salah", NOT_SURE, ""),
         ("kubur kematian", r"\b(?:peng)?gali (?:kubur|kuburan)\b|\b(?:jaminan|program|manfaat|dana|uang|duit) kematian\b", ""),
         ("balik guling nyungsep",
          r"\b(?:angkot|mobil|motor|truk|bus|bis|becak|bajaj|bentor|pick ?up|elf|trek)(?:nya)? (?:\w+ )?(?:terbalik|kebalik|terguling|nyungsep)\b",
@@ -638,7 +640,7 @@ def _asked(told: _Told, text: str) -> bool:
     said = told.said
     if not said.isdisjoint(_HAPPENED) or _just_now(told.words):
         return False
-    if "kalau" in said and _told_before(told.words, "kalau"):
+    if _told_before_if(told.words):
         return False
     if not said.isdisjoint({"kalau"} | _HEARSAY):
         return True
@@ -650,9 +652,9 @@ def _asked(told: _Told, text: str) -> bool:
     return said.isdisjoint(_OTHERS) and said.isdisjoint(_MINE)
 
 
-def _told_before(words: Sequence[str], if_: str) -> bool:
+def _told_before_if(words: Sequence[str]) -> bool:
     """Whether somebody's accident stands before the supposition: "istri kesiram minyak, kalau ke rs bayar?"."""
-    before = frozenset(words[: words.index(if_)]) if if_ in words else frozenset()
+    before = frozenset(words[: words.index("kalau")]) if "kalau" in words else frozenset()
     harmed = not before.isdisjoint(_MECHANISMS | _AT_ONCE | {"kena", "meninggal", "mati"})
     return harmed and not before.isdisjoint(_MINE | _OTHERS)
 

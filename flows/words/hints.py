@@ -3,7 +3,7 @@
 import re
 
 from .accidents import body_part
-from .emergencies import asks_of_harm, mentions_accident, names_accident, past_help
+from .emergencies import NOT_SURE, asks_of_harm, mentions_accident, names_accident, past_help
 from .text import plain, tidy
 from .wordlist import word_set
 
@@ -148,9 +148,14 @@ _AILS = re.compile(
 
 def is_slip(text: str) -> bool:
     """Whether a message was typed or sent by mistake, or as a joke: "salah ketik", "cuma bercanda"."""
-    said = plain(text)
-    slip = _BY_MISTAKE.match(said)
-    return slip is not None and _ONLY_THAT.match(said[slip.end() :]) is not None
+    return _behind(_BY_MISTAKE, plain(text)) is not None
+
+
+def _behind(denial: re.Pattern[str], said: str) -> str | None:
+    """What stands behind a denial that a text begins with, if it only tells what it was instead."""
+    found = denial.match(said)
+    behind = said[found.end() :] if found else ""
+    return behind if found and _ONLY_THAT.match(behind) else None
 
 
 def denies_accident(text: str, *, outright: bool = False) -> bool:
@@ -160,12 +165,13 @@ def denies_accident(text: str, *, outright: bool = False) -> bool:
     With `outright` only in so many words: "salah tulis" may be said of any answer.
     """
     said = plain(text)
-    denial = _NO_ACCIDENT.match(said) or (None if outright else _BY_MISTAKE.match(said))
-    if denial is None:
+    behind = _behind(_NO_ACCIDENT, said)
+    if behind is None and not outright:
+        behind = _behind(_BY_MISTAKE, said)
+    if behind is None:
         return False
-    behind = said[denial.end() :]
     harmed = _AILS.search(behind) or any(map(body_part, behind.replace(",", " ").split()))
-    return bool(_ONLY_THAT.match(behind)) and not harmed and not tells_harm(behind)
+    return not harmed and not tells_harm(behind)
 
 
 _REPORTS = re.compile(r"\b(?:nge|me)?lapor(?:in|kan)?\b")
@@ -261,7 +267,7 @@ _ASKS_ELSE = re.compile(
 )
 _SUM = re.compile(r"[0-9] ?(?:rb|ribu|rebu|k|jt|juta)\b")
 """What is earned is told, and not asked: "kalau rame dapat 100 ribu sehari"."""
-_NOT_SURE = re.compile(r"\b(?:kalau|kalo|klo|kl) (?:ga|gak|nggak|ngga|tidak|tdk|g) salah\b")
+_NOT_SURE = re.compile(NOT_SURE)
 _SHORT_QUESTION = re.compile(
     r"(?:[\w-]+ ){0,6}(?:ditanggung|dicover|dijamin|digantiin?)(?: (?:semua|juga|jg|ga|gak|nggak|ngga|tidak|kah|ya|pak|bu|min|kan|bpjs|enggak))*"
     r"|(?:[\w-]+ ){0,4}(?:dapat|dapet|dpt) (?:berapa|brp)(?: (?:ya|pak|bu|min))*"
